@@ -1,0 +1,6 @@
+using System.Collections.Immutable;
+
+namespace McpNest.Core.Administration;
+
+/// <summary>A server with all its tools, for review.</summary>
+public sealed record ServerReview(ServerSummary Server, ImmutableArray<ToolReview> Tools);

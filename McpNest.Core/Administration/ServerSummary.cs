@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using McpNest.Core.Policy;
+using McpNest.Core.Upstreams;
+
+namespace McpNest.Core.Administration;
+
+/// <summary>A server as lists and its page show it. Secrets appear by name and last characters only.</summary>
+public sealed record ServerSummary(
+    UpstreamServer Server,
+    string? Url,
+    string? Command,
+    ImmutableArray<string> Args,
+    ImmutableArray<SecretSummary> Secrets,
+    ServerHealth Health,
+    DateTimeOffset? DiscoveredAt,
+    string? OwnerName)
+{
+    public int CountOf(ToolState state) => Server.Tools.Values.Count(tool => tool.State == state);
+}

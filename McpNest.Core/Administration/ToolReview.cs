@@ -1,0 +1,6 @@
+using McpNest.Core.Policy;
+
+namespace McpNest.Core.Administration;
+
+/// <summary>One tool as a lead reviews it: what was approved beside what the server offers now, as JSON text.</summary>
+public sealed record ToolReview(ServerTool Tool, string? ApprovedJson, string? LiveJson);

@@ -1,0 +1,44 @@
+namespace McpNest.Core.Journal;
+
+/// <summary>Tells live pages and sessions that something moved. A tick carries no data: who cares asks again.</summary>
+public sealed class LiveFeed
+{
+    private readonly Lock _gate = new();
+    private readonly List<Action> _subscribers = [];
+
+    /// <summary>Calls <paramref name="onTick"/> from a background thread after each group of records, until disposed. It must not block.</summary>
+    public IDisposable Subscribe(Action onTick)
+    {
+        lock (_gate)
+        {
+            _subscribers.Add(onTick);
+        }
+
+        return new Subscription(this, onTick);
+    }
+
+    internal void Tick()
+    {
+        Action[] subscribers;
+        lock (_gate)
+        {
+            subscribers = [.. _subscribers];
+        }
+
+        foreach (var subscriber in subscribers)
+        {
+            subscriber();
+        }
+    }
+
+    private sealed class Subscription(LiveFeed feed, Action onTick) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (feed._gate)
+            {
+                feed._subscribers.Remove(onTick);
+            }
+        }
+    }
+}

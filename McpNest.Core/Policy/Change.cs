@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace McpNest.Core.Policy;
+
+/// <summary>
+/// An administrative fact. Policy is nothing but these, applied in order, so each holds all that a decision needs and
+/// nothing that may have to be erased: ids, enums, instants, hashes, slugs and tool names; no names of people, no free text.
+/// The set is closed; the discriminators are part of the journal's format and never change.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "change")]
+[JsonDerivedType(typeof(NestCreated), "nest_created")]
+[JsonDerivedType(typeof(MemberAdded), "member_added")]
+[JsonDerivedType(typeof(MemberRoleSet), "member_role_set")]
+[JsonDerivedType(typeof(MemberSuspended), "member_suspended")]
+[JsonDerivedType(typeof(MemberUnsuspended), "member_unsuspended")]
+[JsonDerivedType(typeof(MemberRemoved), "member_removed")]
+[JsonDerivedType(typeof(GroupAdded), "group_added")]
+[JsonDerivedType(typeof(GroupMembersSet), "group_members_set")]
+[JsonDerivedType(typeof(GroupRemoved), "group_removed")]
+[JsonDerivedType(typeof(KeyIssued), "key_issued")]
+[JsonDerivedType(typeof(KeyRevoked), "key_revoked")]
+[JsonDerivedType(typeof(ServerAdded), "server_added")]
+[JsonDerivedType(typeof(ServerReconfigured), "server_reconfigured")]
+[JsonDerivedType(typeof(LaunchApproved), "launch_approved")]
+[JsonDerivedType(typeof(ServerRemoved), "server_removed")]
+[JsonDerivedType(typeof(ToolsDiscovered), "tools_discovered")]
+[JsonDerivedType(typeof(ToolsApproved), "tools_approved")]
+[JsonDerivedType(typeof(ToolsBlocked), "tools_blocked")]
+[JsonDerivedType(typeof(GrantSet), "grant_set")]
+[JsonDerivedType(typeof(GrantRemoved), "grant_removed")]
+[JsonDerivedType(typeof(Stopped), "stopped")]
+[JsonDerivedType(typeof(Resumed), "resumed")]
+[JsonDerivedType(typeof(LinkIssued), "link_issued")]
+public abstract record Change
+{
+    private Change()
+    {
+    }
+
+    /// <summary>The first record of every journal.</summary>
+    public sealed record NestCreated(Guid InstanceId) : Change;
+
+    public sealed record MemberAdded(Guid MemberId, MemberKind Kind, MemberRole Role, Guid? OwnerId) : Change;
+
+    public sealed record MemberRoleSet(Guid MemberId, MemberRole Role) : Change;
+
+    public sealed record MemberSuspended(Guid MemberId) : Change;
+
+    public sealed record MemberUnsuspended(Guid MemberId) : Change;
+
+    /// <summary>Takes the member out for good, with their agents, grants and places in groups.</summary>
+    public sealed record MemberRemoved(Guid MemberId) : Change;
+
+    public sealed record GroupAdded(Guid GroupId) : Change;
+
+    public sealed record GroupMembersSet(Guid GroupId, ImmutableArray<Guid> Members) : Change;
+
+    public sealed record GroupRemoved(Guid GroupId) : Change;
+
+    /// <summary>A new agent with its key.</summary>
+    public sealed record KeyIssued(Guid AgentId, Guid MemberId, string KeyHash, DateTimeOffset ExpiresAt) : Change;
+
+    public sealed record KeyRevoked(Guid AgentId) : Change;
+
+    public sealed record ServerAdded(
+        Guid ServerId,
+        string Slug,
+        ServerTransport Transport,
+        CredentialKind Credential,
+        Guid? OwnerId,
+        string TargetHash,
+        int TimeoutSeconds) : Change;
+
+    /// <summary>Another address, command line, owner or timeout. Another target takes a launch approval away.</summary>
+    public sealed record ServerReconfigured(
+        Guid ServerId, ServerTransport Transport, Guid? OwnerId, string TargetHash, int TimeoutSeconds) : Change;
+
+    /// <summary>Somebody allowed exactly this command line to run.</summary>
+    public sealed record LaunchApproved(Guid ServerId, string TargetHash) : Change;
+
+    public sealed record ServerRemoved(Guid ServerId) : Change;
+
+    /// <summary>What differs from what was last seen at a server: new, changed, and (without fingerprint) gone tools.</summary>
+    public sealed record ToolsDiscovered(Guid ServerId, ImmutableArray<SeenTool> Tools) : Change;
+
+    /// <summary>Somebody approved exactly these definitions.</summary>
+    public sealed record ToolsApproved(Guid ServerId, ImmutableArray<ToolVersion> Tools) : Change;
+
+    /// <summary>Approval taken back: the tools are off again.</summary>
+    public sealed record ToolsBlocked(Guid ServerId, ImmutableArray<Guid> ToolIds) : Change;
+
+    /// <summary>Gives or replaces a grant; its identity is subject and target.</summary>
+    public sealed record GrantSet(
+        Guid GrantId,
+        SubjectKind SubjectKind,
+        Guid SubjectId,
+        Guid ServerId,
+        Guid? ToolId,
+        GrantEffect Effect,
+        DateTimeOffset? Until) : Change;
+
+    public sealed record GrantRemoved(Guid GrantId) : Change;
+
+    public sealed record Stopped(StopScope Scope, Guid? Id) : Change;
+
+    public sealed record Resumed(StopScope Scope, Guid? Id) : Change;
+
+    /// <summary>A one-time setup link (no member) or sign-in link was made.</summary>
+    public sealed record LinkIssued(Guid? MemberId) : Change;
+}

@@ -1,0 +1,8 @@
+namespace McpNest.Core.Policy;
+
+/// <summary>Whose account a server sees behind a call.</summary>
+public enum CredentialKind
+{
+    /// <summary>One account for everybody (or none at all).</summary>
+    Shared,
+}

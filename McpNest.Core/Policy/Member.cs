@@ -1,0 +1,5 @@
+namespace McpNest.Core.Policy;
+
+/// <summary>A person or a service. Names and addresses are not policy: they live in Storage and can be erased.</summary>
+/// <param name="OwnerId">The person who answers for a service; null for persons.</param>
+public sealed record Member(Guid Id, MemberKind Kind, MemberRole Role, Guid? OwnerId, bool Suspended);

@@ -1,0 +1,100 @@
+namespace McpNest.Core.Policy;
+
+/// <summary>Says why a change does not fit a state (any more). Checked inside the journal's transaction, so it is the last word.</summary>
+internal static class PolicyConflicts
+{
+    public static string? Find(PolicyState state, Change change) => change switch
+    {
+        Change.MemberAdded c => state.Members.ContainsKey(c.MemberId) ? "This member exists already."
+            : c.OwnerId is { } owner ? MissingMember(state, owner) : null,
+        Change.MemberRoleSet c => MissingMember(state, c.MemberId) ?? LastAdmin(state, c.MemberId, c.Role),
+        Change.MemberSuspended c => MissingMember(state, c.MemberId) ?? LastAdmin(state, c.MemberId, null),
+        Change.MemberUnsuspended c => MissingMember(state, c.MemberId),
+        Change.MemberRemoved c => MissingMember(state, c.MemberId) ?? LastAdmin(state, c.MemberId, null),
+        Change.GroupAdded c => state.Groups.ContainsKey(c.GroupId) ? "This group exists already." : null,
+        Change.GroupMembersSet c => MissingGroup(state, c.GroupId)
+            ?? c.Members.Select(id => MissingMember(state, id)).FirstOrDefault(conflict => conflict is not null),
+        Change.GroupRemoved c => MissingGroup(state, c.GroupId),
+        Change.KeyIssued c => MissingMember(state, c.MemberId)
+            ?? (state.Agents.ContainsKey(c.AgentId) || state.AgentsByKeyHash.ContainsKey(c.KeyHash) ? "This agent exists already." : null),
+        Change.KeyRevoked c => state.Agents.TryGetValue(c.AgentId, out var agent)
+            ? agent.Revoked ? "This key was already revoked." : null
+            : "There is no such agent.",
+        Change.ServerAdded c => state.Servers.ContainsKey(c.ServerId) ? "This server exists already." : SlugTaken(state, c.Slug),
+        Change.ServerReconfigured c => MissingServer(state, c.ServerId),
+        Change.LaunchApproved c => MissingServer(state, c.ServerId)
+            ?? (state.Servers[c.ServerId].TargetHash == c.TargetHash
+                ? null
+                : "The command line was changed in the meantime; look at it again before you approve it."),
+        Change.ServerRemoved c => MissingServer(state, c.ServerId),
+        Change.ToolsDiscovered c => MissingServer(state, c.ServerId),
+        Change.ToolsApproved c => MissingServer(state, c.ServerId) ?? NotAsSeen(state.Servers[c.ServerId], c),
+        Change.ToolsBlocked c => MissingServer(state, c.ServerId),
+        Change.GrantSet c => MissingServer(state, c.ServerId) ?? MissingTarget(state, c),
+        Change.GrantRemoved c => state.Grants.ContainsKey(c.GrantId) ? null : "This grant was already taken back.",
+        Change.Stopped c => MissingStopTarget(state, c.Scope, c.Id),
+        Change.Resumed c => state.Stops.Contains(new Stop(c.Scope, c.Id)) ? null : "Nothing is stopped there.",
+        _ => null,
+    };
+
+    private static string? MissingMember(PolicyState state, Guid id) =>
+        state.Members.ContainsKey(id) ? null : "There is no such member (any more).";
+
+    private static string? MissingGroup(PolicyState state, Guid id) =>
+        id == Group.EveryoneId ? "Everyone always contains every member and cannot be changed."
+        : state.Groups.ContainsKey(id) ? null : "There is no such group (any more).";
+
+    private static string? MissingServer(PolicyState state, Guid id) =>
+        state.Servers.ContainsKey(id) ? null : "There is no such server (any more).";
+
+    /// <summary>A nest without a working admin could only be repaired at the command line.</summary>
+    private static string? LastAdmin(PolicyState state, Guid id, MemberRole? next) =>
+        next != MemberRole.Admin
+        && state.Members[id] is { Role: MemberRole.Admin, Suspended: false }
+        && !state.Members.Values.Any(other => other.Id != id && other is { Role: MemberRole.Admin, Suspended: false })
+            ? "This is the last admin; make somebody else an admin first."
+            : null;
+
+    private static string? SlugTaken(PolicyState state, string slug)
+    {
+        var skeleton = ServerSlug.Skeleton(slug);
+        var twin = state.ServersBySlug.Keys.FirstOrDefault(other => ServerSlug.Skeleton(other) == skeleton);
+        return twin is null ? null
+            : twin == slug ? $"A server named {slug} exists already."
+            : $"{slug} looks too much like the existing server {twin}; choose another name.";
+    }
+
+    private static string? NotAsSeen(UpstreamServer server, Change.ToolsApproved c)
+    {
+        foreach (var version in c.Tools)
+        {
+            var tool = server.Tools.Values.FirstOrDefault(t => t.Id == version.ToolId);
+            if (tool is null)
+            {
+                return "A tool in this approval does not exist (any more); look at the server again.";
+            }
+
+            if (tool.Live?.Hex != version.Fingerprint)
+            {
+                return $"{tool.Name} was changed by its server in the meantime; look at it again before you approve it.";
+            }
+        }
+
+        return null;
+    }
+
+    private static string? MissingTarget(PolicyState state, Change.GrantSet c) =>
+        c.ToolId is { } tool && state.FindTool(CallTarget.Of(c.ServerId, tool)) is null ? "There is no such tool (any more)."
+        : c.SubjectKind == SubjectKind.Member ? MissingMember(state, c.SubjectId)
+        : c.SubjectId == Group.EveryoneId ? null
+        : MissingGroup(state, c.SubjectId);
+
+    private static string? MissingStopTarget(PolicyState state, StopScope scope, Guid? id) => scope switch
+    {
+        StopScope.Everything => null,
+        StopScope.Server => MissingServer(state, id ?? default),
+        StopScope.Member => MissingMember(state, id ?? default),
+        StopScope.Agent => state.Agents.ContainsKey(id ?? default) ? null : "There is no such agent.",
+        _ => state.Servers.Values.Any(server => server.Tools.Values.Any(tool => tool.Id == id)) ? null : "There is no such tool (any more).",
+    };
+}

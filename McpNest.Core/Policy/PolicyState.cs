@@ -1,0 +1,211 @@
+using System.Collections.Immutable;
+
+namespace McpNest.Core.Policy;
+
+/// <summary>
+/// Everything decisions depend on, as of one change. Immutable and swapped whole, so that one call sees one consistent view.
+/// It is the fold of all changes in order; <see cref="TryApply"/> is the only way to a next state.
+/// </summary>
+public sealed record PolicyState
+{
+    public static readonly PolicyState Empty = new();
+
+    /// <summary>Seq of the last change applied: the policy version.</summary>
+    public long Version { get; private init; }
+
+    public ImmutableDictionary<Guid, Member> Members { get; private init; } = ImmutableDictionary<Guid, Member>.Empty;
+
+    public ImmutableDictionary<Guid, Group> Groups { get; private init; } = ImmutableDictionary<Guid, Group>.Empty;
+
+    public ImmutableDictionary<Guid, Agent> Agents { get; private init; } = ImmutableDictionary<Guid, Agent>.Empty;
+
+    public ImmutableDictionary<string, Guid> AgentsByKeyHash { get; private init; } = ImmutableDictionary<string, Guid>.Empty;
+
+    public ImmutableDictionary<Guid, UpstreamServer> Servers { get; private init; } = ImmutableDictionary<Guid, UpstreamServer>.Empty;
+
+    public ImmutableDictionary<string, Guid> ServersBySlug { get; private init; } = ImmutableDictionary<string, Guid>.Empty;
+
+    public ImmutableDictionary<Guid, Grant> Grants { get; private init; } = ImmutableDictionary<Guid, Grant>.Empty;
+
+    public ImmutableDictionary<GrantTarget, ImmutableArray<Grant>> GrantsByTarget { get; private init; } =
+        ImmutableDictionary<GrantTarget, ImmutableArray<Grant>>.Empty;
+
+    public ImmutableHashSet<Stop> Stops { get; private init; } = [];
+
+    public UpstreamServer? FindServer(string slug) =>
+        ServersBySlug.TryGetValue(slug, out var id) ? Servers[id] : null;
+
+    /// <summary>The tool a target names, or null when the server has no tool with that id.</summary>
+    public ServerTool? FindTool(CallTarget target) =>
+        Servers.GetValueOrDefault(target.ServerId)?.Tools.Values.FirstOrDefault(tool => tool.Id == target.ToolId);
+
+    /// <summary>Looks up the name an agent used. Unknown names give <see cref="CallTarget.Unknown"/>.</summary>
+    public CallTarget Resolve(string name) =>
+        ToolAddress.Parse(name) is { } address
+        && FindServer(address.Server) is { } server
+        && server.Tools.TryGetValue(address.Tool, out var tool)
+            ? CallTarget.Of(server.Id, tool.Id)
+            : CallTarget.Unknown;
+
+    /// <summary>Whether a grant's subject includes the member.</summary>
+    public bool Covers(GrantSubject subject, Guid memberId) => subject.Kind switch
+    {
+        SubjectKind.Member => subject.Id == memberId,
+        _ => subject.Id == Group.EveryoneId || (Groups.GetValueOrDefault(subject.Id)?.Members.Contains(memberId) ?? false),
+    };
+
+    public Grant? FindGrant(GrantSubject subject, GrantTarget target) =>
+        GrantsByTarget.GetValueOrDefault(target, []).FirstOrDefault(grant => grant.Subject == subject);
+
+    /// <summary>Applies one change, or says in one sentence why it no longer fits; then nothing has changed.</summary>
+    /// <param name="seq">The change's place in the journal; becomes <see cref="Version"/>.</param>
+    public bool TryApply(Change change, long seq, out PolicyState next, out string? conflict)
+    {
+        conflict = PolicyConflicts.Find(this, change);
+        next = conflict is null ? Fold(change) with { Version = seq } : this;
+        return conflict is null;
+    }
+
+    private PolicyState Fold(Change change) => change switch
+    {
+        Change.NestCreated or Change.LinkIssued => this,
+        Change.MemberAdded c => SetMember(new Member(c.MemberId, c.Kind, c.Role, c.OwnerId, Suspended: false)),
+        Change.MemberRoleSet c => SetMember(Members[c.MemberId] with { Role = c.Role }),
+        Change.MemberSuspended c => SetMember(Members[c.MemberId] with { Suspended = true }),
+        Change.MemberUnsuspended c => SetMember(Members[c.MemberId] with { Suspended = false }),
+        Change.MemberRemoved c => RemoveMember(c.MemberId),
+        Change.GroupAdded c => this with { Groups = Groups.Add(c.GroupId, new Group(c.GroupId, [])) },
+        Change.GroupMembersSet c => this with { Groups = Groups.SetItem(c.GroupId, new Group(c.GroupId, [.. c.Members])) },
+        Change.GroupRemoved c => RemoveGrants(g => g.Subject == GrantSubject.Group(c.GroupId)) with { Groups = Groups.Remove(c.GroupId) },
+        Change.KeyIssued c => AddAgent(new Agent(c.AgentId, c.MemberId, c.KeyHash, c.ExpiresAt, Revoked: false)),
+        Change.KeyRevoked c => RevokeAgent(c.AgentId),
+        Change.ServerAdded c => AddServer(c),
+        Change.ServerReconfigured c => SetServer(Servers[c.ServerId] with
+        {
+            Transport = c.Transport,
+            OwnerId = c.OwnerId,
+            TargetHash = c.TargetHash,
+            TimeoutSeconds = c.TimeoutSeconds,
+        }),
+        Change.LaunchApproved c => SetServer(Servers[c.ServerId] with { ApprovedLaunch = c.TargetHash }),
+        Change.ServerRemoved c => RemoveServer(c.ServerId),
+        Change.ToolsDiscovered c => Discover(c),
+        Change.ToolsApproved c => Approve(c),
+        Change.ToolsBlocked c => Block(c),
+        Change.GrantSet c => SetGrant(c),
+        Change.GrantRemoved c => RemoveGrants(g => g.Id == c.GrantId),
+        Change.Stopped c => this with { Stops = Stops.Add(new Stop(c.Scope, c.Id)) },
+        Change.Resumed c => this with { Stops = Stops.Remove(new Stop(c.Scope, c.Id)) },
+        _ => throw new InvalidOperationException($"No rule applies a {change.GetType().Name}."),
+    };
+
+    private PolicyState SetMember(Member member) => this with { Members = Members.SetItem(member.Id, member) };
+
+    private PolicyState RemoveMember(Guid id)
+    {
+        var agents = Agents.Values.Where(agent => agent.MemberId == id && !agent.Revoked).Select(agent => agent.Id);
+        var state = agents.Aggregate(this, (current, agent) => current.RevokeAgent(agent));
+        return state.RemoveGrants(grant => grant.Subject == GrantSubject.Member(id)) with
+        {
+            Members = Members.Remove(id),
+            Groups = Groups.ToImmutableDictionary(g => g.Key, g => g.Value with { Members = g.Value.Members.Remove(id) }),
+            Stops = Stops.Remove(new Stop(StopScope.Member, id)),
+        };
+    }
+
+    private PolicyState AddAgent(Agent agent) => this with
+    {
+        Agents = Agents.SetItem(agent.Id, agent),
+        AgentsByKeyHash = AgentsByKeyHash.SetItem(agent.KeyHash, agent.Id),
+    };
+
+    private PolicyState RevokeAgent(Guid id) => this with
+    {
+        Agents = Agents.SetItem(id, Agents[id] with { Revoked = true }),
+        AgentsByKeyHash = AgentsByKeyHash.Remove(Agents[id].KeyHash),
+    };
+
+    private PolicyState AddServer(Change.ServerAdded c)
+    {
+        var server = new UpstreamServer(
+            c.ServerId, c.Slug, c.Transport, c.Credential, c.OwnerId, c.TargetHash, ApprovedLaunch: null, c.TimeoutSeconds,
+            ImmutableDictionary<string, ServerTool>.Empty);
+        return SetServer(server) with { ServersBySlug = ServersBySlug.SetItem(c.Slug, c.ServerId) };
+    }
+
+    private PolicyState SetServer(UpstreamServer server) => this with { Servers = Servers.SetItem(server.Id, server) };
+
+    private PolicyState RemoveServer(Guid id)
+    {
+        var server = Servers[id];
+        var tools = server.Tools.Values.Select(tool => tool.Id).ToHashSet();
+        return RemoveGrants(grant => grant.Target.ServerId == id) with
+        {
+            Servers = Servers.Remove(id),
+            ServersBySlug = ServersBySlug.Remove(server.Slug),
+            Stops = [.. Stops.Where(stop => !(stop.Scope == StopScope.Server && stop.Id == id)
+                && !(stop.Scope == StopScope.Tool && tools.Contains(stop.Id ?? Guid.Empty)))],
+        };
+    }
+
+    private PolicyState Discover(Change.ToolsDiscovered c)
+    {
+        var server = Servers[c.ServerId];
+        var tools = server.Tools.ToBuilder();
+        foreach (var seen in c.Tools)
+        {
+            var live = seen.Fingerprint is null ? (ToolFingerprint?)null : new ToolFingerprint(seen.Fingerprint);
+            var known = tools.GetValueOrDefault(seen.Name) ?? new ServerTool(seen.ToolId, seen.Name, Approved: null, live);
+            tools[seen.Name] = known with { Live = live };
+        }
+
+        return SetServer(server with { Tools = tools.ToImmutable() });
+    }
+
+    private PolicyState Approve(Change.ToolsApproved c)
+    {
+        var approved = c.Tools.ToDictionary(tool => tool.ToolId, tool => new ToolFingerprint(tool.Fingerprint));
+        return UpdateTools(c.ServerId, tool => approved.TryGetValue(tool.Id, out var version) ? tool with { Approved = version } : tool);
+    }
+
+    private PolicyState Block(Change.ToolsBlocked c) =>
+        UpdateTools(c.ServerId, tool => c.ToolIds.Contains(tool.Id) ? tool with { Approved = null } : tool);
+
+    private PolicyState UpdateTools(Guid serverId, Func<ServerTool, ServerTool> update)
+    {
+        var server = Servers[serverId];
+        return SetServer(server with { Tools = server.Tools.ToImmutableDictionary(t => t.Key, t => update(t.Value)) });
+    }
+
+    private PolicyState SetGrant(Change.GrantSet c)
+    {
+        var grant = new Grant(
+            c.GrantId, new GrantSubject(c.SubjectKind, c.SubjectId), new GrantTarget(c.ServerId, c.ToolId), c.Effect, c.Until);
+        var replaced = FindGrant(grant.Subject, grant.Target);
+        var state = replaced is null ? this : RemoveGrants(g => g.Id == replaced.Id);
+        return state with
+        {
+            Grants = state.Grants.SetItem(grant.Id, grant),
+            GrantsByTarget = state.GrantsByTarget.SetItem(
+                grant.Target, state.GrantsByTarget.GetValueOrDefault(grant.Target, []).Add(grant)),
+        };
+    }
+
+    private PolicyState RemoveGrants(Func<Grant, bool> gone)
+    {
+        var state = this;
+        foreach (var grant in Grants.Values.Where(gone))
+        {
+            var left = state.GrantsByTarget[grant.Target].Remove(grant);
+            state = state with
+            {
+                Grants = state.Grants.Remove(grant.Id),
+                GrantsByTarget = left.IsEmpty
+                    ? state.GrantsByTarget.Remove(grant.Target)
+                    : state.GrantsByTarget.SetItem(grant.Target, left),
+            };
+        }
+
+        return state;
+    }
+}

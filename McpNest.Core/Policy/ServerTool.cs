@@ -1,0 +1,18 @@
+namespace McpNest.Core.Policy;
+
+/// <summary>A tool of a server: what was approved, and what the server was last seen to offer.</summary>
+/// <param name="Name">The server's own name for it, without prefix.</param>
+/// <param name="Approved">Fingerprint of the approved definition; null while nothing was approved.</param>
+/// <param name="Live">Fingerprint last seen at the server; null when the server no longer offers it.</param>
+public sealed record ServerTool(Guid Id, string Name, ToolFingerprint? Approved, ToolFingerprint? Live)
+{
+    public ToolState State => StateFor(Live);
+
+    /// <summary>The state this tool has when the server offers <paramref name="live"/>.</summary>
+    public ToolState StateFor(ToolFingerprint? live) => (Approved, live) switch
+    {
+        (_, null) => ToolState.Gone,
+        (null, _) => ToolState.New,
+        var (approved, seen) => approved == seen ? ToolState.Approved : ToolState.Held,
+    };
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace McpNest.Core.Policy;
+
+/// <summary>An MCP server behind the nest, as far as decisions need it.</summary>
+/// <param name="Slug">The prefix of its tools, chosen by a lead.</param>
+/// <param name="OwnerId">The lead who answers for it; null when the operator added it.</param>
+/// <param name="TargetHash">Hash of what is dialled or launched: URL, or command line and environment names.</param>
+/// <param name="ApprovedLaunch">For hosted servers, the <paramref name="TargetHash"/> somebody allowed to run; else null.</param>
+/// <param name="TimeoutSeconds">Longest time one call may take.</param>
+/// <param name="Tools">By the server's own tool name.</param>
+public sealed record UpstreamServer(
+    Guid Id,
+    string Slug,
+    ServerTransport Transport,
+    CredentialKind Credential,
+    Guid? OwnerId,
+    string TargetHash,
+    string? ApprovedLaunch,
+    int TimeoutSeconds,
+    ImmutableDictionary<string, ServerTool> Tools)
+{
+    /// <summary>Whether the nest may connect at all: a hosted server needs its exact launch approved.</summary>
+    public bool MayConnect => Transport != ServerTransport.Stdio || ApprovedLaunch == TargetHash;
+}

@@ -1,0 +1,57 @@
+namespace McpNest.Core.Storage;
+
+/// <summary>The one folder everything lives in. Only its owner may read it.</summary>
+public sealed class DataFolder
+{
+    private DataFolder(string path) => Path = path;
+
+    /// <summary>Absolute path of the folder.</summary>
+    public string Path { get; }
+
+    /// <summary>Journal, policy's side tables and secrets.</summary>
+    public string NestDatabase => File("nest.db");
+
+    /// <summary>Local accounts, one-time links and cookie keys.</summary>
+    public string AccountsDatabase => File("accounts.db");
+
+    /// <summary>Encrypts secrets and keys the hashes of agents' keys.</summary>
+    public string NestKeyFile => File("nest.key");
+
+    /// <summary>Held by the serving process, so that a second one refuses.</summary>
+    public string ServeLock => File("serve.lock");
+
+    /// <summary>The folder used when none is named: the per-user data folder of the system.</summary>
+    public static string DefaultPath => System.IO.Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "mcpnest");
+
+    /// <summary>Opens the folder, creating it owner-only.</summary>
+    /// <exception cref="NestException">It cannot be created or written.</exception>
+    public static DataFolder Open(string path)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        try
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(full);
+            }
+            else
+            {
+                Directory.CreateDirectory(full, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+
+            var probe = System.IO.Path.Combine(full, $".write-{Environment.ProcessId}");
+            using (System.IO.File.Create(probe, 1, FileOptions.DeleteOnClose))
+            {
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw new NestException($"The data folder {full} cannot be written; make it writable for this user or name another one with --data.", e);
+        }
+
+        return new DataFolder(full);
+    }
+
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+}

@@ -1,0 +1,16 @@
+namespace McpNest.Core.Storage;
+
+/// <summary>One journal record as it was hashed.</summary>
+public sealed class JournalRow
+{
+    public long Seq { get; set; }
+
+    /// <summary>First letter of the record's kind: c change, i intent, o outcome, g gate.</summary>
+    public required string Kind { get; set; }
+
+    /// <summary>Canonical JSON (RFC 8785), UTF-8.</summary>
+    public required byte[] Body { get; set; }
+
+    /// <summary>SHA-256 of <see cref="Body"/>, which names the hash before it.</summary>
+    public required byte[] Hash { get; set; }
+}

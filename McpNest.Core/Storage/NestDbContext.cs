@@ -1,0 +1,57 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace McpNest.Core.Storage;
+
+/// <summary>Plain tables of nest.db. One subclass per provider, so that each has its own migrations.</summary>
+public abstract class NestDbContext(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<JournalRow> Journal => Set<JournalRow>();
+
+    public DbSet<CallRow> Calls => Set<CallRow>();
+
+    public DbSet<MemberRow> Members => Set<MemberRow>();
+
+    public DbSet<AgentRow> Agents => Set<AgentRow>();
+
+    public DbSet<GroupRow> Groups => Set<GroupRow>();
+
+    public DbSet<ServerRow> Servers => Set<ServerRow>();
+
+    public DbSet<SecretRow> Secrets => Set<SecretRow>();
+
+    public DbSet<DefinitionRow> Definitions => Set<DefinitionRow>();
+
+    public DbSet<StopNoteRow> StopNotes => Set<StopNoteRow>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<JournalRow>(e =>
+        {
+            e.ToTable("Journal").HasKey(x => x.Seq);
+            e.Property(x => x.Seq).ValueGeneratedNever();
+            e.Property(x => x.Kind).HasMaxLength(1);
+            e.HasIndex(x => new { x.Kind, x.Seq });
+        });
+        modelBuilder.Entity<CallRow>(e =>
+        {
+            e.ToTable("Calls").HasKey(x => x.Seq);
+            e.Property(x => x.Seq).ValueGeneratedNever();
+            e.HasIndex(x => new { x.MemberId, x.Seq });
+            e.HasIndex(x => new { x.Server, x.Tool, x.Seq });
+            e.HasIndex(x => x.Seq, "IX_Calls_Open").HasFilter("\"Outcome\" IS NULL");
+        });
+        modelBuilder.Entity<MemberRow>(e => e.HasIndex(x => x.EmailKey).IsUnique().HasFilter("\"Removed\" = 0"));
+        modelBuilder.Entity<AgentRow>(e => e.HasIndex(x => x.MemberId));
+        modelBuilder.Entity<GroupRow>(e => e.HasIndex(x => x.NameKey).IsUnique());
+        modelBuilder.Entity<SecretRow>(e => e.HasIndex(x => new { x.ServerId, x.Kind, x.Name }).IsUnique());
+        modelBuilder.Entity<DefinitionRow>(e => e.HasKey(x => x.Fingerprint));
+        modelBuilder.Entity<StopNoteRow>(e =>
+        {
+            e.HasKey(x => x.Seq);
+            e.Property(x => x.Seq).ValueGeneratedNever();
+        });
+    }
+}

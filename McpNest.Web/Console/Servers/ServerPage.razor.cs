@@ -11,7 +11,8 @@ namespace McpNest.Web.Console.Servers;
 /// <summary>One server: what it runs or dials, and its tools to review. Approving a launch and approving tools are two acts.</summary>
 public sealed partial class ServerPage
 {
-    private readonly HashSet<Guid> _chosen = [];
+    // By version: a definition that changes while somebody reads loses its tick.
+    private readonly HashSet<ToolVersion> _chosen = [];
     private readonly HashSet<ToolVersion> _offered = [];
     private ServerReview? _review;
     private int _skipped;
@@ -62,36 +63,35 @@ public sealed partial class ServerPage
             // Ticked beforehand once for each definition, so that taking a tick away lasts.
             if (_offered.Add(Version(tool.Tool)) && tool.Tool.State == ToolState.New && ToolText.Read(tool.LiveJson).SaysReadOnly)
             {
-                _chosen.Add(tool.Tool.Id);
+                _chosen.Add(Version(tool.Tool));
             }
         }
 
-        _chosen.IntersectWith(Waiting.Select(tool => tool.Tool.Id));
+        _chosen.IntersectWith(Waiting.Select(tool => Version(tool.Tool)));
     }
 
-    private void Choose(Guid toolId, bool chosen) => _ = chosen ? _chosen.Add(toolId) : _chosen.Remove(toolId);
+    private void Choose(ServerTool tool, bool chosen) => _ = chosen ? _chosen.Add(Version(tool)) : _chosen.Remove(Version(tool));
 
-    private Task ApproveLaunchAsync() => TryAsync(async () =>
+    private Task<bool> ApproveLaunchAsync() => TryAsync(async () =>
     {
         await Servers.ApproveLaunchAsync(Me, Server.Id, Server.TargetHash, Gone);
         await ReadAsync();
     }, "Launch approved. Now discover its tools.");
 
-    private Task RefreshAsync() => TryAsync(async () =>
+    private Task<bool> RefreshAsync() => TryAsync(async () =>
     {
         _skipped = (await Servers.RefreshAsync(Me, Server.Id, Gone)).Skipped;
         await ReadAsync();
     }, "Tools read.");
 
     // Exactly the definitions on this page: one that changed a moment ago is refused by Core, not approved unseen.
-    private Task ApproveAsync() => TryAsync(async () =>
+    private Task<bool> ApproveAsync() => TryAsync(async () =>
     {
-        ToolVersion[] seen = [.. Waiting.Where(tool => _chosen.Contains(tool.Tool.Id)).Select(tool => Version(tool.Tool))];
-        await Servers.ApproveToolsAsync(Me, Server.Id, seen, Gone);
+        await Servers.ApproveToolsAsync(Me, Server.Id, [.. _chosen], Gone);
         await ReadAsync();
     }, "Approved. Give access to them next, on the Access page.");
 
-    private Task BlockAsync(ServerTool tool) => TryAsync(async () =>
+    private Task<bool> BlockAsync(ServerTool tool) => TryAsync(async () =>
     {
         await Servers.BlockToolsAsync(Me, Server.Id, [tool.Id], Gone);
         await ReadAsync();

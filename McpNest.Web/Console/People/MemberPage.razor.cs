@@ -13,7 +13,10 @@ public sealed partial class MemberPage
     // A key is shown once: neither Escape nor a click beside the dialog may take it away.
     private static readonly DialogOptions s_stay = new()
     {
-        BackdropClick = false, CloseOnEscapeKey = false, MaxWidth = MaxWidth.Small, FullWidth = true,
+        BackdropClick = false,
+        CloseOnEscapeKey = false,
+        MaxWidth = MaxWidth.Small,
+        FullWidth = true,
     };
 
     private MemberSummary? _member;
@@ -45,17 +48,26 @@ public sealed partial class MemberPage
     {
         _isLead = await MayAsync("Lead");
         _isAdmin = await MayAsync("Admin");
+        Follow(ReadAsync);
+        await ReadAsync();
+    }
+
+    // From one member's page straight to another's.
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_member is not null && _member.Id != Id)
+        {
+            await TryAsync(ReadAsync);
+        }
+    }
+
+    private async Task ReadAsync()
+    {
         if (!_isLead && !IsSelf)
         {
             throw new NestException("You can open your own page only.");
         }
 
-        Follow(ReadAsync);
-        await ReadAsync();
-    }
-
-    private async Task ReadAsync()
-    {
         _member = (await People.ListAsync(Gone)).FirstOrDefault(member => member.Id == Id)
             ?? throw new NestException("There is no such member (any more).");
         _agents = await Agents.ListAsync(Id, Gone);

@@ -17,6 +17,7 @@ public sealed partial class AccessPage
     private IReadOnlyList<GroupSummary> _groups = [];
     private IReadOnlyList<MemberSummary> _members = [];
     private AccessBoard? _board;
+    private long _version;
     private int _days;
     private bool _loaded;
 
@@ -47,7 +48,7 @@ public sealed partial class AccessPage
     {
         await ReadAsync();
         _loaded = true;
-        Follow(ReadAsync);
+        Follow(() => Journal.State.Version == _version ? Task.CompletedTask : ReadAsync());
     }
 
     protected override void OnParametersSet()
@@ -60,6 +61,7 @@ public sealed partial class AccessPage
 
     private async Task ReadAsync()
     {
+        _version = Journal.State.Version;
         var groups = await Groups.ListAsync(Gone);
         var members = await People.ListAsync(Gone);
         (_groups, _members) = (groups, members);

@@ -8,6 +8,8 @@ namespace McpNest.Web.Console.Access;
 public sealed partial class AccessRow
 {
     private CellState[] _cells = [];
+    private (AccessBoard?, string?, string?) _drawn;
+    private bool _stale;
 
     [Parameter, EditorRequired]
     public AccessBoard Board { get; set; } = default!;
@@ -32,16 +34,32 @@ public sealed partial class AccessRow
 
     protected override void OnInitialized() => Board.Moved += OnMoved;
 
-    protected override void OnParametersSet() => _cells = Board.CellsOf(Target);
+    protected override void OnParametersSet()
+    {
+        _stale = !_drawn.Equals((Board, ToolName, Note));
+        _drawn = (Board, ToolName, Note);
+        Look();
+    }
+
+    // Also when the page draws itself: unchanged rows stay as they are.
+    protected override bool ShouldRender() => _stale;
+
+    protected override void OnAfterRender(bool firstRender) => _stale = false;
 
     private void OnMoved()
     {
-        var cells = Board.CellsOf(Target);
-        if (!cells.AsSpan().SequenceEqual(_cells))
+        Look();
+        if (_stale)
         {
-            _cells = cells;
             StateHasChanged();
         }
+    }
+
+    private void Look()
+    {
+        var cells = Board.CellsOf(Target);
+        _stale |= !cells.AsSpan().SequenceEqual(_cells);
+        _cells = cells;
     }
 
     private static string Class(CellState cell) => cell switch

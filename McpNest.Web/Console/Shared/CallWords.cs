@@ -7,7 +7,7 @@ namespace McpNest.Web.Console.Shared;
 public static class CallWords
 {
     /// <summary>The tool's name as agents know it; says so where the name was in no catalogue.</summary>
-    public static string Tool(CallEntry entry) => entry.Call switch
+    public static string Tool(CallEntry entry) => entry switch
     {
         { Server: { } server, Tool: { } tool } => new ToolAddress(server, tool).ToString(),
         _ => "unknown tool",

@@ -48,6 +48,8 @@
     watchers.set(element, observer);
   };
 
+  const toTop = element => element?.scrollIntoView({ block: "nearest" });
+
   document.addEventListener("click", async event => {
     const button = event.target.closest?.("[data-copy]");
     if (!button) return;
@@ -92,5 +94,5 @@
     if (event.detail.state === "rejected") location.reload();
   });
 
-  globalThis.nest = { begin, keep, kept, watchTop };
+  globalThis.nest = { begin, keep, kept, watchTop, toTop };
 })();

@@ -1,15 +1,62 @@
+using McpNest.Core.Administration;
+using McpNest.Core.Audit;
+using McpNest.Core.Journal;
+using McpNest.Core.Policy;
 using McpNest.Core.Storage;
+using McpNest.Core.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace McpNest.Core;
 
 /// <summary>The only composition file of Core.</summary>
 public static class CoreServices
 {
-    /// <summary>Registers all of Core over one data folder.</summary>
+    /// <summary>Registers all of Core over one data folder. Resolving the journal opens (and first creates) its database.</summary>
     public static IServiceCollection AddMcpNestCore(this IServiceCollection services, DataFolder folder)
     {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new JournalOptions());
+
+        // Foundations
         services.AddSingleton(folder);
+        services.AddSingleton(_ => NestKey.Open(folder));
+        services.AddSingleton(provider =>
+        {
+            provider.GetRequiredService<NestKey>(); // the key first: a folder never has a database without one
+            return NestDatabase.OpenOrCreate(folder);
+        });
+
+        // Journal and reading room
+        services.AddSingleton<LiveFeed>();
+        services.AddSingleton(provider => NestJournal.Open(
+            provider.GetRequiredService<NestDatabase>(),
+            provider.GetRequiredService<LiveFeed>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<JournalOptions>(),
+            provider.GetRequiredService<ILogger<NestJournal>>()));
+        services.AddSingleton<CurrentPolicy>(provider =>
+        {
+            var journal = provider.GetRequiredService<NestJournal>();
+            return () => journal.State;
+        });
+        services.AddSingleton<CallLog>();
+        services.AddSingleton<ChangeLog>();
+
+        // Connections to servers
+        services.AddSingleton<ServerTargets>();
+        services.AddSingleton<DefinitionStore>();
+        services.AddSingleton<UpstreamPool>();
+
+        // People's door
+        services.AddSingleton<PeopleDirectory>();
+        services.AddSingleton<ServersBook>();
+        services.AddSingleton<PeopleBook>();
+        services.AddSingleton<AgentsBook>();
+        services.AddSingleton<GroupsBook>();
+        services.AddSingleton<AccessBook>();
+        services.AddSingleton<StopsBook>();
         return services;
     }
 }

@@ -8,8 +8,11 @@ namespace McpNest.Core.Audit;
 /// <param name="Agent">What the agent is called.</param>
 public sealed record CallEntry(CallRow Call, string Member, string MemberName, string Agent)
 {
+    /// <summary>Result of a call that has no outcome yet.</summary>
+    public const string Open = "open";
+
     public bool IsAllowed => Call.Reason is null;
 
     /// <summary>Decision and outcome in one word, in snake case: denied, an outcome, or open.</summary>
-    public string Result => Call.Reason is not null ? "denied" : Call.Outcome ?? "open";
+    public string Result => Call.Reason is not null ? "denied" : Call.Outcome ?? Open;
 }

@@ -20,6 +20,9 @@ public sealed record CallIntent
 
     public string? UnknownNameHash { get; init; }
 
+    /// <summary>For resources: the URI's scheme. Never the URI.</summary>
+    public string? ResourceScheme { get; init; }
+
     /// <summary>Protocol version spoken with the agent.</summary>
     public string? ProtocolVersion { get; init; }
 

@@ -27,7 +27,14 @@ public sealed class LiveFeed
 
         foreach (var subscriber in subscribers)
         {
-            subscriber();
+            try
+            {
+                subscriber();
+            }
+            catch (Exception)
+            {
+                // A page or session that cannot listen must not disturb the journal, whose thread this is.
+            }
         }
     }
 

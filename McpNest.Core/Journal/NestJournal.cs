@@ -1,35 +1,189 @@
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 
 namespace McpNest.Core.Journal;
 
-/// <summary>STUB, being written.</summary>
+/// <summary>
+/// The one way in: calls and changes get one order here, and nothing happens before its record is durable. Several processes
+/// may have the same journal open; each folds what the others appended before it decides anything.
+/// </summary>
 public sealed partial class NestJournal : IAsyncDisposable
 {
-    /// <summary>The policy in force, never older than this process's last commit.</summary>
-    public PolicyState State => throw new NotImplementedException();
+    private const int MaxWaiting = 10_000;
 
-    /// <summary>Whether records can be written now; null when open, else one sentence why not.</summary>
-    public string? ClosedBecause => throw new NotImplementedException();
+    private readonly NestDatabase _database;
+    private readonly JournalOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Gate _gate = new();
+    private readonly JournalWriter _writer;
+    private readonly ForeignWrites _foreign;
+    private readonly Timer _watchdog;
+
+    private NestJournal(NestDatabase database, LiveFeed feed, TimeProvider time, JournalOptions options, ILogger logger)
+    {
+        (_database, _options, _time) = (database, options, time);
+        _writer = new JournalWriter(database, feed, _gate, time, options, logger);
+        _foreign = new ForeignWrites(database);
+        // The writer may be stuck in a system call: somebody else has to notice.
+        _watchdog = new Timer(_ => CloseIfStuck(), null, options.WatchInterval, options.WatchInterval);
+    }
+
+    /// <summary>The policy in force, never older than this process's last commit.</summary>
+    public PolicyState State => _writer.Published.State;
+
+    /// <summary>Seq and hash of the last record this process knows.</summary>
+    public ChainHead Head => _writer.Published.Head;
+
+    /// <summary>Null when records can be written now, else one sentence why not.</summary>
+    public string? ClosedBecause => _gate.Closed?.Sentence;
+
+    /// <summary>Opens the journal of a migrated database and folds its policy. A journal without records gets its first one.</summary>
+    /// <exception cref="NestException">It is damaged; nothing was changed.</exception>
+    public static NestJournal Open(NestDatabase database, LiveFeed feed, TimeProvider time, JournalOptions options, ILogger<NestJournal> logger)
+    {
+        try
+        {
+            var journal = new NestJournal(database, feed, time, options, logger);
+            if (journal.Head.Seq == 0)
+            {
+                journal._writer.Enqueue(new JournalItem.Changes(Actor.Nest, [new Change.NestCreated(Guid.CreateVersion7())], null, default));
+            }
+
+            return journal;
+        }
+        catch (Exception fault) when (fault is SqliteException or InvalidDataException)
+        {
+            var sentence = new Gate.Closure(fault is InvalidDataException ? GateReason.Corrupted : SqliteFaults.ReasonFor(fault), default).Sentence;
+            throw new NestException(sentence, fault);
+        }
+    }
 
     /// <summary>Folds what other processes appended and returns the policy in force.</summary>
-    public ValueTask<PolicyState> CatchUpAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<PolicyState> CatchUpAsync(CancellationToken cancellationToken)
+    {
+        if (_gate.Closed is null && _foreign.MovedPast(_writer.Published.Head.Seq))
+        {
+            var item = new JournalItem.CatchUp();
+            _writer.Enqueue(item);
+            try
+            {
+                await item.Done.WaitAsync(_options.WriteDeadline, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is JournalUnavailableException or TimeoutException)
+            {
+                // Reading goes on with what is known; the next call is decided inside the journal anyway.
+            }
+        }
+
+        return State;
+    }
 
     /// <summary>Commits changes and the rows they need in one transaction: all of them or none.</summary>
-    /// <param name="rows">Adds, alters or removes rows on the writer's own context; saved for it. Null when no rows are needed.</param>
+    /// <param name="rows">
+    /// Adds, alters or removes rows on the writer's own context, after the change records were inserted; saved for it. Null when
+    /// no rows are needed. Only the database may be touched in there: every call waits behind it.
+    /// </param>
     /// <returns>Seq of the last change.</returns>
     /// <exception cref="NestException">A change no longer fits the policy; nothing was written.</exception>
     /// <exception cref="JournalUnavailableException">Nothing can be recorded now.</exception>
-    public Task<long> CommitAsync(
-        Actor actor, IReadOnlyList<Change> changes, Func<NestDbContext, CancellationToken, Task>? rows, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public async Task<long> CommitAsync(
+        Actor actor, IReadOnlyList<Change> changes, Func<NestDbContext, CancellationToken, Task>? rows, CancellationToken cancellationToken)
+    {
+        ThrowIfClosed();
+        var item = new JournalItem.Changes(actor, changes, rows, cancellationToken);
+        _writer.Enqueue(item);
+        try
+        {
+            return await item.Done.WaitAsync(2 * _options.WriteDeadline, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new JournalUnavailableException("The journal did not answer in time; look whether the change was made before you repeat it.");
+        }
+    }
 
     /// <summary>Decides a call and makes its record durable, allowed or not, before anything else happens.</summary>
     /// <exception cref="JournalUnavailableException">It could not be recorded in time, so it must not happen.</exception>
-    public Task<Admission> AdmitAsync(CallIntent intent, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<Admission> AdmitAsync(CallIntent intent, CancellationToken cancellationToken)
+    {
+        ThrowIfClosed();
+        if (_writer.Waiting > MaxWaiting)
+        {
+            throw new JournalUnavailableException("Too many calls wait for the journal; try again in a moment.");
+        }
+
+        var item = new JournalItem.Call(intent);
+        _writer.Enqueue(item);
+        try
+        {
+            return await item.Done.WaitAsync(_options.WriteDeadline, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            // From here on the writer sees that nobody waits, and records the call as cancelled should it commit after all.
+            var refusal = new JournalUnavailableException("The call could not be recorded in time, so it was not made.");
+            item.Fail(refusal);
+            if (item.Done.IsCompletedSuccessfully)
+            {
+                var late = await item.Done.ConfigureAwait(false);
+                if (e is TimeoutException)
+                {
+                    return late;
+                }
+
+                if (late.Permit is { } unused)
+                {
+                    Complete(unused, new CallEnd(CallOutcome.Cancelled, TimeSpan.Zero, null));
+                }
+            }
+
+            if (e is TimeoutException)
+            {
+                throw refusal;
+            }
+
+            throw;
+        }
+    }
 
     /// <summary>Records how an admitted call ended. Never waits: the record rides along with the next group, within 50 ms.</summary>
-    public void Complete(Permit permit, CallEnd end) => throw new NotImplementedException();
+    public void Complete(Permit permit, CallEnd end) =>
+        _writer.Enqueue(new JournalItem.Outcome(permit.Seq, permit.CallId, end, _time.GetUtcNow()));
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    /// <summary>Records calls an earlier process left open as interrupted. Only the serving process may, under the folder's lock.</summary>
+    /// <returns>How many there were.</returns>
+    public Task<int> CloseInterruptedAsync(CancellationToken cancellationToken)
+    {
+        var item = new JournalItem.Recovery();
+        _writer.Enqueue(item);
+        return item.Done.WaitAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _watchdog.DisposeAsync().ConfigureAwait(false);
+        await Task.Run(_writer.Dispose).ConfigureAwait(false);
+        _foreign.Dispose();
+    }
+
+    internal static Permit Issue(CallIntent intent, long seq, CallSubject subject) =>
+        s_issue(intent, seq, subject.MemberId ?? Guid.Empty, subject.Server, subject.Tool);
+
+    private void ThrowIfClosed()
+    {
+        if (_gate.Closed is { } closure)
+        {
+            throw new JournalUnavailableException(closure.Sentence);
+        }
+    }
+
+    private void CloseIfStuck()
+    {
+        if (_writer.BusyFor > _options.WriteDeadline)
+        {
+            _gate.Close(GateReason.TooSlow, _time.GetUtcNow());
+        }
+    }
 }

@@ -5,6 +5,7 @@ internal static class PolicyConflicts
 {
     public static string? Find(PolicyState state, Change change) => change switch
     {
+        Change.NestCreated => state.Version == 0 ? null : "This nest exists already.",
         Change.MemberAdded c => state.Members.ContainsKey(c.MemberId) ? "This member exists already."
             : c.OwnerId is { } owner ? MissingMember(state, owner) : null,
         Change.MemberRoleSet c => MissingMember(state, c.MemberId) ?? LastAdmin(state, c.MemberId, c.Role),

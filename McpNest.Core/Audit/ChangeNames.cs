@@ -1,0 +1,89 @@
+using McpNest.Core.Policy;
+
+namespace McpNest.Core.Audit;
+
+/// <summary>Turns the ids of changes into words.</summary>
+internal sealed class ChangeNames(Dictionary<Guid, string> members, Dictionary<Guid, string> agents, Dictionary<Guid, string> groups)
+{
+    private readonly Dictionary<Guid, string> _servers = [];
+    private readonly Dictionary<Guid, string> _tools = [];
+    private readonly Dictionary<Guid, Change.GrantSet> _grants = [];
+
+    /// <summary>Remembers what a change names, for changes that refer to it only by id.</summary>
+    public void Learn(Change change)
+    {
+        switch (change)
+        {
+            case Change.ServerAdded c:
+                _servers[c.ServerId] = c.Slug;
+                break;
+            case Change.ToolsDiscovered c:
+                foreach (var tool in c.Tools)
+                {
+                    _tools[tool.ToolId] = new ToolAddress(Server(c.ServerId), tool.Name).ToString();
+                }
+
+                break;
+            case Change.GrantSet c:
+                _grants[c.GrantId] = c;
+                break;
+        }
+    }
+
+    public string Actor(string actor) =>
+        actor.StartsWith("member:", StringComparison.Ordinal) ? Member(Guid.Parse(actor.AsSpan(7))) : actor;
+
+    public string Target(Change change) => change switch
+    {
+        Change.NestCreated => "nest",
+        Change.MemberAdded c => Member(c.MemberId),
+        Change.MemberRoleSet c => $"{Member(c.MemberId)}: {WireName.Of(c.Role)}",
+        Change.MemberSuspended c => Member(c.MemberId),
+        Change.MemberUnsuspended c => Member(c.MemberId),
+        Change.MemberRemoved c => Member(c.MemberId),
+        Change.GroupAdded c => Group(c.GroupId),
+        Change.GroupMembersSet c => $"{Group(c.GroupId)}: {c.Members.Length} members",
+        Change.GroupRemoved c => Group(c.GroupId),
+        Change.KeyIssued c => $"{Member(c.MemberId)}: {Agent(c.AgentId)}",
+        Change.KeyRevoked c => Agent(c.AgentId),
+        Change.ServerAdded c => c.Slug,
+        Change.ServerReconfigured c => Server(c.ServerId),
+        Change.LaunchApproved c => Server(c.ServerId),
+        Change.ServerRemoved c => Server(c.ServerId),
+        Change.ToolsDiscovered c => $"{Server(c.ServerId)}: {string.Join(", ", c.Tools.Select(tool => tool.Name))}",
+        Change.ToolsApproved c => string.Join(", ", c.Tools.Select(tool => Tool(tool.ToolId))),
+        Change.ToolsBlocked c => string.Join(", ", c.ToolIds.Select(Tool)),
+        Change.GrantSet c => Grant(c),
+        Change.GrantRemoved c => _grants.TryGetValue(c.GrantId, out var grant) ? Grant(grant) : "grant",
+        Change.Stopped c => Stopped(c.Scope, c.Id),
+        Change.Resumed c => Stopped(c.Scope, c.Id),
+        Change.LinkIssued c => c.MemberId is { } member ? $"sign-in link: {Member(member)}" : "setup link",
+        _ => "",
+    };
+
+    private string Grant(Change.GrantSet c)
+    {
+        var subject = c.SubjectKind == SubjectKind.Member ? Member(c.SubjectId) : Group(c.SubjectId);
+        var target = c.ToolId is { } tool ? Tool(tool) : $"all approved tools of {Server(c.ServerId)}";
+        return $"{WireName.Of(c.Effect)} {subject} {target}";
+    }
+
+    private string Stopped(StopScope scope, Guid? id) => scope switch
+    {
+        StopScope.Server => Server(id ?? default),
+        StopScope.Member => Member(id ?? default),
+        StopScope.Agent => Agent(id ?? default),
+        StopScope.Tool => Tool(id ?? default),
+        _ => "everything",
+    };
+
+    private string Member(Guid id) => members.GetValueOrDefault(id, Pseudonym.Of(id));
+
+    private string Agent(Guid id) => agents.GetValueOrDefault(id, "agent");
+
+    private string Group(Guid id) => id == Policy.Group.EveryoneId ? "Everyone" : groups.GetValueOrDefault(id, "group");
+
+    private string Server(Guid id) => _servers.GetValueOrDefault(id, "server");
+
+    private string Tool(Guid id) => _tools.GetValueOrDefault(id, "tool");
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using McpNest.Core.Policy;
+
+namespace McpNest.Core.Journal;
+
+/// <summary>Changes as JSON, the way the journal keeps them.</summary>
+public static class ChangeJson
+{
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        AllowOutOfOrderMetadataProperties = true, // canonical order puts the discriminator anywhere
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new UtcJsonConverter() },
+    };
+
+    public static JsonElement Write(Change change) => JsonSerializer.SerializeToElement(change, s_options);
+
+    /// <exception cref="JsonException">It is no change this version knows.</exception>
+    public static Change Read(JsonElement json) =>
+        json.Deserialize<Change>(s_options) ?? throw new JsonException("A change is null.");
+}

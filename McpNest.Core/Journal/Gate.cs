@@ -1,0 +1,27 @@
+namespace McpNest.Core.Journal;
+
+/// <summary>Whether records can be written. Closed means: refuse calls, keep trying, open by itself.</summary>
+internal sealed class Gate
+{
+    private volatile Closure? _closure;
+
+    public Closure? Closed => _closure;
+
+    public bool Close(GateReason reason, DateTimeOffset at) =>
+        Interlocked.CompareExchange(ref _closure, new Closure(reason, at), null) is null;
+
+    public void Open() => _closure = null;
+
+    internal sealed record Closure(GateReason Reason, DateTimeOffset At)
+    {
+        public string Sentence => Reason switch
+        {
+            GateReason.TooSlow => "The journal could not be written in time; calls are refused until the disk or the lock holder answers again.",
+            GateReason.FileMissing => "The journal's file was moved, deleted or replaced; put nest.db back, or stop the nest and restore a backup.",
+            GateReason.DiskFull => "The disk that holds the journal is full; free some space and calls are served again.",
+            GateReason.ReadOnly => "The journal cannot be written; make the data folder and nest.db writable for the nest's user.",
+            GateReason.Corrupted => "The journal is damaged and was left untouched; stop the nest and restore a backup of the data folder.",
+            _ => "Reading or writing the journal failed; check the disk that holds the data folder.",
+        };
+    }
+}

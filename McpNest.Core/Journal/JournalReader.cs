@@ -1,0 +1,75 @@
+using System.Text.Json;
+using McpNest.Core.Policy;
+using McpNest.Core.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace McpNest.Core.Journal;
+
+/// <summary>Reads the journal back for its writer: at start, after trouble, and to look into single records.</summary>
+internal static class JournalReader
+{
+    /// <summary>Folds all changes and finds the end of the chain.</summary>
+    /// <exception cref="InvalidDataException">A change was altered or is missing.</exception>
+    public static Draft Replay(NestDatabase database)
+    {
+        using var connection = database.Open(readOnly: true);
+        using var snapshot = connection.BeginTransaction(deferred: true); // state and head of one moment
+        var state = PolicyState.Empty;
+        foreach (var row in Read(connection, "SELECT Seq, Kind, Body, Hash FROM Journal WHERE Kind = 'c' ORDER BY Seq"))
+        {
+            state = Draft.Fold(state, row);
+        }
+
+        var last = Read(connection, "SELECT Seq, Kind, Body, Hash FROM Journal ORDER BY Seq DESC LIMIT 1").SingleOrDefault();
+        var head = last is null ? ChainHead.Start : new ChainHead(last.Seq, Convert.ToHexStringLower(last.Hash));
+        return new Draft(state, head);
+    }
+
+    /// <summary>Whether this file still holds the record the writer knows as the last.</summary>
+    /// <exception cref="InvalidDataException">It is another or a damaged file.</exception>
+    public static void Check(SqliteConnection connection, ChainHead head, bool thorough)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT Hash FROM Journal WHERE Seq = $seq";
+        command.Parameters.AddWithValue("$seq", head.Seq);
+        if (head.Seq > 0 && (command.ExecuteScalar() is not byte[] hash || Convert.ToHexStringLower(hash) != head.Hash))
+        {
+            throw new InvalidDataException("The file at the journal's place is not the journal that was open.");
+        }
+
+        if (!thorough)
+        {
+            return;
+        }
+
+        using var check = connection.CreateCommand();
+        check.CommandText = "PRAGMA quick_check(1)";
+        if (check.ExecuteScalar() is not "ok")
+        {
+            throw new InvalidDataException("The journal's file is damaged.");
+        }
+    }
+
+    public static Guid CallIdOf(JournalRow row)
+    {
+        using var json = JsonDocument.Parse(row.Body);
+        return json.RootElement.GetProperty("callId").GetGuid();
+    }
+
+    private static IEnumerable<JournalRow> Read(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            yield return new JournalRow
+            {
+                Seq = reader.GetInt64(0),
+                Kind = reader.GetString(1),
+                Body = reader.GetFieldValue<byte[]>(2),
+                Hash = reader.GetFieldValue<byte[]>(3),
+            };
+        }
+    }
+}

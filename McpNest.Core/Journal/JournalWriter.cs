@@ -1,0 +1,409 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using McpNest.Core.Policy;
+using McpNest.Core.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace McpNest.Core.Journal;
+
+/// <summary>
+/// The one writer of nest.db in this process, on a thread of its own.
+/// <code>
+/// (1) collect   what waits becomes one group: one commit, one fsync
+/// (2) lock      BEGIN IMMEDIATE, and the file must still be the one at its path
+/// (3) catch up  fold what other processes appended, so that every decision below is made under the newest policy
+/// (4) write     decide and append each intent; apply and append each change with its rows; append outcomes
+/// (5) commit    durable from here on
+/// (6) publish   the new policy, then the permits
+/// </code>
+/// </summary>
+internal sealed partial class JournalWriter : IDisposable
+{
+    private const int MaxGroup = 512;
+
+    private readonly NestDatabase _database;
+    private readonly LiveFeed _feed;
+    private readonly Gate _gate;
+    private readonly TimeProvider _time;
+    private readonly JournalOptions _options;
+    private readonly ILogger _logger;
+    private readonly BlockingCollection<JournalItem> _queue = [];
+    private readonly List<JournalItem> _carried = [];
+    private readonly HashSet<Guid> _doubtful = [];
+    private readonly ManualResetEventSlim _pause = new();
+    private readonly Thread _thread;
+
+    private JournalStore _store;
+    private volatile StrongDraft _published;
+    private long _groupStartedAt;
+
+    public JournalWriter(NestDatabase database, LiveFeed feed, Gate gate, TimeProvider time, JournalOptions options, ILogger logger)
+    {
+        (_database, _feed, _gate, _time, _options, _logger) = (database, feed, gate, time, options, logger);
+        _store = new JournalStore(database, options);
+        _published = new StrongDraft(JournalReader.Replay(database));
+        _thread = new Thread(Run) { Name = "journal", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Policy and chain as of the last commit this process knows.</summary>
+    public Draft Published => _published.Draft;
+
+    public int Waiting => _queue.Count;
+
+    /// <summary>How long the group in work has been under way; zero when idle. The watchdog looks at this.</summary>
+    public TimeSpan BusyFor => Interlocked.Read(ref _groupStartedAt) is var start and not 0 ? Stopwatch.GetElapsedTime(start) : TimeSpan.Zero;
+
+    public void Enqueue(JournalItem item)
+    {
+        try
+        {
+            _queue.Add(item);
+        }
+        catch (InvalidOperationException) // stopping
+        {
+            item.Fail(new JournalUnavailableException("The nest is stopping; try again in a moment."));
+        }
+    }
+
+    public void Dispose()
+    {
+        _queue.CompleteAdding();
+        _pause.Set();
+        _thread.Join();
+        _store.Dispose();
+        _queue.Dispose();
+        _pause.Dispose();
+    }
+
+    private void Run()
+    {
+        var group = new List<JournalItem>();
+        while (!_queue.IsCompleted || (_carried.Count > 0 && _gate.Closed is null))
+        {
+            if (_gate.Closed is { } closure)
+            {
+                Refuse(closure);
+                if (_queue.IsCompleted || !TryReopen(closure))
+                {
+                    _pause.Wait(closure.Reason == GateReason.Corrupted ? 25 * _options.RetryInterval : _options.RetryInterval);
+                    continue;
+                }
+            }
+
+            Collect(group);
+            if (group.Count > 0)
+            {
+                WriteGroup(group);
+            }
+        }
+    }
+
+    /// <summary>(1) Whatever waits; outcomes alone wait a little for company.</summary>
+    private void Collect(List<JournalItem> group)
+    {
+        group.Clear();
+        group.AddRange(_carried);
+        _carried.Clear();
+        var started = Stopwatch.GetTimestamp();
+        var urgent = false;
+        while (group.Count < MaxGroup)
+        {
+            var patience = urgent ? TimeSpan.Zero
+                : group.Count == 0 ? Timeout.InfiniteTimeSpan
+                : _options.OutcomeDelay - Stopwatch.GetElapsedTime(started);
+            if (patience < TimeSpan.Zero && patience != Timeout.InfiniteTimeSpan
+                || !_queue.TryTake(out var item, (int)patience.TotalMilliseconds))
+            {
+                return;
+            }
+
+            started = group.Count == 0 ? Stopwatch.GetTimestamp() : started;
+            group.Add(item);
+            urgent |= item is not JournalItem.Outcome;
+        }
+    }
+
+    private void WriteGroup(List<JournalItem> group)
+    {
+        Interlocked.Exchange(ref _groupStartedAt, Stopwatch.GetTimestamp());
+        try
+        {
+            if (group.TrueForAll(item => item is JournalItem.CatchUp))
+            {
+                Publish(Follow(Published), group);
+                return;
+            }
+
+            Lock();
+            var draft = Follow(Published);
+            var written = new List<JournalItem>(group.Count);
+            foreach (var item in group)
+            {
+                if (TryWrite(item, ref draft))
+                {
+                    written.Add(item);
+                }
+            }
+
+            _store.Commit();
+            Publish(draft, written);
+        }
+        catch (Exception fault) // whatever it was: the thread must go on, and nothing of the group may count
+        {
+            _store.Rollback();
+            Abandon(group, fault is InvalidDataException ? GateReason.Corrupted : SqliteFaults.ReasonFor(Root(fault)));
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _groupStartedAt, 0);
+        }
+    }
+
+    /// <summary>(2) The write lock, retried every millisecond until the deadline.</summary>
+    private void Lock()
+    {
+        if (!_store.IsInPlace())
+        {
+            throw new FileNotFoundException("The journal's file is no longer in its place.");
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        while (!_store.TryBegin())
+        {
+            if (Stopwatch.GetElapsedTime(started) > _options.WriteDeadline)
+            {
+                throw new SqliteException("Another process holds the journal's lock.", 5);
+            }
+
+            _pause.Wait(1);
+        }
+    }
+
+    /// <summary>(3) What others appended since.</summary>
+    private Draft Follow(Draft draft)
+    {
+        foreach (var row in _store.ReadAfter(draft.Head))
+        {
+            draft = draft.Follow(row);
+            if (_doubtful.Count > 0 && row.Kind == RecordKind.Call && JournalReader.CallIdOf(row) is var callId && _doubtful.Remove(callId))
+            {
+                // A commit that reported failure went through after all; its caller was refused long ago.
+                _carried.Add(new JournalItem.Outcome(row.Seq, callId, new CallEnd(CallOutcome.Cancelled, TimeSpan.Zero, null), _time.GetUtcNow()));
+            }
+        }
+
+        return draft;
+    }
+
+    /// <summary>(4) Puts one item into the open transaction. False when it was refused, alone.</summary>
+    private bool TryWrite(JournalItem item, ref Draft draft)
+    {
+        switch (item)
+        {
+            case JournalItem.Call call:
+                draft = Write(call, draft);
+                return true;
+            case JournalItem.Outcome outcome:
+                draft = Write(outcome, draft);
+                return true;
+            case JournalItem.Recovery recovery:
+                foreach (var (seq, callId) in _store.OpenCalls())
+                {
+                    var end = new CallEnd(CallOutcome.Interrupted, TimeSpan.Zero, null);
+                    draft = Write(new JournalItem.Outcome(seq, callId, end, _time.GetUtcNow()), draft);
+                    recovery.Closed++;
+                }
+
+                return true;
+            case JournalItem.Changes changes:
+                return TryWrite(changes, ref draft);
+            default:
+                return true;
+        }
+    }
+
+    private Draft Write(JournalItem.Call call, Draft draft)
+    {
+        var at = _time.GetUtcNow();
+        var subject = CallSubject.Of(draft.State, call.Intent);
+        var decision = AccessPolicy.Decide(draft.State, call.Intent.AgentId, call.Intent.Target, subject.Tool?.Live, at);
+        var head = _store.Append(draft.Head, RecordKind.Call, RecordEncoding.Call(draft.Head, at, call.Intent, subject, decision));
+        _store.InsertCall(head.Seq, at, call.Intent, subject, decision);
+        call.Written = (head.Seq, decision, subject, draft.State);
+        return draft with { Head = head };
+    }
+
+    private Draft Write(JournalItem.Outcome outcome, Draft draft)
+    {
+        var body = RecordEncoding.Outcome(draft.Head, outcome.At, outcome.Seq, outcome.CallId, outcome.End);
+        var head = _store.Append(draft.Head, RecordKind.Outcome, body);
+        _store.CloseCall(outcome.Seq, outcome.End);
+        return draft with { Head = head };
+    }
+
+    private bool TryWrite(JournalItem.Changes item, ref Draft draft)
+    {
+        var next = draft;
+        _store.Save();
+        try
+        {
+            item.Cancellation.ThrowIfCancellationRequested();
+            var at = _time.GetUtcNow();
+            foreach (var change in item.All)
+            {
+                if (!next.State.TryApply(change, next.Head.Seq + 1, out var state, out var conflict))
+                {
+                    throw new NestException(conflict!);
+                }
+
+                next = new Draft(state, _store.Append(next.Head, RecordKind.Change, RecordEncoding.Change(next.Head, at, item.Actor, change)));
+            }
+
+            if (item.Rows is { } rows)
+            {
+                using var context = _store.Rows();
+                rows(context, item.Cancellation).GetAwaiter().GetResult(); // SQLite's "async" is synchronous
+                context.SaveChanges();
+            }
+
+            _store.Release();
+        }
+        catch (Exception refusal) when (!IsFault(refusal))
+        {
+            _store.RollbackToSave();
+            item.Fail(Root(refusal) is SqliteException
+                ? new NestException("Somebody changed the same thing at the same moment; look again and repeat.", refusal)
+                : refusal);
+            return false;
+        }
+
+        item.LastSeq = next.Head.Seq;
+        draft = next;
+        return true;
+    }
+
+    /// <summary>(6) First the policy, then whoever waits for it.</summary>
+    private void Publish(Draft draft, List<JournalItem> written)
+    {
+        var moved = draft.Head != Published.Head;
+        _published = new StrongDraft(draft);
+        foreach (var item in written)
+        {
+            switch (item)
+            {
+                case JournalItem.Call call:
+                    Admit(call);
+                    break;
+                case JournalItem.Changes changes:
+                    changes.Complete();
+                    break;
+                case JournalItem.Recovery recovery:
+                    recovery.Complete();
+                    break;
+                case JournalItem.CatchUp catchUp:
+                    catchUp.Complete();
+                    break;
+            }
+        }
+
+        if (moved)
+        {
+            _feed.Tick();
+        }
+    }
+
+    private void Admit(JournalItem.Call call)
+    {
+        var (seq, decision, subject, state) = call.Written;
+        var permit = decision.IsAllowed ? NestJournal.Issue(call.Intent, seq, subject) : null;
+        if (!call.TryComplete(new Admission(seq, decision, permit, state)) && permit is not null)
+        {
+            // The caller was refused while this was being written.
+            _carried.Add(new JournalItem.Outcome(seq, call.Intent.CallId, new CallEnd(CallOutcome.Cancelled, TimeSpan.Zero, null), _time.GetUtcNow()));
+        }
+    }
+
+    /// <summary>Nothing of this group counts. Outcomes are kept for when the gate opens.</summary>
+    private void Abandon(List<JournalItem> group, GateReason reason)
+    {
+        _gate.Close(reason, _time.GetUtcNow());
+        GateClosed(WireName.Of(reason));
+        var sentence = new Gate.Closure(reason, default).Sentence;
+        foreach (var item in group)
+        {
+            switch (item)
+            {
+                case JournalItem.Outcome:
+                    _carried.Add(item);
+                    break;
+                case JournalItem.Call call:
+                    _doubtful.Add(call.Intent.CallId);
+                    item.Fail(new JournalUnavailableException(sentence));
+                    break;
+                default:
+                    item.Fail(new JournalUnavailableException(sentence));
+                    break;
+            }
+        }
+    }
+
+    /// <summary>While closed nobody waits in vain: all but outcomes are refused at once.</summary>
+    private void Refuse(Gate.Closure closure)
+    {
+        while (_queue.TryTake(out var item))
+        {
+            if (item is JournalItem.Outcome)
+            {
+                _carried.Add(item);
+            }
+
+            item.Fail(new JournalUnavailableException(closure.Sentence));
+        }
+    }
+
+    /// <summary>Opens the file again, checks that it is ours and whole, folds from disk, and records how long nothing was served.</summary>
+    private bool TryReopen(Gate.Closure closure)
+    {
+        try
+        {
+            _store.Dispose();
+            _store = new JournalStore(_database, _options);
+            JournalReader.Check(_store.Connection, Published.Head, thorough: closure.Reason is GateReason.IoError or GateReason.Corrupted);
+            if (!_store.TryBegin())
+            {
+                return false;
+            }
+
+            var draft = Follow(Published);
+            var body = RecordEncoding.GateOpened(draft.Head, _time.GetUtcNow(), closure.At, closure.Reason);
+            draft = draft with { Head = _store.Append(draft.Head, RecordKind.Gate, body) };
+            _store.Commit();
+            _gate.Open();
+            Publish(draft, []);
+            GateOpened();
+            return true;
+        }
+        catch (Exception fault) when (fault is SqliteException or IOException or InvalidDataException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    private static Exception Root(Exception fault) => fault is DbUpdateException { InnerException: { } inner } ? inner : fault;
+
+    /// <summary>Faults of the file concern the whole group; everything else only its own item.</summary>
+    private static bool IsFault(Exception e) =>
+        Root(e) is SqliteException { SqliteErrorCode: not SqliteFaults.Constraint } or IOException;
+
+    [LoggerMessage(1, LogLevel.Error, "The journal cannot be written ({Reason}): calls are refused until it can.")]
+    private partial void GateClosed(string reason);
+
+    [LoggerMessage(2, LogLevel.Warning, "The journal can be written again: calls are served.")]
+    private partial void GateOpened();
+
+    /// <summary>A struct of two words cannot be swapped whole; a reference can.</summary>
+    private sealed record StrongDraft(Draft Draft);
+}

@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using McpNest.Core.Policy;
+
+namespace McpNest.Core.Journal;
+
+/// <summary>
+/// The bytes that are hashed: RFC 8785 canonical JSON of a versioned envelope. docs/journal.md describes every field.
+/// Members are written in the order RFC 8785 sorts them; values that are not known are left out.
+/// </summary>
+internal static class RecordEncoding
+{
+    /// <summary>Version of the envelope (<c>v</c>).</summary>
+    public const int Version = 1;
+
+    private static readonly JsonWriterOptions s_writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static byte[] Change(ChainHead previous, DateTimeOffset at, Actor actor, Change change) => Record(json =>
+    {
+        json.WriteString("actor", actor.MemberId is { } member ? $"member:{member}" : WireName.Of(actor.Kind));
+        json.WriteString("at", UtcJsonConverter.ToText(at));
+        json.WritePropertyName("body");
+        json.WriteRawValue(CanonicalJson.Encode(ChangeJson.Write(change)));
+        Envelope(json, "change", previous);
+    });
+
+    public static byte[] Call(ChainHead previous, DateTimeOffset at, CallIntent intent, CallSubject subject, Decision decision) => Record(json =>
+    {
+        json.WriteString("agent", intent.AgentId);
+        json.WriteString("at", UtcJsonConverter.ToText(at));
+        json.WriteString("callId", intent.CallId);
+        if (subject.Server is not null)
+        {
+            json.WriteString("credential", WireName.Of(subject.Server.Credential));
+        }
+
+        json.WriteString("decision", decision.IsAllowed ? "allowed" : "denied");
+        Optional(json, "fingerprint", subject.Tool?.Live?.Hex);
+        Optional(json, "grant", decision.GrantId?.ToString());
+        json.WriteString("kind", "call");
+        Optional(json, "member", subject.MemberId?.ToString());
+        json.WriteString("method", intent.Method);
+        json.WriteNumber("policyVersion", decision.PolicyVersion);
+        json.WriteString("prev", previous.Hash);
+        json.WriteNumber("process", Environment.ProcessId);
+        Optional(json, "protocol", intent.ProtocolVersion);
+        Optional(json, "reason", decision.Reason is { } reason ? WireName.Of(reason) : null);
+        json.WriteNumber("requestBytes", intent.RequestBytes);
+        json.WriteNumber("rules", AccessPolicy.RulesVersion);
+        Optional(json, "scheme", intent.ResourceScheme);
+        json.WriteNumber("seq", previous.Seq + 1);
+        Optional(json, "server", subject.ServerName);
+        Optional(json, "serverId", subject.Server?.Id.ToString());
+        Optional(json, "tool", subject.ToolName);
+        Optional(json, "toolId", subject.Tool?.Id.ToString());
+        Optional(json, "unknownHash", intent.UnknownNameHash);
+        if (intent.UnknownNameLength is { } length)
+        {
+            json.WriteNumber("unknownLength", length);
+        }
+
+        json.WriteNumber("v", Version);
+    });
+
+    public static byte[] Outcome(ChainHead previous, DateTimeOffset at, long intentSeq, Guid callId, CallEnd end) => Record(json =>
+    {
+        json.WriteString("at", UtcJsonConverter.ToText(at));
+        json.WriteString("callId", callId);
+        json.WriteNumber("durationMs", (long)end.Duration.TotalMilliseconds);
+        json.WriteNumber("intent", intentSeq);
+        json.WriteString("kind", "outcome");
+        json.WriteString("outcome", WireName.Of(end.Outcome));
+        json.WriteString("prev", previous.Hash);
+        if (end.ResponseBytes is { } bytes)
+        {
+            json.WriteNumber("responseBytes", bytes);
+        }
+
+        json.WriteNumber("seq", previous.Seq + 1);
+        json.WriteNumber("v", Version);
+    });
+
+    /// <summary>Written when the gate opens again: for how long nothing was served, and why.</summary>
+    public static byte[] GateOpened(ChainHead previous, DateTimeOffset at, DateTimeOffset closedAt, GateReason reason) => Record(json =>
+    {
+        json.WriteString("at", UtcJsonConverter.ToText(at));
+        json.WriteString("closedAt", UtcJsonConverter.ToText(closedAt));
+        Envelope(json, "gate", previous, reason);
+    });
+
+    private static void Envelope(Utf8JsonWriter json, string kind, ChainHead previous, GateReason? reason = null)
+    {
+        json.WriteString("kind", kind);
+        json.WriteString("prev", previous.Hash);
+        Optional(json, "reason", reason is { } value ? WireName.Of(value) : null);
+        json.WriteNumber("seq", previous.Seq + 1);
+        json.WriteNumber("v", Version);
+    }
+
+    private static void Optional(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null)
+        {
+            json.WriteString(name, value);
+        }
+    }
+
+    private static byte[] Record(Action<Utf8JsonWriter> members)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer, s_writer))
+        {
+            json.WriteStartObject();
+            members(json);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,10 @@
+namespace McpNest.Core.Journal;
+
+/// <summary>Kinds of journal records, as the Kind column holds them.</summary>
+internal static class RecordKind
+{
+    public const string Change = "c";
+    public const string Call = "i";
+    public const string Outcome = "o";
+    public const string Gate = "g";
+}

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace McpNest.Core.Administration;
 
 /// <summary>What people do with agents and their keys.</summary>
-public sealed class AgentsBook(NestJournal journal, IDbContextFactory<NestDbContext> database, NestKey nestKey, TimeProvider time)
+public sealed class AgentsBook(NestJournal journal, NestDatabase database, NestKey nestKey, TimeProvider time)
 {
     private static readonly IssueKeyValidator s_validator = new();
 
@@ -50,7 +50,7 @@ public sealed class AgentsBook(NestJournal journal, IDbContextFactory<NestDbCont
     public async Task<IReadOnlyList<AgentSummary>> ListAsync(Guid? memberId, CancellationToken cancellationToken)
     {
         var state = await journal.CatchUpAsync(cancellationToken);
-        await using var db = await database.CreateDbContextAsync(cancellationToken);
+        await using var db = database.CreateDbContext();
         var rows = await (
                 from agent in db.Agents.AsNoTracking()
                 join member in db.Members.AsNoTracking() on agent.MemberId equals member.Id

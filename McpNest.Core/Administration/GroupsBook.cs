@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace McpNest.Core.Administration;
 
 /// <summary>What people do with groups. A group can carry grants on any server, so groups are an admin's.</summary>
-public sealed class GroupsBook(NestJournal journal, IDbContextFactory<NestDbContext> database)
+public sealed class GroupsBook(NestJournal journal, NestDatabase database)
 {
     /// <returns>Id of the new group.</returns>
     public async Task<Guid> AddAsync(Actor actor, string name, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ public sealed class GroupsBook(NestJournal journal, IDbContextFactory<NestDbCont
     public async Task<IReadOnlyList<GroupSummary>> ListAsync(CancellationToken cancellationToken)
     {
         var state = await journal.CatchUpAsync(cancellationToken);
-        await using var db = await database.CreateDbContextAsync(cancellationToken);
+        await using var db = database.CreateDbContext();
         var rows = await db.Groups.AsNoTracking().OrderBy(row => row.NameKey).ToListAsync(cancellationToken);
         return
         [

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace McpNest.Core.Administration;
 
 /// <summary>What people do with members.</summary>
-public sealed class PeopleBook(NestJournal journal, IDbContextFactory<NestDbContext> database, TimeProvider time)
+public sealed class PeopleBook(NestJournal journal, NestDatabase database, TimeProvider time)
 {
     private static readonly AddMemberValidator s_validator = new();
 
@@ -60,7 +60,7 @@ public sealed class PeopleBook(NestJournal journal, IDbContextFactory<NestDbCont
     public async Task<IReadOnlyList<MemberSummary>> ListAsync(CancellationToken cancellationToken)
     {
         var state = await journal.CatchUpAsync(cancellationToken);
-        await using var db = await database.CreateDbContextAsync(cancellationToken);
+        await using var db = database.CreateDbContext();
         var rows = await db.Members.AsNoTracking().Where(row => !row.Removed).ToListAsync(cancellationToken);
         var lastUses = await db.Agents.AsNoTracking()
             .Select(agent => new { agent.MemberId, agent.LastUsedAt })

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace McpNest.Core.Administration;
 
 /// <summary>Names for ids, cached and refreshed when the policy moves. Reads return at once from the cache.</summary>
-public sealed class PeopleDirectory(NestJournal journal, IDbContextFactory<NestDbContext> database)
+public sealed class PeopleDirectory(NestJournal journal, NestDatabase database)
 {
     private volatile Names _names = Names.None;
 
@@ -20,7 +20,7 @@ public sealed class PeopleDirectory(NestJournal journal, IDbContextFactory<NestD
             return;
         }
 
-        await using var db = await database.CreateDbContextAsync(cancellationToken);
+        await using var db = database.CreateDbContext();
         var members = await db.Members.AsNoTracking().Select(row => new { row.Id, row.Name, row.Email }).ToListAsync(cancellationToken);
         var agents = await db.Agents.AsNoTracking().Select(row => new { row.Id, row.Name }).ToListAsync(cancellationToken);
         var groups = await db.Groups.AsNoTracking().Select(row => new { row.Id, row.Name }).ToListAsync(cancellationToken);

@@ -8,17 +8,17 @@ using Microsoft.EntityFrameworkCore;
 namespace McpNest.Core.Administration;
 
 /// <summary>Puts what policy, tables and connections know of servers together for lists and review.</summary>
-internal sealed class ServerReader(IDbContextFactory<NestDbContext> database, UpstreamPool pool)
+internal sealed class ServerReader(NestDatabase database, UpstreamPool pool)
 {
     public async Task<IReadOnlyList<ServerSummary>> ListAsync(PolicyState state, CancellationToken cancellationToken)
     {
-        await using var db = await database.CreateDbContextAsync(cancellationToken);
+        await using var db = database.CreateDbContext();
         return await SummariseAsync(db, state.Servers.Values.OrderBy(server => server.Slug, StringComparer.Ordinal), cancellationToken);
     }
 
     public async Task<ServerReview> ReviewAsync(PolicyState state, UpstreamServer server, CancellationToken cancellationToken)
     {
-        await using var db = await database.CreateDbContextAsync(cancellationToken);
+        await using var db = database.CreateDbContext();
         var summary = (await SummariseAsync(db, [server], cancellationToken))[0];
         var wanted = server.Tools.Values.SelectMany(tool => new[] { tool.Approved?.Hex, tool.Live?.Hex }).OfType<string>().Distinct().ToArray();
         var texts = await db.Definitions.AsNoTracking()

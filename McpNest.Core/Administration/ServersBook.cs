@@ -8,7 +8,7 @@ namespace McpNest.Core.Administration;
 
 /// <summary>What people do with servers.</summary>
 public sealed class ServersBook(
-    NestJournal journal, IDbContextFactory<NestDbContext> database, NestKey key, ServerTargets targets, UpstreamPool pool, TimeProvider time)
+    NestJournal journal, NestDatabase database, NestKey key, ServerTargets targets, UpstreamPool pool, TimeProvider time)
 {
     private static readonly AddServerValidator s_validator = new();
 

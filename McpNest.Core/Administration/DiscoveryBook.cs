@@ -7,17 +7,17 @@ namespace McpNest.Core.Administration;
 /// <summary>Records what servers offer: new tools are off, changed ones are held, both from the moment this returns.</summary>
 public sealed class DiscoveryBook(NestJournal journal, TimeProvider time)
 {
-    /// <summary>Records what differs from what was last seen; the <see cref="DiscoveryRecorder"/> of the connections.</summary>
+    /// <summary>Records what differs from what was last seen, and when it was looked at; the <see cref="DiscoveryRecorder"/> of the connections.</summary>
     public async Task RecordAsync(ServerDiscovery discovery, CancellationToken cancellationToken)
     {
         var state = await journal.CatchUpAsync(cancellationToken);
-        if (!state.Servers.TryGetValue(discovery.ServerId, out var server)
-            || DiscoveryDiff.Between(server, discovery) is not { } change)
+        if (!state.Servers.TryGetValue(discovery.ServerId, out var server))
         {
-            return;
+            return; // removed in the meantime
         }
 
+        Change[] changes = DiscoveryDiff.Between(server, discovery) is { } change ? [change] : [];
         await journal.CommitAsync(
-            Actor.Nest, [change], (db, token) => DiscoveryDiff.WriteAsync(db, discovery, time.GetUtcNow(), token), cancellationToken);
+            Actor.Nest, changes, (db, token) => DiscoveryDiff.WriteAsync(db, discovery, time.GetUtcNow(), token), cancellationToken);
     }
 }

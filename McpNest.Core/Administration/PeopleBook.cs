@@ -95,7 +95,7 @@ public sealed class PeopleBook(NestJournal journal, NestDatabase database, TimeP
         await journal.CommitAsync(actor, [change(state.RequireMember(memberId))], rows, cancellationToken);
     }
 
-    private static void DemandOwner(PolicyState state, Actor actor, MemberKind kind, Guid? owner)
+    internal static void DemandOwner(PolicyState state, Actor actor, MemberKind kind, Guid? owner)
     {
         if (kind != MemberKind.Service)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
@@ -34,7 +35,7 @@ internal static class ServerSettings
         };
 
     public static bool IsSameAs(this ServerTarget one, ServerTarget other) =>
-        one.Hash() == other.Hash() && one.Headers.SequenceEqual(other.Headers) && one.Environment.SequenceEqual(other.Environment);
+        one.Hash() == other.Hash() && HasSame(one.Headers, other.Headers) && HasSame(one.Environment, other.Environment);
 
     /// <summary>Writes a server's row and replaces all its secrets.</summary>
     public static async Task WriteAsync(
@@ -54,6 +55,9 @@ internal static class ServerSettings
         db.Secrets.AddRange(target.Headers.Select(header => Seal(key, serverId, Header, header)));
         db.Secrets.AddRange(target.Environment.Select(entry => Seal(key, serverId, Environment, entry)));
     }
+
+    private static bool HasSame(ImmutableSortedDictionary<string, string> one, ImmutableSortedDictionary<string, string> other) =>
+        one.Count == other.Count && one.All(entry => other.TryGetValue(entry.Key, out var value) && value == entry.Value);
 
     private static SecretRow Seal(NestKey key, Guid serverId, string kind, KeyValuePair<string, string> secret) => new()
     {

@@ -120,7 +120,7 @@ public sealed class ServersBook(
         return server;
     }
 
-    private static void DemandOwner(PolicyState state, Actor actor, Guid? owner)
+    internal static void DemandOwner(PolicyState state, Actor actor, Guid? owner)
     {
         if (owner is not { } id)
         {

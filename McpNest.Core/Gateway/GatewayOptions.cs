@@ -1,0 +1,17 @@
+namespace McpNest.Core.Gateway;
+
+/// <summary>Settings of the agents' door.</summary>
+public sealed record GatewayOptions
+{
+    /// <summary>Where people and agents reach the nest: the source of links and of the allowed Host and Origin.</summary>
+    public required Uri PublicUrl { get; init; }
+
+    /// <summary>Whether <c>/u/{key}/mcp</c> works; without it keys are bearer tokens only.</summary>
+    public bool PersonalUrls { get; init; } = true;
+
+    /// <summary>Whether <c>nest__status</c> is listed and answers.</summary>
+    public bool StatusTool { get; init; } = true;
+
+    /// <summary>Address of a page of the console.</summary>
+    public string Link(string page) => PublicUrl.GetLeftPart(UriPartial.Authority) + "/" + page;
+}

@@ -21,6 +21,8 @@ internal sealed partial class RunningNest : IAsyncDisposable
 
     public WebApplication App { get; }
 
+    public string Folder => _folder.Path;
+
     public Uri Url => Get<PublicAddress>().Url;
 
     public NestJournal Journal => Get<NestJournal>();
@@ -68,14 +70,13 @@ internal sealed partial class RunningNest : IAsyncDisposable
     public static async Task<HttpResponseMessage> SubmitAsync(HttpClient browser, string page, Dictionary<string, string> fields)
     {
         var html = await browser.GetStringAsync(new Uri(page, UriKind.Relative), Cancel);
-        foreach (Match hidden in HiddenField().Matches(html))
-        {
-            fields[hidden.Groups[1].Value] = WebUtility.HtmlDecode(hidden.Groups[2].Value);
-        }
-
-        using var content = new FormUrlEncodedContent(fields);
+        using var content = new FormUrlEncodedContent(fields.Concat(HiddenFields(html)));
         return await browser.PostAsync(new Uri(page, UriKind.Relative), content, Cancel);
     }
+
+    /// <summary>What the forms of a page send without being asked.</summary>
+    public static Dictionary<string, string> HiddenFields(string html) => HiddenField().Matches(html)
+        .ToDictionary(field => field.Groups[1].Value, field => WebUtility.HtmlDecode(field.Groups[2].Value));
 
     /// <summary>A member of the policy with a password.</summary>
     public async Task<Guid> AddMemberAsync(string email, string password, MemberRole role = MemberRole.Member)

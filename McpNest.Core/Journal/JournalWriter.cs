@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using McpNest.Core.Policy;
 using McpNest.Core.Storage;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
 namespace McpNest.Core.Journal;
@@ -70,6 +68,11 @@ internal sealed partial class JournalWriter : IDisposable
 
     public void Dispose()
     {
+        if (!_thread.IsAlive)
+        {
+            return;
+        }
+
         _queue.CompleteAdding();
         _pause.Set();
         _thread.Join();
@@ -198,93 +201,6 @@ internal sealed partial class JournalWriter : IDisposable
         return draft;
     }
 
-    /// <summary>(4) Puts one item into the open transaction. False when it was refused, alone.</summary>
-    private bool TryWrite(JournalItem item, ref Draft draft)
-    {
-        switch (item)
-        {
-            case JournalItem.Call call:
-                draft = Write(call, draft);
-                return true;
-            case JournalItem.Outcome outcome:
-                draft = Write(outcome, draft);
-                return true;
-            case JournalItem.Recovery recovery:
-                foreach (var (seq, callId) in _store.OpenCalls())
-                {
-                    var end = new CallEnd(CallOutcome.Interrupted, TimeSpan.Zero, null);
-                    draft = Write(new JournalItem.Outcome(seq, callId, end, _time.GetUtcNow()), draft);
-                    recovery.Closed++;
-                }
-
-                return true;
-            case JournalItem.Changes changes:
-                return TryWrite(changes, ref draft);
-            default:
-                return true;
-        }
-    }
-
-    private Draft Write(JournalItem.Call call, Draft draft)
-    {
-        var at = _time.GetUtcNow();
-        var subject = CallSubject.Of(draft.State, call.Intent);
-        var decision = AccessPolicy.Decide(draft.State, call.Intent.AgentId, call.Intent.Target, subject.Tool?.Live, at);
-        var head = _store.Append(draft.Head, RecordKind.Call, RecordEncoding.Call(draft.Head, at, call.Intent, subject, decision));
-        _store.InsertCall(head.Seq, at, call.Intent, subject, decision);
-        call.Written = (head.Seq, decision, subject, draft.State);
-        return draft with { Head = head };
-    }
-
-    private Draft Write(JournalItem.Outcome outcome, Draft draft)
-    {
-        var body = RecordEncoding.Outcome(draft.Head, outcome.At, outcome.Seq, outcome.CallId, outcome.End);
-        var head = _store.Append(draft.Head, RecordKind.Outcome, body);
-        _store.CloseCall(outcome.Seq, outcome.End);
-        return draft with { Head = head };
-    }
-
-    private bool TryWrite(JournalItem.Changes item, ref Draft draft)
-    {
-        var next = draft;
-        _store.Save();
-        try
-        {
-            item.Cancellation.ThrowIfCancellationRequested();
-            var at = _time.GetUtcNow();
-            foreach (var change in item.All)
-            {
-                if (!next.State.TryApply(change, next.Head.Seq + 1, out var state, out var conflict))
-                {
-                    throw new NestException(conflict!);
-                }
-
-                next = new Draft(state, _store.Append(next.Head, RecordKind.Change, RecordEncoding.Change(next.Head, at, item.Actor, change)));
-            }
-
-            if (item.Rows is { } rows)
-            {
-                using var context = _store.Rows();
-                rows(context, item.Cancellation).GetAwaiter().GetResult(); // SQLite's "async" is synchronous
-                context.SaveChanges();
-            }
-
-            _store.Release();
-        }
-        catch (Exception refusal) when (!IsFault(refusal))
-        {
-            _store.RollbackToSave();
-            item.Fail(Root(refusal) is SqliteException
-                ? new NestException("Somebody changed the same thing at the same moment; look again and repeat.", refusal)
-                : refusal);
-            return false;
-        }
-
-        item.LastSeq = next.Head.Seq;
-        draft = next;
-        return true;
-    }
-
     /// <summary>(6) First the policy, then whoever waits for it.</summary>
     private void Publish(Draft draft, List<JournalItem> written)
     {
@@ -325,84 +241,6 @@ internal sealed partial class JournalWriter : IDisposable
             _carried.Add(new JournalItem.Outcome(seq, call.Intent.CallId, new CallEnd(CallOutcome.Cancelled, TimeSpan.Zero, null), _time.GetUtcNow()));
         }
     }
-
-    /// <summary>Nothing of this group counts. Outcomes are kept for when the gate opens.</summary>
-    private void Abandon(List<JournalItem> group, GateReason reason)
-    {
-        _gate.Close(reason, _time.GetUtcNow());
-        GateClosed(WireName.Of(reason));
-        var sentence = new Gate.Closure(reason, default).Sentence;
-        foreach (var item in group)
-        {
-            switch (item)
-            {
-                case JournalItem.Outcome:
-                    _carried.Add(item);
-                    break;
-                case JournalItem.Call call:
-                    _doubtful.Add(call.Intent.CallId);
-                    item.Fail(new JournalUnavailableException(sentence));
-                    break;
-                default:
-                    item.Fail(new JournalUnavailableException(sentence));
-                    break;
-            }
-        }
-    }
-
-    /// <summary>While closed nobody waits in vain: all but outcomes are refused at once.</summary>
-    private void Refuse(Gate.Closure closure)
-    {
-        while (_queue.TryTake(out var item))
-        {
-            if (item is JournalItem.Outcome)
-            {
-                _carried.Add(item);
-            }
-
-            item.Fail(new JournalUnavailableException(closure.Sentence));
-        }
-    }
-
-    /// <summary>Opens the file again, checks that it is ours and whole, folds from disk, and records how long nothing was served.</summary>
-    private bool TryReopen(Gate.Closure closure)
-    {
-        try
-        {
-            _store.Dispose();
-            _store = new JournalStore(_database, _options);
-            JournalReader.Check(_store.Connection, Published.Head, thorough: closure.Reason is GateReason.IoError or GateReason.Corrupted);
-            if (!_store.TryBegin())
-            {
-                return false;
-            }
-
-            var draft = Follow(Published);
-            var body = RecordEncoding.GateOpened(draft.Head, _time.GetUtcNow(), closure.At, closure.Reason);
-            draft = draft with { Head = _store.Append(draft.Head, RecordKind.Gate, body) };
-            _store.Commit();
-            _gate.Open();
-            Publish(draft, []);
-            GateOpened();
-            return true;
-        }
-        catch (Exception fault) when (fault is SqliteException or IOException or InvalidDataException or UnauthorizedAccessException or ObjectDisposedException)
-        {
-            return false;
-        }
-    }
-
-    private static Exception Root(Exception fault) => fault is DbUpdateException { InnerException: { } inner } ? inner : fault;
-
-    /// <summary>Faults of the file concern the whole group; everything else only its own item.</summary>
-    private static bool IsFault(Exception e) =>
-        Root(e) is SqliteException { SqliteErrorCode: not SqliteFaults.Constraint } or IOException;
-
-    [LoggerMessage(1, LogLevel.Error, "The journal cannot be written ({Reason}): calls are refused until it can.")]
-    private partial void GateClosed(string reason);
-
-    [LoggerMessage(2, LogLevel.Warning, "The journal can be written again: calls are served.")]
-    private partial void GateOpened();
 
     /// <summary>A struct of two words cannot be swapped whole; a reference can.</summary>
     private sealed record StrongDraft(Draft Draft);

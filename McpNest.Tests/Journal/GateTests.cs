@@ -1,7 +1,6 @@
 using McpNest.Core;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
-using McpNest.Core.Storage;
 using McpNest.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -59,10 +58,6 @@ public sealed class GateTests : IDisposable
     public async Task FullDatabase_ClosesTheGateAndOpensWhenThereIsRoom()
     {
         await using var journal = await Ready();
-        await using (var limiter = NestDatabase.OnWriter(journal.Database.Open(readOnly: false)))
-        {
-        }
-
         // SQLite says "full" in the same words when a page limit is reached as when the disk is.
         await journal.Journal.CommitAsync(
             Actor.Operator,

@@ -1,0 +1,102 @@
+using McpNest.Core.Policy;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace McpNest.Core.Journal;
+
+/// <summary>What each kind of item puts into the open transaction.</summary>
+internal sealed partial class JournalWriter
+{
+    /// <summary>(4) Puts one item into the open transaction. False when it was refused, alone.</summary>
+    private bool TryWrite(JournalItem item, ref Draft draft)
+    {
+        switch (item)
+        {
+            case JournalItem.Call call:
+                draft = Write(call, draft);
+                return true;
+            case JournalItem.Outcome outcome:
+                draft = Write(outcome, draft);
+                return true;
+            case JournalItem.Recovery recovery:
+                foreach (var (seq, callId) in _store.OpenCalls())
+                {
+                    var end = new CallEnd(CallOutcome.Interrupted, TimeSpan.Zero, null);
+                    draft = Write(new JournalItem.Outcome(seq, callId, end, _time.GetUtcNow()), draft);
+                    recovery.Closed++;
+                }
+
+                return true;
+            case JournalItem.Changes changes:
+                return TryWrite(changes, ref draft);
+            default:
+                return true;
+        }
+    }
+
+    private Draft Write(JournalItem.Call call, Draft draft)
+    {
+        var at = _time.GetUtcNow();
+        var subject = CallSubject.Of(draft.State, call.Intent);
+        var decision = AccessPolicy.Decide(draft.State, call.Intent.AgentId, call.Intent.Target, subject.Tool?.Live, at);
+        var head = _store.Append(draft.Head, RecordKind.Call, RecordEncoding.Call(draft.Head, at, call.Intent, subject, decision));
+        _store.InsertCall(head.Seq, at, call.Intent, subject, decision);
+        call.Written = (head.Seq, decision, subject, draft.State);
+        return draft with { Head = head };
+    }
+
+    private Draft Write(JournalItem.Outcome outcome, Draft draft)
+    {
+        var body = RecordEncoding.Outcome(draft.Head, outcome.At, outcome.Seq, outcome.CallId, outcome.End);
+        var head = _store.Append(draft.Head, RecordKind.Outcome, body);
+        _store.CloseCall(outcome.Seq, outcome.End);
+        return draft with { Head = head };
+    }
+
+    private bool TryWrite(JournalItem.Changes item, ref Draft draft)
+    {
+        var next = draft;
+        _store.Save();
+        try
+        {
+            item.Cancellation.ThrowIfCancellationRequested();
+            var at = _time.GetUtcNow();
+            foreach (var change in item.All)
+            {
+                if (!next.State.TryApply(change, next.Head.Seq + 1, out var state, out var conflict))
+                {
+                    throw new NestException(conflict!);
+                }
+
+                next = new Draft(state, _store.Append(next.Head, RecordKind.Change, RecordEncoding.Change(next.Head, at, item.Actor, change)));
+            }
+
+            if (item.Rows is { } rows)
+            {
+                using var context = _store.Rows();
+                rows(context, item.Cancellation).GetAwaiter().GetResult(); // SQLite's "async" is synchronous
+                context.SaveChanges();
+            }
+
+            _store.Release();
+        }
+        catch (Exception refusal) when (!IsFault(refusal))
+        {
+            _store.RollbackToSave();
+            item.Fail(Root(refusal) is SqliteException
+                ? new NestException("Somebody changed the same thing at the same moment; look again and repeat.", refusal)
+                : refusal);
+            return false;
+        }
+
+        item.LastSeq = next.Head.Seq;
+        draft = next;
+        return true;
+    }
+
+    private static Exception Root(Exception fault) => fault is DbUpdateException { InnerException: { } inner } ? inner : fault;
+
+    /// <summary>Faults of the file concern the whole group; everything else only its own item.</summary>
+    private static bool IsFault(Exception e) =>
+        Root(e) is SqliteException { SqliteErrorCode: not SqliteFaults.Constraint } or IOException;
+}

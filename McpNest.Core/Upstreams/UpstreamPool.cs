@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using McpNest.Core.Journal;
+using McpNest.Core.Policy;
 
 namespace McpNest.Core.Upstreams;
 
@@ -18,6 +19,11 @@ public sealed class UpstreamPool : IAsyncDisposable
     /// <summary>Connects if needed, reads all definitions, and has them recorded.</summary>
     /// <exception cref="NestException">The server cannot be reached or breaks the protocol; one sentence says what to do.</exception>
     public Task<ServerDiscovery> DiscoverAsync(Guid serverId, CancellationToken cancellationToken) => throw new NotImplementedException();
+
+    /// <summary>Connects for this once, reads all definitions, disconnects, and records nothing. For a server that is not stored yet.</summary>
+    /// <param name="server">As it would become; a hosted one with its launch approved.</param>
+    /// <exception cref="NestException">The server cannot be reached or breaks the protocol; one sentence says what to do.</exception>
+    public Task<ServerDiscovery> ProbeAsync(UpstreamServer server, ServerTarget target, CancellationToken cancellationToken) => throw new NotImplementedException();
 
     /// <summary>Closes the connections of one server, so that the next use starts afresh with its present settings.</summary>
     public Task DisconnectAsync(Guid serverId) => throw new NotImplementedException();

@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using FluentValidation;
 using McpNest.Core.Policy;
+using McpNest.Core.Upstreams;
 
 namespace McpNest.Core.Administration;
 
@@ -10,12 +10,6 @@ public sealed partial class AddServerValidator : AbstractValidator<AddServer>
 {
     private const int MaxEntries = 64;
     private const int MaxText = 16 * 1024;
-
-    private static readonly ImmutableHashSet<string> s_ownHeaders = ImmutableHashSet.Create(
-        StringComparer.OrdinalIgnoreCase,
-        "Host", "Connection", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Expect", "Accept", "Last-Event-ID");
-
-    private static readonly ImmutableArray<string> s_ownHeaderPrefixes = ["Content-", "Mcp-", "Proxy-"];
 
     public AddServerValidator()
     {
@@ -45,11 +39,9 @@ public sealed partial class AddServerValidator : AbstractValidator<AddServer>
                 && headers.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count() == headers.Count)
             .WithMessage($"Give each header once, and at most {MaxEntries} of them.");
         RuleForEach(x => x.Headers).Cascade(CascadeMode.Stop)
-            .Must(header => HeaderName().IsMatch(header.Key))
-            .WithMessage((_, header) => $"'{header.Key}' cannot be a header name; use letters, digits and hyphens.")
-            .Must(header => !IsOwnHeader(header.Key))
-            .WithMessage((_, header) => $"The nest sets the header {header.Key} itself; leave it out.")
-            .Must(header => HeaderValue().IsMatch(header.Value) && header.Value.Length <= MaxText)
+            .Must(header => HeaderNames.IsAllowed(header.Key))
+            .WithMessage((_, header) => HeaderNames.Refusal(header.Key))
+            .Must(header => !string.IsNullOrWhiteSpace(header.Value) && HeaderNames.IsValue(header.Value) && header.Value.Length <= MaxText)
             .WithMessage((_, header) => $"The value of the header {header.Key} is empty or has characters that a header cannot carry; enter it again.");
     }
 
@@ -70,20 +62,10 @@ public sealed partial class AddServerValidator : AbstractValidator<AddServer>
             .WithMessage($"Give at most {MaxEntries} environment entries.");
         RuleForEach(x => x.Environment).Cascade(CascadeMode.Stop)
             .Must(entry => EnvironmentNames.IsAllowed(entry.Key))
-            .WithMessage((_, entry) => $"The environment name '{entry.Key}' is not allowed, because it can change what code a process runs; leave it out.")
+            .WithMessage((_, entry) => EnvironmentNames.Refusal(entry.Key))
             .Must(entry => entry.Value is not null && entry.Value.Length <= MaxText && !entry.Value.Contains('\0'))
             .WithMessage((_, entry) => $"The value of {entry.Key} is too long or contains a zero character; enter it again.");
     }
-
-    private static bool IsOwnHeader(string name) =>
-        s_ownHeaders.Contains(name) || s_ownHeaderPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
-
-    // RFC 9110, 5.6.2: token.
-    [GeneratedRegex(@"\A[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex HeaderName();
-
-    [GeneratedRegex(@"\A[\x21-\x7E](?:[\x20-\x7E\t]*[\x21-\x7E])?\z", RegexOptions.CultureInvariant)]
-    private static partial Regex HeaderValue();
 
     [GeneratedRegex(@"[\s|&;<>$`'""(){}*?]", RegexOptions.CultureInvariant)]
     private static partial Regex ShellCharacter();

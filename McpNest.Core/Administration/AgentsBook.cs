@@ -20,7 +20,7 @@ public sealed class AgentsBook(NestJournal journal, NestDatabase database, NestK
 
         var (id, key, now) = (Guid.CreateVersion7(), AgentKey.Create(), time.GetUtcNow());
         var expires = DateTimeOffset.FromUnixTimeSeconds(now.Add(request.Lifetime).ToUnixTimeSeconds());
-        var row = new AgentRow { Id = id, MemberId = request.MemberId, Name = request.AgentName.Trim(), IssuedAt = now, KeyTail = key[^4..] };
+        var row = new AgentRow { Id = id, MemberId = request.MemberId, Name = request.AgentName.Trim(), IssuedAt = now, KeyTail = AgentKey.Tail(key) };
         await journal.CommitAsync(
             actor,
             [new Change.KeyIssued(id, request.MemberId, nestKey.HashOf(key), expires)],

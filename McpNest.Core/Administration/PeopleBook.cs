@@ -86,6 +86,18 @@ public sealed class PeopleBook(NestJournal journal, NestDatabase database, TimeP
         return (await ListAsync(cancellationToken)).FirstOrDefault(member => AddMemberValidator.KeyOf(member.Email) == key);
     }
 
+    /// <summary>Who has, or had last, this address; for looking into the past.</summary>
+    public async Task<Guid?> FindIdAsync(string email, CancellationToken cancellationToken)
+    {
+        var key = AddMemberValidator.KeyOf(email);
+        await using var db = database.CreateDbContext();
+        return await db.Members.AsNoTracking()
+            .Where(row => row.EmailKey == key)
+            .OrderBy(row => row.Removed).ThenByDescending(row => row.AddedAt)
+            .Select(row => (Guid?)row.Id)
+            .FirstOrDefaultAsync(cancellationToken);
+    }
+
     private async Task ChangeAsync(
         Actor actor, Guid memberId, string act, Func<Member, Change> change,
         Func<NestDbContext, CancellationToken, Task>? rows, CancellationToken cancellationToken)

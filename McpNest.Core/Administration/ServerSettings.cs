@@ -10,9 +10,6 @@ namespace McpNest.Core.Administration;
 /// <summary>A server's settings on their way between a request, what is dialled, and the rows that keep them.</summary>
 internal static class ServerSettings
 {
-    public const string Header = "header";
-    public const string Environment = "env";
-
     /// <summary>Values this long show their last characters; of shorter ones that would be too much.</summary>
     private const int ShortestWithTail = 12;
 
@@ -52,8 +49,8 @@ internal static class ServerSettings
         row.Command = target.Command;
         row.ArgsJson = target.Transport == ServerTransport.Stdio ? JsonSerializer.Serialize(target.Args) : null;
         await db.Secrets.Where(secret => secret.ServerId == serverId).ExecuteDeleteAsync(cancellationToken);
-        db.Secrets.AddRange(target.Headers.Select(header => Seal(key, serverId, Header, header)));
-        db.Secrets.AddRange(target.Environment.Select(entry => Seal(key, serverId, Environment, entry)));
+        db.Secrets.AddRange(target.Headers.Select(header => Seal(key, serverId, SecretPlace.Header, header)));
+        db.Secrets.AddRange(target.Environment.Select(entry => Seal(key, serverId, SecretPlace.Environment, entry)));
     }
 
     private static bool HasSame(ImmutableSortedDictionary<string, string> one, ImmutableSortedDictionary<string, string> other) =>

@@ -4,10 +4,11 @@ using FluentValidation;
 
 namespace McpNest.Core.Administration;
 
-/// <summary>What the validators share.</summary>
-internal static class Validation
+/// <summary>What validators and those who ask them share.</summary>
+public static class Validation
 {
     /// <summary>Refuses with the first sentence the validator has to say.</summary>
+    /// <exception cref="NestException">The request is not right.</exception>
     public static void Demand<T>(this IValidator<T> validator, T request)
     {
         var result = validator.Validate(request);

@@ -13,7 +13,7 @@ internal static class AuditVerbs
 
     private static Command List(CommandContext context)
     {
-        var last = new Option<int>("--last") { HelpName = "N", Description = "The newest N, oldest first (default 50).", DefaultValueFactory = _ => 50 };
+        var last = new Option<int>("--last") { HelpName = "N", Description = "The newest N, oldest first.", DefaultValueFactory = _ => 50 };
         last.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var count) && count < 1)
@@ -25,8 +25,7 @@ internal static class AuditVerbs
         var agent = new Option<Guid?>("--agent") { HelpName = "ID", Description = "Calls of this agent only, by the id of its key." };
         var server = Options.Text("--server", "S", "Calls to this server only; nest for the nest's own tools.");
         var tool = Options.Text("--tool", "T", "Calls of this tool only, without the server's prefix.");
-        var outcome = Options.Text("--outcome", "O", "Calls with this outcome only.");
-        outcome.AcceptOnlyFromAmong([.. WireName.All<CallOutcome>(), CallEntry.Open]);
+        var outcome = Options.OneOf("--outcome", "O", "Calls with this outcome only", [.. WireName.All<CallOutcome>(), CallEntry.Open]);
         var since = Options.Instant("--since", "Nothing before this time.");
         var verb = new Command("list", "Show calls and changes. A filter on calls leaves changes out.") { last, member, agent, server, tool, outcome, since };
         return context.OnNest(verb, async (parse, nest, token) =>

@@ -21,7 +21,7 @@ public sealed class CommandOutput(TextWriter output, TextWriter error, TextReade
     /// <summary>Whether a program reads along.</summary>
     public bool AsJson { get; set; }
 
-    public static CommandOutput OfProcess() => new(Console.Out, Console.Error, Console.In);
+    public static CommandOutput OfProcess() => new(System.Console.Out, System.Console.Error, System.Console.In);
 
     /// <summary>One thing said in both ways.</summary>
     public void Say<T>(T json, string text)

@@ -19,12 +19,13 @@ internal static class KeyVerbs
         var email = Options.Email();
         var agent = new Option<string>("--agent") { HelpName = "NAME", Description = "The app the key is for, for example \"Cursor, work laptop\".", Required = true };
         var address = Options.Address("--base-url", "Address the app reaches the nest at (default: McpNest:PublicUrl).");
-        var expires = Options.Lifetime("--expires", TimeSpan.FromDays(90));
+        var expires = Options.Lifetime("--expires", "Lifetime in days or hours, at most 365d (default 90d).");
         var verb = new Command("issue", "Make a key and print its personal URL, this one time.") { email, agent, address, expires };
         return context.OnNest(verb, async (parse, nest, token) =>
         {
             var member = await nest.MemberAsync(parse.GetRequiredValue(email), token);
-            var request = new IssueKey { MemberId = member.Id, AgentName = parse.GetRequiredValue(agent), Lifetime = parse.GetValue(expires) };
+            var request = new IssueKey { MemberId = member.Id, AgentName = parse.GetRequiredValue(agent) };
+            request = request with { Lifetime = parse.GetValue(expires) ?? request.Lifetime };
             var issued = await nest.Agents.IssueAsync(Actor.Operator, request, token);
             var expiry = Words.Of(issued.ExpiresAt);
             if (nest.PersonalUrls)

@@ -11,17 +11,16 @@ internal static class MemberVerbs
     {
         Add(context),
         List(context),
-        Act(context, "suspend", "Refuse every call of a member until further notice.", "suspended", (people, id, token) => people.SuspendAsync(Actor.Operator, id, token)),
-        Act(context, "unsuspend", "End a suspension.", "active", (people, id, token) => people.UnsuspendAsync(Actor.Operator, id, token)),
-        Act(context, "remove", "Take a member out for good, with all keys and grants.", "removed", (people, id, token) => people.RemoveAsync(Actor.Operator, id, token)),
+        Act(context, "suspend", "Refuse every call of a member until further notice.", "suspended", (nest, id, token) => nest.People.SuspendAsync(Actor.Operator, id, token)),
+        Act(context, "unsuspend", "End a suspension.", "active", (nest, id, token) => nest.People.UnsuspendAsync(Actor.Operator, id, token)),
+        Act(context, "remove", "Take a member out for good, with all keys and grants.", "removed", MemberAccounts.RemoveAsync),
     };
 
     private static Command Add(CommandContext context)
     {
         var email = Options.Email();
         var name = Options.Text("--name", "N", "Name to show (default: the address up to the @).");
-        var role = Options.Text("--role", "ROLE", "What the member may do in the console (default: member).");
-        role.AcceptOnlyFromAmong([.. WireName.All<MemberRole>()]);
+        var role = Options.OneOf("--role", "ROLE", "What the member may do in the console (default: member)", [.. WireName.All<MemberRole>()]);
         var password = new Option<bool>("--password-stdin") { Description = "Read a password from standard input, so that the member can sign in." };
         return context.OnNest(new Command("add", "Let a person in. Being a member allows nothing yet.") { email, name, role, password }, async (parse, nest, token) =>
         {
@@ -33,7 +32,7 @@ internal static class MemberVerbs
             };
             if (parse.GetValue(password))
             {
-                await MemberWithPassword.AddAsync(nest, request, context.Output.ReadLine() ?? "", token);
+                await MemberAccounts.AddAsync(nest, request, context.Output.ReadLine() ?? "", token);
             }
             else
             {
@@ -56,13 +55,13 @@ internal static class MemberVerbs
             ]));
 
     private static Command Act(
-        CommandContext context, string verb, string description, string result, Func<PeopleBook, Guid, CancellationToken, Task> act)
+        CommandContext context, string verb, string description, string result, Func<NestSession, Guid, CancellationToken, Task> act)
     {
         var email = Options.Email();
         return context.OnNest(new Command(verb, description) { email }, async (parse, nest, token) =>
         {
             var member = await nest.MemberAsync(parse.GetRequiredValue(email), token);
-            await act(nest.People, member.Id, token);
+            await act(nest, member.Id, token);
             context.Output.Say(new { member.Id, member.Email, State = result }, $"{member.Email} is {result}.");
         });
     }

@@ -4,6 +4,8 @@ using McpNest.Core.Audit;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
+using McpNest.Web.Hosting;
+using McpNest.Web.SignIn;
 
 namespace McpNest.Web.CommandLine;
 
@@ -30,13 +32,24 @@ internal sealed class NestSession : IAsyncDisposable
 
     public ChangeLog Changes => Get<ChangeLog>();
 
+    /// <summary>Whether keys are handed out as personal URLs.</summary>
+    public bool PersonalUrls => Get<NestOptions>().PersonalUrls;
+
+    /// <summary>Where agents reach the nest.</summary>
+    public Uri PublicUrl => Get<PublicAddress>().Url;
+
     /// <summary>Opens the folder; the first verb creates it with its keys and tables.</summary>
     /// <exception cref="NestException">It cannot be used; nothing was changed.</exception>
     public static NestSession Open(string? path)
     {
+        var folder = DataFolder.Open(path ?? DataFolder.DefaultPath);
+        var options = NestOptionsReader.Read(NestConfiguration.Load(folder));
         var services = new ServiceCollection();
-        services.AddLogging();
-        services.AddMcpNestCore(DataFolder.Open(path ?? DataFolder.DefaultPath));
+        services.AddLogging(); // to nobody: what a verb has to say stands in its output
+        services.AddSingleton(options);
+        services.AddSingleton(PublicAddress.For(options, folder));
+        services.AddMcpNestCore(folder);
+        services.AddNestAccounts();
         return new NestSession(services.BuildServiceProvider());
     }
 

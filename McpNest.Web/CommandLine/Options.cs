@@ -17,13 +17,20 @@ internal static class Options
     public static Option<string[]> Texts(string name, string helpName, string description) =>
         new(name) { HelpName = helpName, Description = description, DefaultValueFactory = _ => [] };
 
+    /// <summary>One of a few words.</summary>
+    public static Option<string?> OneOf(string name, string helpName, string description, params string[] choices) => new(name)
+    {
+        HelpName = helpName,
+        Description = $"{description}: {string.Join(", ", choices)}.",
+        CustomParser = result => Parse<string?>(result, $"must be one of {string.Join(", ", choices)}", text => (choices.Contains(text), text)),
+    };
+
     /// <summary>A lifetime such as 90d or 12h.</summary>
-    public static Option<TimeSpan> Lifetime(string name, TimeSpan usual) => new(name)
+    public static Option<TimeSpan?> Lifetime(string name, string description) => new(name)
     {
         HelpName = "Nd|Nh",
-        Description = "Lifetime in days or hours, at most 365d (default 90d).",
-        DefaultValueFactory = _ => usual,
-        CustomParser = result => Parse(result, "must be days or hours such as 90d or 12h, at most 365d", ReadLifetime),
+        Description = description,
+        CustomParser = result => Parse<TimeSpan?>(result, "must be days or hours such as 90d or 12h, at most 365d", ReadLifetime),
     };
 
     /// <summary>An RFC 3339 time.</summary>
@@ -55,7 +62,7 @@ internal static class Options
         return value;
     }
 
-    private static (bool Ok, TimeSpan Value) ReadLifetime(string text)
+    private static (bool Ok, TimeSpan? Value) ReadLifetime(string text)
     {
         if (text.Length < 2 || text[^1] is not ('d' or 'h')
             || !int.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)

@@ -25,7 +25,7 @@ internal static class ServerVerbs
         var command = Options.Text("--command", "C", "Executable of a hosted server.");
         var args = Options.Texts("--arg", "A", "Argument of a hosted server. Repeatable.");
         var environment = Options.Texts("--env", "N=V", "Environment of a hosted server; V may be - or @FILE. Repeatable.");
-        var timeout = new Option<int>("--timeout") { HelpName = "S", Description = "Longest time of a call in seconds (default 60).", DefaultValueFactory = _ => 60 };
+        var timeout = new Option<int>("--timeout") { HelpName = "S", Description = "Longest time of a call in seconds.", DefaultValueFactory = _ => 60 };
         var owner = Options.Text("--owner", "EMAIL", "The lead who answers for it.");
         var verb = new Command("add", "Put a server behind the nest. Nothing of it may be used yet.") { name, line, url, headers, command, args, environment, timeout, owner };
         verb.Validators.Add(result =>

@@ -48,6 +48,9 @@ public static class CoreServices
         // Connections to servers
         services.AddSingleton<ServerTargets>();
         services.AddSingleton<DefinitionStore>();
+        services.TryAddSingleton(new UpstreamLimits());
+        services.AddSingleton<OutboundHttp>();
+        services.AddSingleton<DiscoveryRecorder>(provider => provider.GetRequiredService<DiscoveryBook>().RecordAsync);
         services.AddSingleton<UpstreamPool>();
 
         // Agents' door
@@ -69,6 +72,8 @@ public static class CoreServices
         services.AddSingleton<GroupsBook>();
         services.AddSingleton<AccessBook>();
         services.AddSingleton<StopsBook>();
+        services.AddSingleton<DiscoveryBook>();
+        services.AddSingleton<SeedBook>();
         return services;
     }
 }

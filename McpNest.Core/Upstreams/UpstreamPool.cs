@@ -1,28 +1,145 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using McpNest.Core.Journal;
+using McpNest.Core.Policy;
+using Microsoft.Extensions.Logging;
 
 namespace McpNest.Core.Upstreams;
 
-/// <summary>STUB, being written.</summary>
+/// <summary>The nest's connections to its servers. Calls go through only with a permit.</summary>
 public sealed class UpstreamPool : IAsyncDisposable
 {
+    private static readonly TimeSpan s_tending = TimeSpan.FromSeconds(15);
+
+    private readonly ConcurrentDictionary<ConnectionKey, UpstreamSlot> _slots = new();
+    private readonly UpstreamSlot.Surroundings _around;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Task _tending;
+
+    public UpstreamPool(
+        ServerTargets targets, CurrentPolicy policy, DiscoveryRecorder recorder, OutboundHttp http, UpstreamLimits limits, TimeProvider time,
+        ILogger<UpstreamPool> logger)
+        : this(targets.ReadAsync, Connector(http, limits, time), policy, recorder, limits, time, logger)
+    {
+    }
+
+    internal UpstreamPool(
+        Func<Guid, CancellationToken, Task<ServerTarget>> readTarget, UpstreamConnector connect, CurrentPolicy policy,
+        DiscoveryRecorder recorder, UpstreamLimits limits, TimeProvider time, ILogger logger)
+    {
+        _around = new(readTarget, connect, policy, recorder, limits, time, logger, _closing.Token);
+        _tending = TendAsync();
+    }
+
     /// <summary>Makes sure the server is connected and its definitions have just been read; cheap when it is.</summary>
     /// <returns>Null when ready, else one sentence why not.</returns>
-    public Task<string?> EnsureConnectedAsync(Guid serverId, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<string?> EnsureConnectedAsync(Guid serverId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SlotOf(serverId).OpenAsync(cancellationToken);
+            return null;
+        }
+        catch (NestException e)
+        {
+            return e.Message;
+        }
+    }
 
     /// <summary>Relays one request (the permit's method) and waits for the answer, for the server's timeout at most.</summary>
     /// <param name="parameters">The request's <c>params</c>, with the server's own tool name in place.</param>
-    public Task<UpstreamReply> CallAsync(NestJournal.Permit permit, JsonObject parameters, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public async Task<UpstreamReply> CallAsync(NestJournal.Permit permit, JsonObject parameters, CancellationToken cancellationToken)
+    {
+        var server = permit.Server ?? throw new ArgumentException("The permit is for no server.", nameof(permit));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(server.TimeoutSeconds), _around.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        try
+        {
+            return (await Slot(ConnectionKey.Of(server)).CallAsync(permit, parameters, either.Token)).ToReply();
+        }
+        catch (UpstreamException e)
+        {
+            return UpstreamReply.Of(e.Kind);
+        }
+        catch (NestException)
+        {
+            return UpstreamReply.Of(UpstreamReplyKind.Unavailable);
+        }
+        catch (OperationCanceledException)
+        {
+            return UpstreamReply.Of(
+                cancellationToken.IsCancellationRequested ? UpstreamReplyKind.Cancelled
+                : patience.IsCancellationRequested ? UpstreamReplyKind.TimedOut
+                : UpstreamReplyKind.Unavailable);
+        }
+    }
 
     /// <summary>Connects if needed, reads all definitions, and has them recorded.</summary>
     /// <exception cref="NestException">The server cannot be reached or breaks the protocol; one sentence says what to do.</exception>
-    public Task<ServerDiscovery> DiscoverAsync(Guid serverId, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<ServerDiscovery> DiscoverAsync(Guid serverId, CancellationToken cancellationToken) =>
+        SlotOf(serverId).DiscoverAsync(cancellationToken);
+
+    /// <summary>Reads the definitions of a server that is not stored yet, over a connection of its own; nothing is recorded.</summary>
+    /// <param name="server">As it would be stored; a hosted one needs its launch approved in it.</param>
+    /// <exception cref="NestException">The server cannot be reached or breaks the protocol; one sentence says what to do.</exception>
+    public async Task<ServerDiscovery> ProbeAsync(UpstreamServer server, ServerTarget target, CancellationToken cancellationToken)
+    {
+        await using var upstream = _around.Connect(server, target);
+        var connection = new LiveConnection(upstream, server);
+        try
+        {
+            await connection.OpenAsync(_around.Limits, _around.Time, cancellationToken);
+            return await connection.ReadAsync(_around.Limits, _around.Time, cancellationToken);
+        }
+        catch (UpstreamException e)
+        {
+            throw new NestException(e.Message, e);
+        }
+    }
 
     /// <summary>Closes the connections of one server, so that the next use starts afresh with its present settings.</summary>
-    public Task DisconnectAsync(Guid serverId) => throw new NotImplementedException();
+    public Task DisconnectAsync(Guid serverId) =>
+        Task.WhenAll(_slots.Where(slot => slot.Key.ServerId == serverId).Select(slot => slot.Value.CloseAsync()));
 
-    public ServerHealth HealthOf(Guid serverId) => throw new NotImplementedException();
+    public ServerHealth HealthOf(Guid serverId) =>
+        _slots.FirstOrDefault(slot => slot.Key.ServerId == serverId).Value?.Health ?? HealthBook.Idle(_around.Time.GetUtcNow());
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        if (_closing.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await _closing.CancelAsync();
+        await _tending;
+        await Task.WhenAll(_slots.Values.Select(slot => slot.DisposeAsync().AsTask()));
+        _closing.Dispose();
+    }
+
+    internal static UpstreamConnector Connector(OutboundHttp http, UpstreamLimits limits, TimeProvider time) => (server, target) =>
+        target.Transport == ServerTransport.Stdio
+            ? new StdioUpstream(ApprovedLaunch.Of(server, target), limits, time)
+            : new HttpUpstream(target, http.Client, limits, time);
+
+    private UpstreamSlot SlotOf(Guid serverId) =>
+        Slot(new ConnectionKey(serverId, _around.Policy().Servers.GetValueOrDefault(serverId)?.Credential ?? CredentialKind.Shared));
+
+    private UpstreamSlot Slot(ConnectionKey key) => _slots.GetOrAdd(key, static (key, around) => new UpstreamSlot(key.ServerId, around), _around);
+
+    private async Task TendAsync()
+    {
+        using var timer = new PeriodicTimer(s_tending, _around.Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_closing.Token))
+            {
+                await Task.WhenAll(_slots.Values.Select(slot => slot.TendAsync()));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The nest stops.
+        }
+    }
 }

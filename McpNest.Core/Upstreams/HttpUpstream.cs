@@ -1,0 +1,264 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using McpNest.Core.Journal;
+
+namespace McpNest.Core.Upstreams;
+
+/// <summary>A connection to a remote server over streamable HTTP: each request is a POST whose response carries its answer.</summary>
+internal sealed class HttpUpstream(ServerTarget target, HttpClient client, UpstreamLimits limits, TimeProvider time) : IUpstream
+{
+    private const string SessionHeader = "Mcp-Session-Id";
+    private const string VersionHeader = "MCP-Protocol-Version";
+
+    private static readonly TimeSpan s_courtesy = TimeSpan.FromSeconds(3);
+
+    private readonly SessionEra _era = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly TaskCompletionSource<UpstreamEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _listening = Task.CompletedTask;
+    private int _running;
+    private int _strays;
+
+    public event Action? ToolsChanged;
+
+    public Task<UpstreamEnd> Ended => _ended.Task;
+
+    /// <summary>How many answers came that nobody asked for.</summary>
+    public int Strays => _strays;
+
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        if (OutboundHttp.Refusal(target.Url!) is { } refusal)
+        {
+            throw new UpstreamException(UpstreamReplyKind.Unavailable, refusal);
+        }
+
+        if (target.Headers.FirstOrDefault(h => !HeaderNames.IsAllowed(h.Key) || !HeaderNames.IsValue(h.Value)) is { Key: { } name })
+        {
+            throw new UpstreamException(UpstreamReplyKind.Unavailable, HeaderNames.IsAllowed(name)
+                ? $"The value of the header '{name}' cannot be sent; enter it again without line breaks or letters outside ASCII."
+                : HeaderNames.Refusal(name));
+        }
+
+        await _era.ShakeHandsAsync(AskAsync, NotifyAsync, cancellationToken);
+        if (_era.AnnouncesTools)
+        {
+            _listening = new AnnouncementStream(limits, time, Take).ListenAsync(
+                cancel => SendAsync(HttpMethod.Get, null, cancel), () => SessionLost(), _closing.Token);
+        }
+    }
+
+    public Task<UpstreamAnswer> AskAsync(NestRequest request, CancellationToken cancellationToken) =>
+        ExchangeAsync(request.Method, request.Parameters, cancellationToken);
+
+    public Task<UpstreamAnswer> CallAsync(NestJournal.Permit permit, JsonObject parameters, CancellationToken cancellationToken) =>
+        ExchangeAsync(permit.Method, parameters, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_closing.IsCancellationRequested)
+        {
+            return;
+        }
+
+        _ended.TrySetResult(new UpstreamEnd("The nest closed the connection.", IsFailure: false));
+        await _closing.CancelAsync();
+        await _listening;
+        if (_era.SessionId is not null && _running == 0) // else calls that are still under way may finish
+        {
+            await CourtesyAsync(HttpMethod.Delete, null);
+        }
+    }
+
+    private async Task<UpstreamAnswer> ExchangeAsync(string method, JsonObject? parameters, CancellationToken cancellationToken)
+    {
+        var id = JsonRpc.NextId();
+        Interlocked.Increment(ref _running);
+        try
+        {
+            if (_ended.Task.IsCompleted)
+            {
+                throw SessionLost(); // closed between choosing this connection and using it; nothing was sent
+            }
+
+            using var response = await SendAsync(HttpMethod.Post, JsonRpc.Request(id, method, parameters), cancellationToken);
+            if (_era.ProtocolVersion is null && response.Headers.TryGetValues(SessionHeader, out var session))
+            {
+                _era.SessionId = session.First();
+            }
+
+            return await ReadAnswerAsync(response, id, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _ = CourtesyAsync(HttpMethod.Post, JsonRpc.Cancelled(id)); // closing the stream alone means nothing in this era
+            throw;
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new UpstreamException(UpstreamReplyKind.Unavailable, "The nest closed the connection.", e);
+        }
+        catch (HttpRequestException e)
+        {
+            throw End(HttpFaults.Sentence(e));
+        }
+        catch (IOException)
+        {
+            throw End("The server closed the connection in the middle of an answer; it is tried again with the next call.");
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
+
+    private async Task<UpstreamAnswer> ReadAnswerAsync(HttpResponseMessage response, long id, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode == HttpStatusCode.NotFound && _era.SessionId is not null)
+        {
+            throw SessionLost();
+        }
+
+        if (HttpFaults.Sentence(response.StatusCode) is { } always)
+        {
+            throw new UpstreamException(UpstreamReplyKind.Unavailable, always);
+        }
+
+        if (response.StatusCode == HttpStatusCode.OK && HttpMessages.IsStream(response.Content))
+        {
+            await foreach (var data in HttpMessages.ReadEventsAsync(response.Content, limits.MessageBytes, cancellationToken))
+            {
+                if (Take(data, id) is { } reply)
+                {
+                    return reply;
+                }
+            }
+
+            throw End("The server ended its answer before it was whole; it is tried again with the next call.");
+        }
+
+        if (HttpMessages.IsJson(response.Content))
+        {
+            var body = await HttpMessages.ReadWholeAsync(response.Content, limits.MessageBytes, cancellationToken);
+            var reply = response.IsSuccessStatusCode || StrictJson.FindId(body.Span) == id ? Take(body.Span, id) : null;
+            if (reply is not null)
+            {
+                return reply; // also with an error status: servers explain themselves in JSON-RPC then
+            }
+        }
+
+        if (response.IsSuccessStatusCode)
+        {
+            throw Faulty();
+        }
+
+        if (response.StatusCode == HttpStatusCode.BadRequest && _era.SessionId is not null)
+        {
+            SessionLost(); // what some servers say instead of 404; the request is not sent again, the next one gets a new session
+        }
+
+        throw new UpstreamException(UpstreamReplyKind.Unavailable, $"The server answered with HTTP status {(int)response.StatusCode}; check its URL and its own log.");
+    }
+
+    /// <summary>Takes one message; gives the reply when it is the answer to <paramref name="id"/>.</summary>
+    private UpstreamAnswer? Take(ReadOnlySpan<byte> data, long? id)
+    {
+        if (!StrictJson.TryParse(data, limits.Depth, out var json))
+        {
+            throw Faulty();
+        }
+
+        var message = IncomingMessage.Of(json);
+        switch (message.Kind)
+        {
+            case IncomingKind.Response when id is not null && message.Id == id:
+                return message.ToAnswer(data.Length);
+            case IncomingKind.Response:
+                Interlocked.Increment(ref _strays);
+                return null;
+            case IncomingKind.Request:
+                _ = CourtesyAsync(HttpMethod.Post, JsonRpc.AnswerTo(message));
+                return null;
+            case IncomingKind.Notification:
+                ServerNotices.Handle(message, ToolsChanged);
+                return null;
+            default:
+                throw Faulty();
+        }
+    }
+
+    private async Task NotifyAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await SendAsync(HttpMethod.Post, message, cancellationToken);
+        }
+        catch (HttpRequestException e)
+        {
+            throw End(HttpFaults.Sentence(e));
+        }
+    }
+
+    // Best effort, and never for long: nobody waits for it.
+    private async Task CourtesyAsync(HttpMethod method, ReadOnlyMemory<byte>? message)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(s_courtesy);
+            using var response = await SendAsync(method, message, patience.Token);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        {
+            // The server is gone; so is its interest.
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, ReadOnlyMemory<byte>? body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, target.Url);
+        request.Headers.TryAddWithoutValidation("User-Agent", NestRequest.Product);
+        if (body is { } message)
+        {
+            request.Content = new ReadOnlyMemoryContent(message);
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        }
+
+        if (method != HttpMethod.Delete)
+        {
+            request.Headers.TryAddWithoutValidation("Accept", body is null ? "text/event-stream" : "application/json, text/event-stream");
+        }
+
+        if (_era.SessionId is { } session)
+        {
+            request.Headers.TryAddWithoutValidation(SessionHeader, session);
+        }
+
+        if (_era.ProtocolVersion is { } version)
+        {
+            request.Headers.TryAddWithoutValidation(VersionHeader, version);
+        }
+
+        foreach (var (name, value) in target.Headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    private static UpstreamException Faulty() =>
+        new(UpstreamReplyKind.ProtocolFault, "The server's answer was no valid MCP message; check that the URL is that of an MCP server.");
+
+    private UpstreamException SessionLost()
+    {
+        const string Sentence = "The server no longer knows the session; a new one is made with the next call.";
+        _ended.TrySetResult(new UpstreamEnd(Sentence, IsFailure: false));
+        return new UpstreamException(UpstreamReplyKind.Unavailable, Sentence) { SessionLost = true };
+    }
+
+    private UpstreamException End(string sentence)
+    {
+        _ended.TrySetResult(new UpstreamEnd(sentence, IsFailure: true));
+        return new UpstreamException(UpstreamReplyKind.Unavailable, sentence);
+    }
+}

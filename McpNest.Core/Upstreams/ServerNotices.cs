@@ -1,0 +1,13 @@
+namespace McpNest.Core.Upstreams;
+
+/// <summary>What happens with a notification of a server. The one place where progress and log messages will be relayed.</summary>
+internal static class ServerNotices
+{
+    public static void Handle(IncomingMessage notification, Action? toolsChanged)
+    {
+        if (notification.Method == SessionEra.ToolsChanged)
+        {
+            toolsChanged?.Invoke();
+        }
+    }
+}

@@ -1,0 +1,6 @@
+using McpNest.Core.Policy;
+
+namespace McpNest.Core.Upstreams;
+
+/// <summary>Makes the connection that fits a server. For a hosted one, only when its launch is approved.</summary>
+internal delegate IUpstream UpstreamConnector(UpstreamServer server, ServerTarget target);

@@ -1,0 +1,10 @@
+namespace McpNest.Core.Upstreams;
+
+/// <summary>An exchange with a server that gave no answer. The sentence is for people and holds nothing the server wrote.</summary>
+internal sealed class UpstreamException(UpstreamReplyKind kind, string sentence, Exception? inner = null) : Exception(sentence, inner)
+{
+    public UpstreamReplyKind Kind { get; } = kind;
+
+    /// <summary>The server no longer knew the session, so it has not processed the request: it may be sent once more.</summary>
+    public bool SessionLost { get; init; }
+}

@@ -1,10 +1,11 @@
 namespace McpNest.Core.Gateway;
 
 /// <summary>Settings of the agents' door.</summary>
-public sealed record GatewayOptions
+/// <param name="publicUrl">Asked each time: a nest told to take any free port knows it only once it listens.</param>
+public sealed class GatewayOptions(Func<Uri> publicUrl)
 {
     /// <summary>Where people and agents reach the nest: the source of links and of the allowed Host and Origin.</summary>
-    public required Uri PublicUrl { get; init; }
+    public Uri PublicUrl => publicUrl();
 
     /// <summary>Whether <c>/u/{key}/mcp</c> works; without it keys are bearer tokens only.</summary>
     public bool PersonalUrls { get; init; } = true;

@@ -117,7 +117,7 @@ public sealed class UpstreamPool : IAsyncDisposable
         _closing.Dispose();
     }
 
-    private static UpstreamConnector Connector(OutboundHttp http, UpstreamLimits limits, TimeProvider time) => (server, target) =>
+    internal static UpstreamConnector Connector(OutboundHttp http, UpstreamLimits limits, TimeProvider time) => (server, target) =>
         target.Transport == ServerTransport.Stdio
             ? new StdioUpstream(ApprovedLaunch.Of(server, target), limits, time)
             : new HttpUpstream(target, http.Client, limits, time);

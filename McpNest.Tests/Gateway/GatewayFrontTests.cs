@@ -86,7 +86,7 @@ public sealed class GatewayFrontTests
     [Fact]
     public async Task PersonalUrls_SwitchedOff_AreNotFoundWhileBearerWorks()
     {
-        await using var host = await GatewayHost.StartAsync(new GatewayOptions { PublicUrl = new Uri("http://localhost:5080"), PersonalUrls = false });
+        await using var host = await GatewayHost.StartAsync(new GatewayOptions(() => new Uri("http://localhost:5080")) { PersonalUrls = false });
 
         Assert.Equal(HttpStatusCode.NotFound, (await host.PostAsync($"/u/{host.Key}/mcp", Initialize)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await host.PostAsync("/mcp", Initialize, ("Authorization", $"Bearer {host.Key}"))).StatusCode);
@@ -132,7 +132,7 @@ public sealed class GatewayFrontTests
     [InlineData("https://nest.example", "localhost", null, 400)]
     public async Task HostAndOrigin_AreCheckedAgainstThePublicUrl(string publicUrl, string hostHeader, string? origin, int status)
     {
-        await using var host = await GatewayHost.StartAsync(new GatewayOptions { PublicUrl = new Uri(publicUrl) });
+        await using var host = await GatewayHost.StartAsync(new GatewayOptions(() => new Uri(publicUrl)));
 
         var answer = await host.SendRawAsync(
             $"POST /u/{host.Key}/mcp HTTP/1.1\r\nHost: {hostHeader}\r\n" + (origin is null ? "" : $"Origin: {origin}\r\n")

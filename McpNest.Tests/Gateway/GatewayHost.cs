@@ -47,7 +47,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(host.Logs).NeverLogPayloads();
         builder.Services.AddMcpNestCore(host._folder.Data);
-        builder.Services.AddNestGateway(options ?? new GatewayOptions { PublicUrl = new Uri("http://localhost:5080") });
+        builder.Services.AddNestGateway(options ?? new GatewayOptions(() => new Uri("http://localhost:5080")));
         builder.Services.AddSingleton<MemberName>(_ => id => id == host.MemberId ? "Ada" : null);
         builder.Services.AddSingleton<AgentName>(_ => _ => "Cursor, work laptop");
         builder.Services.AddAuthentication("Console").AddCookie("Console");

@@ -3,6 +3,7 @@ using McpNest.Core;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
+using McpNest.Web.Gateway;
 using McpNest.Web.SignIn;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -64,6 +65,7 @@ public static class NestHost
         {
             (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat) = (true, true, "yyyy-MM-dd'T'HH:mm:ss'Z' ");
         });
+        builder.Logging.NeverLogPayloads();
         settings.Configure?.Invoke(builder);
 
         var options = NestOptionsReader.Read(builder.Configuration);

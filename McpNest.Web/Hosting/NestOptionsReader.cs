@@ -44,7 +44,7 @@ public sealed class NestOptionsReader
             PersonalUrls = Switch(nameof(NestOptions.PersonalUrls)),
             StatusTool = Switch(nameof(NestOptions.StatusTool)),
             KnownProxies = List<IPAddress>(nameof(NestOptions.KnownProxies), IPAddress.TryParse, "an IP address such as 10.0.0.2"),
-            KnownNetworks = List<IPNetwork>(nameof(NestOptions.KnownNetworks), IPNetwork.TryParse, "a network such as 10.0.0.0/24, its host bits zero"),
+            KnownNetworks = List<IPNetwork>(nameof(NestOptions.KnownNetworks), IPNetwork.TryParse, "a network such as 10.0.0.0/24"),
         };
     }
 

@@ -1,4 +1,5 @@
 using McpNest.Web.Console;
+using McpNest.Web.Gateway;
 using McpNest.Web.SignIn;
 
 namespace McpNest.Web.Hosting;
@@ -18,6 +19,7 @@ public static class NestPipeline
         }
 
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = ErrorAnswer.WriteAsync });
+        app.UseNestGateway(); // agents' door: keys, Origin and Host, the front reader; never cookies
         app.UseMiddleware<HostGuard>();
         app.UseRouting();
         app.UseAuthentication();
@@ -25,6 +27,7 @@ public static class NestPipeline
         app.UseAntiforgery();
 
         app.MapStaticAssets().AllowAnonymous();
+        app.MapNestGateway();
         app.MapNestHealth();
         app.MapNestSignIn();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(circuit =>

@@ -1,10 +1,12 @@
+using McpNest.Core.Gateway;
 using McpNest.Core.Journal;
+using McpNest.Web.Console;
+using McpNest.Web.Gateway;
 using McpNest.Web.SignIn;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using MudBlazor.Services;
 
 namespace McpNest.Web.Hosting;
 
@@ -22,8 +24,9 @@ public static class NestWebServices
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
         services.AddHostedService<JournalStartup>();
         services.AddHostedService<StateWatcher>();
+        services.AddNestGateway(new GatewayOptions(() => address.Url) { PersonalUrls = options.PersonalUrls, StatusTool = options.StatusTool });
         services.AddNestSignIn(address);
-        services.AddMudServices();
+        services.AddNestConsole(_ => address.Url);
         services.AddRazorComponents().AddInteractiveServerComponents(Limit);
         return services;
     }

@@ -14,8 +14,7 @@ internal static class CookieKeyCheck
     /// <exception cref="NestException">Cookies could be forged with what is loaded.</exception>
     public static void Run(IDataProtectionProvider provider)
     {
-        var loaded = provider.GetType().Assembly;
-        if (FileVersion(loaded) < s_fixed)
+        if (VersionOf(typeof(EphemeralDataProtectionProvider).Assembly) < s_fixed)
         {
             throw new NestException($"This .NET runtime has a Data Protection library that accepts forged cookies; update the ASP.NET Core runtime to {s_fixed} or later.");
         }
@@ -34,7 +33,7 @@ internal static class CookieKeyCheck
         }
     }
 
-    internal static Version FileVersion(System.Reflection.Assembly assembly)
+    private static Version VersionOf(System.Reflection.Assembly assembly)
     {
         var file = System.Diagnostics.FileVersionInfo.GetVersionInfo(assembly.Location);
         return new Version(file.FileMajorPart, file.FileMinorPart, file.FileBuildPart);

@@ -12,10 +12,13 @@ internal static class NestCookie
     public const string Scheme = "McpNest";
     public const string StampClaim = "mcpnest:stamp";
 
-    public static Task SignInAsync(HttpContext context, Guid memberId, string stamp)
+    public static Task SignInAsync(HttpContext context, Guid memberId, string stamp) =>
+        context.SignInAsync(Scheme, Principal(memberId, stamp));
+
+    public static ClaimsPrincipal Principal(Guid memberId, string stamp)
     {
         Claim[] claims = [new(ClaimTypes.NameIdentifier, memberId.ToString("D")), new(StampClaim, stamp)];
-        return context.SignInAsync(Scheme, new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme)));
+        return new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme));
     }
 
     public static void Configure(CookieAuthenticationOptions options, PublicAddress address)

@@ -27,10 +27,10 @@ internal sealed class FakeServers
             Dialled.Add((server.Slug, target));
         }
 
-        return new FakeServer(_tools.GetValueOrDefault(server.Slug));
+        return new FakeServer(() => _tools.GetValueOrDefault(server.Slug));
     }
 
-    private sealed class FakeServer(string[]? tools) : IUpstream
+    private sealed class FakeServer(Func<string[]?> tools) : IUpstream
     {
         private readonly TaskCompletionSource<UpstreamEnd> _ended = new();
 
@@ -42,13 +42,13 @@ internal sealed class FakeServers
 
         public Task<UpstreamEnd> Ended => _ended.Task;
 
-        public Task OpenAsync(CancellationToken cancellationToken) => tools is not null
+        public Task OpenAsync(CancellationToken cancellationToken) => tools() is not null
             ? Task.CompletedTask
             : throw new UpstreamException(UpstreamReplyKind.Unavailable, "The server cannot be reached; check that it runs.");
 
         public Task<UpstreamAnswer> AskAsync(NestRequest request, CancellationToken cancellationToken)
         {
-            var list = new JsonArray([.. tools!.Select(tool => (JsonNode)new JsonObject
+            var list = new JsonArray([.. tools()!.Select(tool => (JsonNode)new JsonObject
             {
                 ["name"] = tool.Split(':')[0],
                 ["description"] = tool,

@@ -160,7 +160,7 @@ public sealed class SeedBookTests
 
         Assert.StartsWith(entry, refusal.Message, StringComparison.Ordinal);
         Assert.Contains(about, refusal.Message, StringComparison.Ordinal);
-        Assert.Equal(["nest_created"], await books.ChangesAsync());
+        Assert.Empty((await books.ChangesAsync()).Except(["nest_created"]));
     }
 
     [Fact]

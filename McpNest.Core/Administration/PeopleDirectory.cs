@@ -6,21 +6,31 @@ using Microsoft.EntityFrameworkCore;
 namespace McpNest.Core.Administration;
 
 /// <summary>Names for ids, cached and refreshed when the policy moves. Reads return at once from the cache.</summary>
-public sealed class PeopleDirectory(NestJournal journal, NestDatabase database)
+public sealed class PeopleDirectory : IDisposable
 {
+    private readonly NestJournal _journal;
+    private readonly NestDatabase _database;
+    private readonly IDisposable _subscription;
     private volatile Names _names = Names.None;
+
+    public PeopleDirectory(NestJournal journal, NestDatabase database, LiveFeed feed)
+    {
+        (_journal, _database) = (journal, database);
+        _subscription = feed.Subscribe(() => _ = FollowAsync()); // agents ask for names too, and load no page
+        _ = FollowAsync();
+    }
 
     /// <summary>Fills the cache if something moved since the last time. Call once per page load.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         // Every change of a name comes with a change of policy, so its version says whether to look again.
-        var version = (await journal.CatchUpAsync(cancellationToken)).Version;
+        var version = (await _journal.CatchUpAsync(cancellationToken)).Version;
         if (_names.Version == version)
         {
             return;
         }
 
-        await using var db = database.CreateDbContext();
+        await using var db = _database.CreateDbContext();
         var members = await db.Members.AsNoTracking().Select(row => new { row.Id, row.Name, row.Email }).ToListAsync(cancellationToken);
         var agents = await db.Agents.AsNoTracking().Select(row => new { row.Id, row.Name }).ToListAsync(cancellationToken);
         var groups = await db.Groups.AsNoTracking().Select(row => new { row.Id, row.Name }).ToListAsync(cancellationToken);
@@ -40,6 +50,26 @@ public sealed class PeopleDirectory(NestJournal journal, NestDatabase database)
 
     public string? GroupNameOf(Guid groupId) =>
         groupId == Policy.Group.EveryoneId ? GroupRows.Everyone : _names.Groups.GetValueOrDefault(groupId);
+
+    public void Dispose() => _subscription.Dispose();
+
+    private async Task FollowAsync()
+    {
+        if (_names.Version == _journal.State.Version)
+        {
+            return;
+        }
+
+        try
+        {
+            await Task.Yield(); // off the journal's thread
+            await RefreshAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (e is Microsoft.Data.Sqlite.SqliteException or ObjectDisposedException or InvalidOperationException)
+        {
+            // Names are missing until the next change or page; nothing depends on them.
+        }
+    }
 
     private sealed record Names(
         long Version,

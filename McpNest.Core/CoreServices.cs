@@ -1,5 +1,6 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Audit;
+using McpNest.Core.Gateway;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
@@ -47,7 +48,21 @@ public static class CoreServices
         // Connections to servers
         services.AddSingleton<ServerTargets>();
         services.AddSingleton<DefinitionStore>();
+        services.TryAddSingleton(new UpstreamLimits());
+        services.AddSingleton<OutboundHttp>();
+        services.AddSingleton<DiscoveryRecorder>(provider => provider.GetRequiredService<DiscoveryBook>().RecordAsync);
         services.AddSingleton<UpstreamPool>();
+
+        // Agents' door
+        services.AddSingleton<KeyHasher>(provider => provider.GetRequiredService<NestKey>().HashOf);
+        services.AddSingleton<MemberName>(provider => provider.GetRequiredService<PeopleDirectory>().NameOf);
+        services.AddSingleton<AgentName>(provider => provider.GetRequiredService<PeopleDirectory>().AgentNameOf);
+        services.AddSingleton<KeyCheck>();
+        services.AddSingleton<Catalog>();
+        services.AddSingleton<Explanations>();
+        services.AddSingleton<StatusTool>();
+        services.AddSingleton<ToolGateway>();
+        services.AddSingleton<LiveSessions>();
 
         // People's door
         services.AddSingleton<PeopleDirectory>();
@@ -57,6 +72,8 @@ public static class CoreServices
         services.AddSingleton<GroupsBook>();
         services.AddSingleton<AccessBook>();
         services.AddSingleton<StopsBook>();
+        services.AddSingleton<DiscoveryBook>();
+        services.AddSingleton<SeedBook>();
         return services;
     }
 }

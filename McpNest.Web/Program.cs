@@ -1,1 +1,3 @@
-return 0;
+using McpNest.Web.CommandLine;
+
+return await NestCommandLine.RunAsync(args, CommandOutput.OfProcess(), CancellationToken.None);

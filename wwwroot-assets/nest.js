@@ -1,1 +1,98 @@
+// Small things only a browser can do: theme before the first paint, the clipboard, keys, and knowing whether the top of a list is in view.
 "use strict";
+
+(() => {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  let layout = null;
+
+  const kept = (name, fallback) => {
+    try {
+      return localStorage.getItem("nest." + name) ?? fallback;
+    } catch {
+      return fallback; // storage may be forbidden; then the choice lasts as long as the page
+    }
+  };
+  let theme = kept("theme", "system");
+  const isDark = () => theme === "dark" || (theme === "system" && system.matches);
+
+  const show = () => {
+    document.documentElement.dataset.theme = isDark() ? "dark" : "light";
+    layout?.invokeMethodAsync("OnThemeChanged", isDark()).catch(() => {});
+  };
+  show();
+  system.addEventListener("change", show);
+
+  const keep = (name, value) => {
+    try {
+      localStorage.setItem("nest." + name, value);
+    } catch { /* see above */ }
+    if (name === "theme") {
+      theme = value;
+      show();
+    }
+  };
+
+  const begin = reference => {
+    layout = reference;
+    return { dark: isDark(), theme, times: kept("times", "local"), zone: Intl.DateTimeFormat().resolvedOptions().timeZone };
+  };
+
+  // Tells a page whether the given element, the top of its list, can be seen.
+  const watchers = new WeakMap();
+  const watchTop = (element, page) => {
+    if (!element) return;
+    watchers.get(element)?.disconnect();
+    const observer = new IntersectionObserver(seen =>
+      page.invokeMethodAsync("OnTopSeen", seen[seen.length - 1].isIntersecting).catch(() => observer.disconnect()));
+    observer.observe(element);
+    watchers.set(element, observer);
+  };
+
+  const toTop = element => element?.scrollIntoView({ block: "nearest" });
+
+  document.addEventListener("click", async event => {
+    const button = event.target.closest?.("[data-copy]");
+    if (!button) return;
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+    } catch {
+      // Plain http on a name other than localhost has no clipboard: select nothing, say nothing wrong.
+      const area = document.createElement("textarea");
+      area.value = button.dataset.copy;
+      (button.closest("[role=dialog]") ?? document.body).append(area);
+      area.select();
+      const copied = document.execCommand("copy");
+      area.remove();
+      if (!copied) return;
+    }
+    button.classList.add("copied");
+    setTimeout(() => button.classList.remove("copied"), 2000);
+  });
+
+  const places = { o: "/", s: "/servers", p: "/people", a: "/access", u: "/audit" };
+  let afterG = 0;
+  document.addEventListener("keydown", event => {
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable], [role=dialog]");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (event.key === "?") {
+      document.getElementById("keys")?.showModal();
+    } else if (event.key === "/") {
+      const filter = document.querySelector("[data-filter]");
+      if (!filter) return;
+      event.preventDefault();
+      filter.focus();
+    } else if (event.key === "g") {
+      afterG = event.timeStamp;
+    } else if (places[event.key] && event.timeStamp - afterG < 1000) {
+      afterG = 0;
+      document.querySelector(`.rail a[href="${places[event.key].slice(1)}"]`)?.click();
+    }
+  });
+
+  // A circuit that is gone for good cannot come back: load the page again.
+  document.addEventListener("components-reconnect-state-changed", event => {
+    if (event.detail.state === "rejected") location.reload();
+  });
+
+  globalThis.nest = { begin, keep, kept, watchTop, toTop };
+})();

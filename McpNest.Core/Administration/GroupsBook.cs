@@ -1,16 +1,54 @@
+using McpNest.Core.Journal;
 using McpNest.Core.Policy;
+using McpNest.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace McpNest.Core.Administration;
 
-/// <summary>STUB. What people do with groups.</summary>
-public sealed class GroupsBook
+/// <summary>What people do with groups. A group can carry grants on any server, so groups are an admin's.</summary>
+public sealed class GroupsBook(NestJournal journal, NestDatabase database)
 {
-    public Task<Guid> AddAsync(Actor actor, string name, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <returns>Id of the new group.</returns>
+    public async Task<Guid> AddAsync(Actor actor, string name, CancellationToken cancellationToken)
+    {
+        await DemandAdminAsync(actor, cancellationToken);
+        GroupRows.DemandName(name);
+        var id = Guid.CreateVersion7();
+        await journal.CommitAsync(actor, [new Change.GroupAdded(id)], (db, token) => GroupRows.AddAsync(db, id, name, token), cancellationToken);
+        return id;
+    }
 
-    public Task SetMembersAsync(Actor actor, Guid groupId, IReadOnlyList<Guid> members, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task SetMembersAsync(Actor actor, Guid groupId, IReadOnlyList<Guid> members, CancellationToken cancellationToken)
+    {
+        await DemandAdminAsync(actor, cancellationToken);
+        await journal.CommitAsync(actor, [new Change.GroupMembersSet(groupId, [.. members.Distinct()])], rows: null, cancellationToken);
+    }
 
-    public Task RemoveAsync(Actor actor, Guid groupId, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task RemoveAsync(Actor actor, Guid groupId, CancellationToken cancellationToken)
+    {
+        await DemandAdminAsync(actor, cancellationToken);
+        await journal.CommitAsync(
+            actor,
+            [new Change.GroupRemoved(groupId)],
+            (db, token) => db.Groups.Where(row => row.Id == groupId).ExecuteDeleteAsync(token),
+            cancellationToken);
+    }
 
     /// <summary>Everyone first, then by name.</summary>
-    public Task<IReadOnlyList<GroupSummary>> ListAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<IReadOnlyList<GroupSummary>> ListAsync(CancellationToken cancellationToken)
+    {
+        var state = await journal.CatchUpAsync(cancellationToken);
+        await using var db = database.CreateDbContext();
+        var rows = await db.Groups.AsNoTracking().OrderBy(row => row.NameKey).ToListAsync(cancellationToken);
+        return
+        [
+            new GroupSummary(Group.EveryoneId, GroupRows.Everyone, []),
+            .. rows.Where(row => state.Groups.ContainsKey(row.Id))
+                .Select(row => new GroupSummary(row.Id, row.Name, [.. state.Groups[row.Id].Members])),
+        ];
+    }
+
+    private async Task DemandAdminAsync(Actor actor, CancellationToken cancellationToken) =>
+        Authority.Demand(
+            Authority.IsAdmin(await journal.CatchUpAsync(cancellationToken), actor), "Only an admin can change groups; ask one of them.");
 }

@@ -1,23 +1,127 @@
+using McpNest.Core.Journal;
 using McpNest.Core.Policy;
+using McpNest.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace McpNest.Core.Administration;
 
-/// <summary>STUB. What people do with members.</summary>
-public sealed class PeopleBook
+/// <summary>What people do with members.</summary>
+public sealed class PeopleBook(NestJournal journal, NestDatabase database, TimeProvider time)
 {
+    private static readonly AddMemberValidator s_validator = new();
+
     /// <returns>Id of the new member.</returns>
-    public Task<Guid> AddAsync(Actor actor, AddMember request, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<Guid> AddAsync(Actor actor, AddMember request, CancellationToken cancellationToken)
+    {
+        var id = Guid.CreateVersion7();
+        await AddAsync(actor, id, request, cancellationToken);
+        return id;
+    }
 
-    public Task SetRoleAsync(Actor actor, Guid memberId, MemberRole role, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>Adds a member under an id that was chosen before, so that an account could be made for it first.</summary>
+    public async Task AddAsync(Actor actor, Guid id, AddMember request, CancellationToken cancellationToken)
+    {
+        var state = await journal.CatchUpAsync(cancellationToken);
+        Authority.Demand(
+            Authority.MayAddMember(state, actor, request.Role),
+            request.Role == MemberRole.Member ? "Only an admin or a lead can add a member." : "Only an admin can add a member with this role.");
+        s_validator.Demand(request);
+        var owner = request.Kind == MemberKind.Service ? request.OwnerId ?? actor.MemberId : null;
+        DemandOwner(state, actor, request.Kind, owner);
 
-    public Task SuspendAsync(Actor actor, Guid memberId, CancellationToken cancellationToken) => throw new NotImplementedException();
+        await journal.CommitAsync(
+            actor,
+            [new Change.MemberAdded(id, request.Kind, request.Role, owner)],
+            (db, token) => MemberRows.AddAsync(db, id, request.Email, request.Name, time.GetUtcNow(), token),
+            cancellationToken);
+    }
 
-    public Task UnsuspendAsync(Actor actor, Guid memberId, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task SetRoleAsync(Actor actor, Guid memberId, MemberRole role, CancellationToken cancellationToken) =>
+        ChangeAsync(actor, memberId, "change a role", member => member.Kind == MemberKind.Service && role != MemberRole.Member
+            ? throw new NestException("A service cannot sign in, so it keeps the role member.")
+            : new Change.MemberRoleSet(memberId, role), rows: null, cancellationToken);
 
-    public Task RemoveAsync(Actor actor, Guid memberId, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task SuspendAsync(Actor actor, Guid memberId, CancellationToken cancellationToken) =>
+        ChangeAsync(actor, memberId, "suspend a member", member => member.Suspended
+            ? throw new NestException("This member is suspended already.")
+            : new Change.MemberSuspended(memberId), rows: null, cancellationToken);
+
+    public Task UnsuspendAsync(Actor actor, Guid memberId, CancellationToken cancellationToken) =>
+        ChangeAsync(actor, memberId, "end a suspension", member => member.Suspended
+            ? new Change.MemberUnsuspended(memberId)
+            : throw new NestException("This member is not suspended."), rows: null, cancellationToken);
+
+    public Task RemoveAsync(Actor actor, Guid memberId, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            actor, memberId, "remove a member", _ => new Change.MemberRemoved(memberId),
+            (db, token) => MemberRows.RemoveAsync(db, memberId, token), cancellationToken);
 
     /// <summary>All members that were not removed, by name.</summary>
-    public Task<IReadOnlyList<MemberSummary>> ListAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<IReadOnlyList<MemberSummary>> ListAsync(CancellationToken cancellationToken)
+    {
+        var state = await journal.CatchUpAsync(cancellationToken);
+        await using var db = database.CreateDbContext();
+        var rows = await db.Members.AsNoTracking().Where(row => !row.Removed).ToListAsync(cancellationToken);
+        var lastUses = await db.Agents.AsNoTracking()
+            .Select(agent => new { agent.MemberId, agent.LastUsedAt })
+            .ToListAsync(cancellationToken);
+        var lastUseOf = lastUses.ToLookup(agent => agent.MemberId, agent => agent.LastUsedAt);
+        var agentsOf = state.Agents.Values.Where(agent => agent.IsUsableAt(time.GetUtcNow())).ToLookup(agent => agent.MemberId);
+        return
+        [
+            .. from row in rows
+               where state.Members.ContainsKey(row.Id)
+               let member = state.Members[row.Id]
+               orderby row.Name, row.EmailKey
+               select new MemberSummary(
+                   row.Id, row.Email, row.Name, member.Kind, member.Role, member.OwnerId, member.Suspended,
+                   agentsOf[row.Id].Count(), lastUseOf[row.Id].Max()),
+        ];
+    }
 
-    public Task<MemberSummary?> FindByEmailAsync(string email, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <returns>Null when no member has this address (any more).</returns>
+    public async Task<MemberSummary?> FindByEmailAsync(string email, CancellationToken cancellationToken)
+    {
+        var key = AddMemberValidator.KeyOf(email);
+        return (await ListAsync(cancellationToken)).FirstOrDefault(member => AddMemberValidator.KeyOf(member.Email) == key);
+    }
+
+    /// <summary>Who has, or had last, this address; for looking into the past.</summary>
+    public async Task<Guid?> FindIdAsync(string email, CancellationToken cancellationToken)
+    {
+        var key = AddMemberValidator.KeyOf(email);
+        await using var db = database.CreateDbContext();
+        return await db.Members.AsNoTracking()
+            .Where(row => row.EmailKey == key)
+            .OrderBy(row => row.Removed).ThenByDescending(row => row.AddedAt)
+            .Select(row => (Guid?)row.Id)
+            .FirstOrDefaultAsync(cancellationToken);
+    }
+
+    private async Task ChangeAsync(
+        Actor actor, Guid memberId, string act, Func<Member, Change> change,
+        Func<NestDbContext, CancellationToken, Task>? rows, CancellationToken cancellationToken)
+    {
+        var state = await journal.CatchUpAsync(cancellationToken);
+        Authority.Demand(Authority.IsAdmin(state, actor), $"Only an admin can {act}.");
+        await journal.CommitAsync(actor, [change(state.RequireMember(memberId))], rows, cancellationToken);
+    }
+
+    internal static void DemandOwner(PolicyState state, Actor actor, MemberKind kind, Guid? owner)
+    {
+        if (kind != MemberKind.Service)
+        {
+            return;
+        }
+
+        if (owner is not { } id)
+        {
+            // What the operator adds, the operator answers for.
+            Authority.Demand(actor.Kind == ActorKind.Operator, "Say which person answers for this service.");
+            return;
+        }
+
+        Authority.Demand(id == actor.MemberId || Authority.IsAdmin(state, actor), "Only an admin can make somebody else answer for a service.");
+        Authority.Demand(state.RequireMember(id).Kind == MemberKind.Person, "A person must answer for a service, not another service.");
+    }
 }

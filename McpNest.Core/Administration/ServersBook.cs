@@ -1,33 +1,157 @@
+using McpNest.Core.Journal;
 using McpNest.Core.Policy;
+using McpNest.Core.Storage;
 using McpNest.Core.Upstreams;
+using Microsoft.EntityFrameworkCore;
 
 namespace McpNest.Core.Administration;
 
-/// <summary>STUB. What people do with servers.</summary>
-public sealed class ServersBook
+/// <summary>What people do with servers.</summary>
+public sealed class ServersBook(
+    NestJournal journal, NestDatabase database, NestKey key, ServerTargets targets, UpstreamPool pool, TimeProvider time)
 {
-    /// <returns>Id of the new server.</returns>
-    public Task<Guid> AddAsync(Actor actor, AddServer request, CancellationToken cancellationToken) => throw new NotImplementedException();
+    private static readonly AddServerValidator s_validator = new();
 
-    /// <summary>Replaces target, timeout and owner. The slug stays. Null headers or environment keep what is stored.</summary>
-    public Task ReconfigureAsync(Actor actor, Guid serverId, AddServer request, bool keepSecrets, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <returns>Id of the new server.</returns>
+    public async Task<Guid> AddAsync(Actor actor, AddServer request, CancellationToken cancellationToken)
+    {
+        var state = await journal.CatchUpAsync(cancellationToken);
+        Authority.Demand(Authority.MayAddServers(state, actor), "Only an admin or a lead can add a server; ask one of them.");
+        s_validator.Demand(request);
+        var owner = request.OwnerId ?? actor.MemberId;
+        DemandOwner(state, actor, owner);
+
+        var id = Guid.CreateVersion7();
+        var target = request.ToTarget();
+        var change = new Change.ServerAdded(
+            id, request.Slug, request.Transport, CredentialKind.Shared, owner, target.Hash(), request.TimeoutSeconds);
+        await journal.CommitAsync(actor, [change], (db, token) => ServerSettings.WriteAsync(db, key, id, target, time.GetUtcNow(), token), cancellationToken);
+        return id;
+    }
+
+    /// <summary>Replaces target, timeout and owner; the slug stays.</summary>
+    /// <param name="keepSecrets">Stored headers and environment entries stay unless the request names them again; else only the request's count.</param>
+    public async Task ReconfigureAsync(Actor actor, Guid serverId, AddServer request, bool keepSecrets, CancellationToken cancellationToken)
+    {
+        var server = await DemandManagedAsync(actor, serverId, "change it", cancellationToken);
+        s_validator.Demand(request with { Slug = server.Slug });
+        var owner = request.OwnerId ?? (Authority.IsAdmin(journal.State, actor) ? null : actor.MemberId);
+        DemandOwner(journal.State, actor, owner);
+
+        var target = request.ToTarget();
+        if (keepSecrets)
+        {
+            var stored = await targets.ReadAsync(serverId, cancellationToken);
+            DemandSameAddress(actor, target, stored);
+            target = target.KeepingSecretsOf(stored);
+        }
+
+        var change = new Change.ServerReconfigured(serverId, target.Transport, owner, target.Hash(), request.TimeoutSeconds);
+        await journal.CommitAsync(actor, [change], (db, token) => ServerSettings.WriteAsync(db, key, serverId, target, time.GetUtcNow(), token), cancellationToken);
+        await pool.DisconnectAsync(serverId);
+    }
 
     /// <summary>Allows exactly this command line to run.</summary>
-    public Task ApproveLaunchAsync(Actor actor, Guid serverId, string targetHash, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task ApproveLaunchAsync(Actor actor, Guid serverId, string targetHash, CancellationToken cancellationToken)
+    {
+        var server = await DemandManagedAsync(actor, serverId, "approve its launch", cancellationToken);
+        if (server.Transport != ServerTransport.Stdio)
+        {
+            throw new NestException($"{server.Slug} is not run by the nest, so there is no launch to approve; approve its tools instead.");
+        }
+
+        await journal.CommitAsync(actor, [new Change.LaunchApproved(serverId, targetHash)], rows: null, cancellationToken);
+    }
 
     /// <summary>Reads the server's definitions again and records what differs.</summary>
-    public Task<ServerDiscovery> RefreshAsync(Actor actor, Guid serverId, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<ServerDiscovery> RefreshAsync(Actor actor, Guid serverId, CancellationToken cancellationToken)
+    {
+        var server = await DemandManagedAsync(actor, serverId, "read its tools again", cancellationToken);
+        return server.MayConnect
+            ? await pool.DiscoverAsync(serverId, cancellationToken)
+            : throw new NestException($"Approve the launch of {server.Slug} first; until then the nest does not start it.");
+    }
 
     /// <summary>Approves exactly these definitions, which the actor has seen.</summary>
-    public Task ApproveToolsAsync(Actor actor, Guid serverId, IReadOnlyList<ToolVersion> tools, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task ApproveToolsAsync(Actor actor, Guid serverId, IReadOnlyList<ToolVersion> tools, CancellationToken cancellationToken)
+    {
+        await DemandManagedAsync(actor, serverId, "approve its tools", cancellationToken);
+        DemandSome(tools.Count);
+        await journal.CommitAsync(actor, [new Change.ToolsApproved(serverId, [.. tools])], rows: null, cancellationToken);
+    }
 
     /// <summary>Takes approval back.</summary>
-    public Task BlockToolsAsync(Actor actor, Guid serverId, IReadOnlyList<Guid> toolIds, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task BlockToolsAsync(Actor actor, Guid serverId, IReadOnlyList<Guid> toolIds, CancellationToken cancellationToken)
+    {
+        await DemandManagedAsync(actor, serverId, "block its tools", cancellationToken);
+        DemandSome(toolIds.Count);
+        await journal.CommitAsync(actor, [new Change.ToolsBlocked(serverId, [.. toolIds])], rows: null, cancellationToken);
+    }
 
-    public Task RemoveAsync(Actor actor, Guid serverId, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task RemoveAsync(Actor actor, Guid serverId, CancellationToken cancellationToken)
+    {
+        await DemandManagedAsync(actor, serverId, "remove it", cancellationToken);
+        await journal.CommitAsync(actor, [new Change.ServerRemoved(serverId)], Forget, cancellationToken);
+        await pool.DisconnectAsync(serverId);
 
-    public Task<IReadOnlyList<ServerSummary>> ListAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+        async Task Forget(NestDbContext db, CancellationToken token)
+        {
+            await db.Secrets.Where(secret => secret.ServerId == serverId).ExecuteDeleteAsync(token);
+            await db.Servers.Where(server => server.Id == serverId).ExecuteDeleteAsync(token);
+        }
+    }
+
+    /// <summary>All servers, by slug.</summary>
+    public async Task<IReadOnlyList<ServerSummary>> ListAsync(CancellationToken cancellationToken) =>
+        await new ServerReader(database, pool).ListAsync(await journal.CatchUpAsync(cancellationToken), cancellationToken);
 
     /// <exception cref="NestException">There is no such server.</exception>
-    public Task<ServerReview> ReviewAsync(Guid serverId, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<ServerReview> ReviewAsync(Guid serverId, CancellationToken cancellationToken)
+    {
+        var state = await journal.CatchUpAsync(cancellationToken);
+        return await new ServerReader(database, pool).ReviewAsync(state, state.RequireServer(serverId), cancellationToken);
+    }
+
+    private async Task<UpstreamServer> DemandManagedAsync(Actor actor, Guid serverId, string act, CancellationToken cancellationToken)
+    {
+        var state = await journal.CatchUpAsync(cancellationToken);
+        var server = state.RequireServer(serverId);
+        Authority.Demand(Authority.MayManage(state, actor, server), $"Only an admin or the owner of {server.Slug} can {act}.");
+        return server;
+    }
+
+    internal static void DemandOwner(PolicyState state, Actor actor, Guid? owner)
+    {
+        if (owner is not { } id)
+        {
+            return;
+        }
+
+        Authority.Demand(
+            id == actor.MemberId || Authority.IsAdmin(state, actor), "Only an admin can make somebody else the owner of a server.");
+        if (state.RequireMember(id).Role is not (MemberRole.Lead or MemberRole.Admin))
+        {
+            throw new NestException("The owner of a server must be a lead or an admin; change their role first.");
+        }
+    }
+
+    // Otherwise a stored secret could be read by pointing its server at an address of one's own.
+    private static void DemandSameAddress(Actor actor, ServerTarget next, ServerTarget stored)
+    {
+        if (actor.Kind != ActorKind.Operator
+            && stored.Headers.Keys.Except(next.Headers.Keys, StringComparer.OrdinalIgnoreCase).Any()
+            && next.Url is { } url && stored.Url is { } old
+            && url.GetLeftPart(UriPartial.Authority) != old.GetLeftPart(UriPartial.Authority))
+        {
+            throw new NestException("Enter the headers again: stored ones are not sent to another host than they were given for.");
+        }
+    }
+
+    private static void DemandSome(int count)
+    {
+        if (count == 0)
+        {
+            throw new NestException("Choose at least one tool.");
+        }
+    }
 }

@@ -1,14 +1,90 @@
+using McpNest.Core.Journal;
 using McpNest.Core.Policy;
+using McpNest.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace McpNest.Core.Administration;
 
-/// <summary>STUB. Emergency stops.</summary>
-public sealed class StopsBook
+/// <summary>Emergency stops. They bind on the next call.</summary>
+public sealed class StopsBook(NestJournal journal, NestDatabase database, PeopleDirectory people)
 {
-    public Task StopAsync(Actor actor, Stop stop, string? reason, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task StopAsync(Actor actor, Stop stop, string? reason, CancellationToken cancellationToken)
+    {
+        var state = await journal.CatchUpAsync(cancellationToken);
+        Demand(state, actor, stop, "stop");
+        var note = reason?.Trim() ?? "";
+        if (note.Length > 500 || !Validation.IsPrintable(note))
+        {
+            throw new NestException("Give a reason of at most 500 visible characters, or none.");
+        }
 
-    public Task ResumeAsync(Actor actor, Stop stop, CancellationToken cancellationToken) => throw new NotImplementedException();
+        // Stopping again would let them resume what an admin stopped.
+        if (state.Stops.Contains(stop) && !Authority.IsAdmin(state, actor))
+        {
+            return;
+        }
 
-    /// <summary>The stops in force.</summary>
-    public Task<IReadOnlyList<StopSummary>> ListAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+        await journal.CommitAsync(
+            actor, [new Change.Stopped(stop.Scope, stop.Id)], note.Length == 0 ? null : (db, token) => KeepAsync(db, note, token), cancellationToken);
+    }
+
+    /// <summary>Ends a stop. Who is no admin can only end what they stopped themselves.</summary>
+    public async Task ResumeAsync(Actor actor, Stop stop, CancellationToken cancellationToken)
+    {
+        var state = await journal.CatchUpAsync(cancellationToken);
+        Demand(state, actor, stop, "resume");
+        if (state.Stops.Contains(stop) && !Authority.IsAdmin(state, actor))
+        {
+            await using var db = database.CreateDbContext();
+            var record = (await StopRecord.ReadAsync(db, [stop], cancellationToken)).SingleOrDefault();
+            Authority.Demand(record?.By == actor, "Somebody else stopped this; ask them or an admin to resume it.");
+        }
+
+        await journal.CommitAsync(actor, [new Change.Resumed(stop.Scope, stop.Id)], rows: null, cancellationToken);
+    }
+
+    /// <summary>The stops in force, newest first.</summary>
+    public async Task<IReadOnlyList<StopSummary>> ListAsync(CancellationToken cancellationToken)
+    {
+        var state = await journal.CatchUpAsync(cancellationToken);
+        await people.RefreshAsync(cancellationToken);
+        await using var db = database.CreateDbContext();
+        var records = await StopRecord.ReadAsync(db, state.Stops, cancellationToken);
+        var seqs = records.Select(record => record.Seq).ToArray();
+        var notes = await db.StopNotes.AsNoTracking()
+            .Where(note => seqs.Contains(note.Seq))
+            .ToDictionaryAsync(note => note.Seq, note => note.Reason, cancellationToken);
+        return
+        [
+            .. records.Select(record => new StopSummary(
+                record.Stop, SubjectOf(state, record.Stop), NameOf(record.By), record.At, notes.GetValueOrDefault(record.Seq))),
+        ];
+    }
+
+    private static void Demand(PolicyState state, Actor actor, Stop stop, string act) => Authority.Demand(
+        Authority.MayStop(state, actor, stop),
+        $"You can {act} your own agents and, as a lead, the servers you own and their tools; ask an admin for the rest.");
+
+    /// <summary>The reason is free text, so it is kept beside the journal, under the seq of the record just written.</summary>
+    private static async Task KeepAsync(NestDbContext db, string reason, CancellationToken cancellationToken)
+    {
+        var seq = await db.Journal.MaxAsync(row => row.Seq, cancellationToken);
+        db.StopNotes.Add(new StopNoteRow { Seq = seq, Reason = reason });
+    }
+
+    private string NameOf(Actor actor) =>
+        actor.MemberId is { } id ? people.EmailOf(id) ?? "a former member" : WireName.Of(actor.Kind);
+
+    private string SubjectOf(PolicyState state, Stop stop) => stop.Scope switch
+    {
+        StopScope.Everything => "everything",
+        StopScope.Server => state.Servers.GetValueOrDefault(stop.Id ?? default)?.Slug ?? "a former server",
+        StopScope.Member => people.EmailOf(stop.Id ?? default) ?? "a former member",
+        StopScope.Agent => people.AgentNameOf(stop.Id ?? default) ?? "a former agent",
+        _ => ToolNameOf(state, stop.Id) ?? "a former tool",
+    };
+
+    private static string? ToolNameOf(PolicyState state, Guid? toolId) => state.Servers.Values
+        .SelectMany(server => server.Tools.Values.Where(tool => tool.Id == toolId).Select(tool => new ToolAddress(server.Slug, tool.Name).ToString()))
+        .FirstOrDefault();
 }

@@ -6,7 +6,7 @@ namespace McpNest.Core.Audit;
 /// <param name="Member">E-mail address, or a pseudonym once it was erased.</param>
 /// <param name="MemberName">Display name, or the pseudonym.</param>
 /// <param name="Agent">What the agent is called.</param>
-public sealed record CallEntry(CallRow Call, string Member, string MemberName, string Agent)
+public sealed partial record CallEntry(CallRow Call, string Member, string MemberName, string Agent)
 {
     /// <summary>Result of a call that has no outcome yet.</summary>
     public const string Open = "open";

@@ -36,8 +36,8 @@ public sealed record ServerTarget
             url = Url?.AbsoluteUri,
             command = Command,
             args = Args,
-            headers = Headers.Keys,
-            environment = Environment.Keys,
+            headers = Headers.Keys.Order(StringComparer.Ordinal),
+            environment = Environment.Keys.Order(StringComparer.Ordinal),
         });
         return Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Encode(shown)));
     }

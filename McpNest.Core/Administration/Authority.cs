@@ -1,0 +1,59 @@
+using McpNest.Core.Policy;
+
+namespace McpNest.Core.Administration;
+
+/// <summary>
+/// The one place that says who may change what. The operator and admins may do everything, a lead works on the servers they own,
+/// everybody else only on their own agents. The nest itself only records what it discovers, which needs no permission.
+/// </summary>
+public static class Authority
+{
+    public static bool IsAdmin(PolicyState state, Actor actor) =>
+        actor.Kind == ActorKind.Operator || Find(state, actor)?.Role == MemberRole.Admin;
+
+    public static bool MayAddServers(PolicyState state, Actor actor) =>
+        IsAdmin(state, actor) || Find(state, actor)?.Role == MemberRole.Lead;
+
+    /// <summary>Whether the actor may review, approve, block, grant on, change and remove this server.</summary>
+    public static bool MayManage(PolicyState state, Actor actor, UpstreamServer server) =>
+        IsAdmin(state, actor) || (Find(state, actor) is { Role: MemberRole.Lead } lead && server.OwnerId == lead.Id);
+
+    /// <summary>A lead lets in plain members; other roles are an admin's to give.</summary>
+    public static bool MayAddMember(PolicyState state, Actor actor, MemberRole role) =>
+        IsAdmin(state, actor) || (role == MemberRole.Member && Find(state, actor)?.Role == MemberRole.Lead);
+
+    /// <summary>Whether the actor may issue and revoke keys of this member.</summary>
+    public static bool MayHandleKeysOf(PolicyState state, Actor actor, Member member) =>
+        IsAdmin(state, actor) || (Find(state, actor) is { } self
+            && (member.Id == self.Id
+                || member.OwnerId == self.Id
+                || (self.Role == MemberRole.Lead && member is { Kind: MemberKind.Person, Role: MemberRole.Member })));
+
+    public static bool MayStop(PolicyState state, Actor actor, Stop stop) =>
+        IsAdmin(state, actor) || (Find(state, actor) is { } self && stop.Scope switch
+        {
+            StopScope.Server => state.Servers.GetValueOrDefault(stop.Id ?? default) is { } server && MayManage(state, actor, server),
+            StopScope.Tool => ServerOf(state, stop.Id) is { } server && MayManage(state, actor, server),
+            StopScope.Agent => IsOwnAgent(state, self, stop.Id),
+            _ => false,
+        });
+
+    internal static void Demand(bool allowed, string refusal)
+    {
+        if (!allowed)
+        {
+            throw new NestException(refusal);
+        }
+    }
+
+    /// <summary>The member who acts, unless suspended or removed in the meantime.</summary>
+    private static Member? Find(PolicyState state, Actor actor) =>
+        actor.MemberId is { } id && state.Members.GetValueOrDefault(id) is { Suspended: false, Kind: MemberKind.Person } member ? member : null;
+
+    private static UpstreamServer? ServerOf(PolicyState state, Guid? toolId) =>
+        state.Servers.Values.FirstOrDefault(server => server.Tools.Values.Any(tool => tool.Id == toolId));
+
+    private static bool IsOwnAgent(PolicyState state, Member self, Guid? agentId) =>
+        state.Agents.GetValueOrDefault(agentId ?? default) is { } agent
+        && (agent.MemberId == self.Id || state.Members.GetValueOrDefault(agent.MemberId)?.OwnerId == self.Id);
+}

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using McpNest.Core.Policy;
+
+namespace McpNest.Core.Administration.Seeding;
+
+/// <param name="Settings">Its timeout and owner do not count: they stand beside, since a file may leave them out.</param>
+internal sealed record SeedServer(
+    string Where, AddServer Settings, int? TimeoutSeconds, SeedApproval Approval, bool? ApproveLaunch, string? Owner);
+
+/// <summary>Which tools of a server a file approves: all at its first apply, or these by name.</summary>
+internal sealed record SeedApproval(bool All, ImmutableArray<string> Tools)
+{
+    public static readonly SeedApproval Everything = new(All: true, []);
+
+    public static readonly SeedApproval None = new(All: false, []);
+
+    public bool IsNone => !All && Tools.IsEmpty;
+}
+
+internal sealed record SeedMember(string Where, string Email, string? Name, MemberRole? Role, MemberKind? Kind, string? Owner);
+
+/// <param name="Members">Addresses; null leaves the members as they are.</param>
+internal sealed record SeedGroup(string Where, string Name, ImmutableArray<string>? Members);
+
+/// <param name="To">Address or group name.</param>
+internal sealed record SeedGrant(
+    string Where, SubjectKind Kind, string To, string Server, ImmutableArray<string> Tools, GrantEffect Effect, DateTimeOffset? Until)
+{
+    public const string AllTools = "*";
+}

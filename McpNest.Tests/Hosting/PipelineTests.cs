@@ -1,0 +1,145 @@
+using System.Net;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.StaticAssets;
+
+namespace McpNest.Tests.Hosting;
+
+public sealed class PipelineTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("Development")]
+    [InlineData("Production")]
+    public async Task Assets_are_served_with_their_contents(string environment)
+    {
+        await using var nest = await RunningNest.StartAsync(environment: environment);
+        var browser = nest.Browser();
+
+        foreach (var path in new[] { "/nest.css", "/signin.js", "/_framework/blazor.web.js", "/_content/MudBlazor/MudBlazor.min.css" })
+        {
+            Assert.NotEmpty(await browser.GetByteArrayAsync(new Uri(path, UriKind.Relative), Cancel));
+        }
+    }
+
+    [Theory]
+    [InlineData("/signin", HttpStatusCode.OK)]
+    [InlineData("/", HttpStatusCode.Redirect)]
+    [InlineData("/nowhere", HttpStatusCode.Redirect)]
+    [InlineData("/healthz", HttpStatusCode.OK)]
+    [InlineData("/nest.css", HttpStatusCode.OK)]
+    [InlineData("/_blazor/negotiate", HttpStatusCode.Unauthorized)]
+    public async Task Every_response_carries_the_security_headers(string path, HttpStatusCode status)
+    {
+        await using var nest = await RunningNest.StartAsync();
+
+        using var response = await nest.Browser().GetAsync(new Uri(path, UriKind.Relative), Cancel);
+
+        Assert.Equal(status, response.StatusCode);
+        var policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
+        Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
+        Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+        Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
+        Assert.Equal("no-referrer", Assert.Single(response.Headers.GetValues("Referrer-Policy")));
+        Assert.Equal("same-origin", Assert.Single(response.Headers.GetValues("Cross-Origin-Opener-Policy")));
+        Assert.Equal("same-origin", Assert.Single(response.Headers.GetValues("Cross-Origin-Resource-Policy")));
+        Assert.True(response.Headers.Contains("Permissions-Policy"));
+        Assert.Contains("noindex", Assert.Single(response.Headers.GetValues("X-Robots-Tag")), StringComparison.Ordinal);
+        Assert.False(response.Headers.Contains("Server"));
+        Assert.False(response.Headers.Contains("Strict-Transport-Security"));
+    }
+
+    [Fact]
+    public async Task A_page_contains_no_inline_script()
+    {
+        await using var nest = await RunningNest.StartAsync();
+
+        var html = await nest.Browser().GetStringAsync(new Uri("/setup", UriKind.Relative), Cancel);
+
+        Assert.DoesNotMatch(@"<script(?![^>]*\bsrc=)[^>]*>", html);
+        Assert.DoesNotMatch(@"\son[a-z]+=", html);
+    }
+
+    [Fact]
+    public async Task Every_endpoint_asks_for_a_session_unless_it_is_listed_here()
+    {
+        string[] open = ["/healthz", "/readyz", "/setup", "/signin", "/signin/link", "/signout"];
+        await using var nest = await RunningNest.StartAsync();
+
+        var anonymous = nest.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null
+                && endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
+            .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.TrimStart('/'))
+            .Distinct()
+            .Order(StringComparer.Ordinal);
+
+        Assert.Equal(open, anonymous);
+        var fallback = await nest.Get<IAuthorizationPolicyProvider>().GetFallbackPolicyAsync();
+        Assert.NotNull(fallback);
+    }
+
+    [Theory]
+    [InlineData("/signin", "evil.example", HttpStatusCode.BadRequest)]
+    [InlineData("/nest.css", "evil.example", HttpStatusCode.BadRequest)]
+    [InlineData("/signin", "localhost", HttpStatusCode.OK)]
+    [InlineData("/signin", "[::1]:5080", HttpStatusCode.OK)]
+    [InlineData("/healthz", "10.0.0.7:8080", HttpStatusCode.OK)]
+    public async Task A_foreign_host_name_is_refused(string path, string host, HttpStatusCode status)
+    {
+        await using var nest = await RunningNest.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+        request.Headers.Host = host;
+
+        using var response = await nest.Browser().SendAsync(request, Cancel);
+
+        Assert.Equal(status, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("https://evil.example", null, HttpStatusCode.Forbidden)]
+    [InlineData("null", "cross-site", HttpStatusCode.Forbidden)]
+    [InlineData("null", "same-origin", HttpStatusCode.Unauthorized)]
+    public async Task A_circuit_opens_only_for_the_nests_own_pages(string origin, string? site, HttpStatusCode status)
+    {
+        await using var nest = await RunningNest.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/_blazor/negotiate", UriKind.Relative));
+        request.Headers.Add("Origin", origin);
+        if (site is not null)
+        {
+            request.Headers.Add("Sec-Fetch-Site", site);
+        }
+
+        using var response = await nest.Browser().SendAsync(request, Cancel);
+
+        Assert.Equal(status, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Health_says_alive_and_ready()
+    {
+        await using var nest = await RunningNest.StartAsync();
+        var browser = nest.Browser();
+
+        Assert.Equal("alive\n", await browser.GetStringAsync(new Uri("/healthz", UriKind.Relative), Cancel));
+        Assert.Equal("ready\n", await browser.GetStringAsync(new Uri("/readyz", UriKind.Relative), Cancel));
+    }
+
+    [Theory]
+    [InlineData(null, "http")]
+    [InlineData("127.0.0.1", "https")]
+    [InlineData("10.9.9.9", "http")]
+    public async Task Forwarded_headers_count_only_from_a_listed_proxy(string? listed, string scheme)
+    {
+        await using var nest = await RunningNest.StartAsync(
+            settings: listed is null ? [] : new() { ["McpNest:KnownProxies:0"] = listed });
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/signin", UriKind.Relative));
+        request.Headers.Add("X-Forwarded-Proto", "https");
+        request.Headers.Add("X-Forwarded-Host", "evil.example");
+
+        using var response = await nest.Browser().SendAsync(request, Cancel);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(scheme == "https", response.Headers.Contains("Strict-Transport-Security"));
+    }
+}

@@ -1,0 +1,170 @@
+using System.Net;
+using McpNest.Core.Policy;
+using McpNest.Tests.Hosting;
+using McpNest.Web.SignIn;
+using Microsoft.AspNetCore.Authorization;
+
+namespace McpNest.Tests.SignIn;
+
+public sealed class SignInTests
+{
+    private const string Email = "ada@example.com";
+    private const string Password = "otter violin gravel lantern";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Signing_in_leads_back_to_the_page_that_asked_for_it()
+    {
+        await using var nest = await RunningNest.StartAsync();
+        await nest.AddMemberAsync(Email, Password);
+        var browser = nest.Browser();
+
+        using var asked = await browser.GetAsync(new Uri("/?a=b", UriKind.Relative), Cancel);
+        using var answered = await RunningNest.SubmitAsync(
+            browser, asked.Headers.Location!.PathAndQuery(), new() { ["Email"] = Email, ["Password"] = Password });
+
+        Assert.Equal(HttpStatusCode.Redirect, answered.StatusCode);
+        Assert.Equal("/?a=b", answered.Headers.Location!.PathAndQuery());
+        var cookie = answered.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("mcpnest=", StringComparison.Ordinal));
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(browser));
+    }
+
+    [Fact]
+    public async Task Unknown_wrong_and_suspended_look_the_same()
+    {
+        await using var nest = await RunningNest.StartAsync();
+        await nest.AddMemberAsync(Email, Password);
+        var suspended = await nest.AddMemberAsync("eve@example.com", Password);
+        await nest.Journal.CommitAsync(Actor.Operator, [new Change.MemberSuspended(suspended)], null, Cancel);
+
+        foreach (var (email, password) in new[] { ("nobody@example.com", Password), (Email, "wrong"), ("eve@example.com", Password) })
+        {
+            using var response = await RunningNest.SubmitAsync(
+                nest.Browser(), "/signin", new() { ["Email"] = email, ["Password"] = password });
+
+            var html = await response.Content.ReadAsStringAsync(Cancel);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.Contains("do not let anybody in", html, StringComparison.Ordinal);
+            Assert.Contains($"value=\"{email}\"", html, StringComparison.Ordinal);
+            Assert.False(response.Headers.TryGetValues("Set-Cookie", out var cookies) && cookies.Any(c => c.StartsWith("mcpnest=", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public async Task The_eleventh_attempt_for_an_account_has_to_wait()
+    {
+        await using var nest = await RunningNest.StartAsync();
+        var throttle = nest.Get<SignInThrottle>();
+
+        for (var attempt = 0; attempt < SignInThrottle.PerAccount; attempt++)
+        {
+            Assert.True(throttle.TryTake(IPAddress.Loopback, Email));
+        }
+
+        Assert.False(throttle.TryTake(IPAddress.Loopback, " ADA@example.com"));
+        Assert.True(throttle.TryTake(IPAddress.Loopback, "bob@example.com"));
+        using var response = await RunningNest.SubmitAsync(nest.Browser(), "/signin", new() { ["Email"] = Email, ["Password"] = Password });
+        Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_form_without_its_token_is_refused()
+    {
+        await using var nest = await RunningNest.StartAsync();
+        await nest.AddMemberAsync(Email, Password);
+        using var content = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["_handler"] = "signin",
+            ["Email"] = Email,
+            ["Password"] = Password,
+        });
+
+        using var response = await nest.Browser().PostAsync(new Uri("/signin", UriKind.Relative), content, Cancel);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_suspended_member_is_out_on_the_next_request()
+    {
+        await using var nest = await RunningNest.StartAsync();
+        var id = await nest.AddMemberAsync(Email, Password);
+        var browser = await nest.SignedInAsync(Email, Password);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(browser));
+
+        await nest.Journal.CommitAsync(Actor.Operator, [new Change.MemberSuspended(id)], null, Cancel);
+        Assert.Equal(HttpStatusCode.Redirect, await StatusAsync(browser));
+
+        // The session itself is over: it does not come back with the member.
+        await nest.Journal.CommitAsync(Actor.Operator, [new Change.MemberUnsuspended(id)], null, Cancel);
+        Assert.Equal(HttpStatusCode.Redirect, await StatusAsync(browser));
+    }
+
+    [Fact]
+    public async Task A_new_password_ends_sessions_that_began_with_the_old_one()
+    {
+        await using var nest = await RunningNest.StartAsync();
+        var id = await nest.AddMemberAsync(Email, Password);
+        var browser = await nest.SignedInAsync(Email, Password);
+
+        await nest.Accounts.SetPasswordAsync(id, "copper thistle morning ferry", Cancel);
+
+        Assert.Equal(HttpStatusCode.Redirect, await StatusAsync(browser));
+        Assert.Null(await nest.Accounts.CheckAsync(Email, Password, Cancel));
+    }
+
+    [Fact]
+    public async Task Signing_out_ends_the_session()
+    {
+        await using var nest = await RunningNest.StartAsync();
+        await nest.AddMemberAsync(Email, Password);
+        var browser = await nest.SignedInAsync(Email, Password);
+        using var nothing = new FormUrlEncodedContent([]);
+        using var refused = await browser.PostAsync(new Uri("/signout", UriKind.Relative), nothing, Cancel);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+
+        // Any page's form carries the token.
+        var html = await browser.GetStringAsync(new Uri("/signin", UriKind.Relative), Cancel);
+        using var form = new FormUrlEncodedContent(RunningNest.HiddenFields(html));
+        using var response = await browser.PostAsync(new Uri("/signout", UriKind.Relative), form, Cancel);
+
+        Assert.Equal("/signin", response.Headers.Location!.PathAndQuery());
+        Assert.Equal(HttpStatusCode.Redirect, await StatusAsync(browser));
+    }
+
+    [Theory]
+    [InlineData(MemberRole.Member, false, false, false)]
+    [InlineData(MemberRole.Auditor, true, false, false)]
+    [InlineData(MemberRole.Lead, true, true, false)]
+    [InlineData(MemberRole.Admin, true, true, true)]
+    public async Task Roles_are_judged_by_the_policy_in_force(MemberRole role, bool auditor, bool lead, bool admin)
+    {
+        await using var nest = await RunningNest.StartAsync();
+        var id = Guid.CreateVersion7();
+        await nest.Journal.CommitAsync(
+            Actor.Operator,
+            [
+                new Change.MemberAdded(Guid.CreateVersion7(), MemberKind.Person, MemberRole.Admin, null),
+                new Change.MemberAdded(id, MemberKind.Person, role, null),
+            ],
+            null, Cancel);
+        var authorization = nest.Get<IAuthorizationService>();
+        var user = NestCookie.Principal(id, "");
+
+        Assert.Equal(auditor, (await authorization.AuthorizeAsync(user, null, RolePolicies.Auditor)).Succeeded);
+        Assert.Equal(lead, (await authorization.AuthorizeAsync(user, null, RolePolicies.Lead)).Succeeded);
+        Assert.Equal(admin, (await authorization.AuthorizeAsync(user, null, RolePolicies.Admin)).Succeeded);
+
+        await nest.Journal.CommitAsync(Actor.Operator, [new Change.MemberRemoved(id)], null, Cancel);
+        Assert.False((await authorization.AuthorizeAsync(user, null, RolePolicies.Auditor)).Succeeded);
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient browser)
+    {
+        using var response = await browser.GetAsync(new Uri("/", UriKind.Relative), Cancel);
+        return response.StatusCode;
+    }
+}

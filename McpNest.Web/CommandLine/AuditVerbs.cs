@@ -1,0 +1,56 @@
+using System.CommandLine;
+using McpNest.Core;
+using McpNest.Core.Audit;
+using McpNest.Core.Journal;
+using McpNest.Core.Policy;
+
+namespace McpNest.Web.CommandLine;
+
+/// <summary><c>audit list</c></summary>
+internal static class AuditVerbs
+{
+    public static Command Create(CommandContext context) => new("audit", "What happened.") { List(context) };
+
+    private static Command List(CommandContext context)
+    {
+        var last = new Option<int>("--last") { HelpName = "N", Description = "The newest N, oldest first.", DefaultValueFactory = _ => 50 };
+        last.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var count) && count < 1)
+            {
+                result.AddError("Option '--last' must be at least 1.");
+            }
+        });
+        var member = Options.Text("--member", "E", "Calls of this member only.");
+        var agent = new Option<Guid?>("--agent") { HelpName = "ID", Description = "Calls of this agent only, by the id of its key." };
+        var server = Options.Text("--server", "S", "Calls to this server only; nest for the nest's own tools.");
+        var tool = Options.Text("--tool", "T", "Calls of this tool only, without the server's prefix.");
+        var outcome = Options.OneOf("--outcome", "O", "Calls with this outcome only", [.. WireName.All<CallOutcome>(), CallEntry.Open]);
+        var since = Options.Instant("--since", "Nothing before this time.");
+        var verb = new Command("list", "Show calls and changes. A filter on calls leaves changes out.") { last, member, agent, server, tool, outcome, since };
+        return context.OnNest(verb, async (parse, nest, token) =>
+        {
+            var filter = new CallFilter
+            {
+                MemberId = parse.GetValue(member) is { } email ? await MemberAsync(nest, email, token) : null,
+                AgentId = parse.GetValue(agent),
+                Server = parse.GetValue(server),
+                Tool = parse.GetValue(tool),
+                Outcome = parse.GetValue(outcome),
+                Since = parse.GetValue(since),
+            };
+            var count = parse.GetValue(last);
+            var calls = await nest.Calls.PageAsync(filter, before: null, count, token);
+            var isAboutCalls = filter with { Since = null } != new CallFilter();
+            var changes = isAboutCalls ? [] : await nest.Changes.PageAsync(filter.Since, before: null, count, token);
+            IEnumerable<AuditLine> lines = [.. calls.Select(AuditLine.Of), .. changes.Select(AuditLine.Of)];
+            context.Output.List(
+                [.. lines.OrderByDescending(line => line.Seq).Take(count).Reverse()],
+                line => line.Json, "Nothing of this kind happened yet.", AuditLine.Columns, line => line.Cells);
+        });
+    }
+
+    private static async Task<Guid> MemberAsync(NestSession nest, string email, CancellationToken cancellationToken) =>
+        await nest.People.FindIdAsync(email, cancellationToken)
+        ?? throw new NestException($"Nobody with the address {email} was ever a member; look at 'member list'.");
+}

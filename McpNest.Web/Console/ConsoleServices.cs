@@ -1,0 +1,25 @@
+using McpNest.Web.Console.Shared;
+using MudBlazor;
+using MudBlazor.Services;
+
+namespace McpNest.Web.Console;
+
+/// <summary>The composition file of the console.</summary>
+public static class ConsoleServices
+{
+    /// <summary>Registers what the console's pages inject beyond Core.</summary>
+    /// <param name="publicUrl">Gives the public address all links are built from.</param>
+    public static IServiceCollection AddNestConsole(this IServiceCollection services, Func<IServiceProvider, Uri> publicUrl)
+    {
+        services.AddMudServices(options =>
+        {
+            options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight;
+            options.SnackbarConfiguration.VisibleStateDuration = 4000;
+            options.SnackbarConfiguration.ShowTransitionDuration = 0;
+            options.SnackbarConfiguration.HideTransitionDuration = 0;
+        });
+        services.AddSingleton(provider => new ConsoleLinks(publicUrl(provider)));
+        services.AddScoped<BrowserTime>();
+        return services;
+    }
+}

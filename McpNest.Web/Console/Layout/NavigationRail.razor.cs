@@ -1,0 +1,36 @@
+using System.Security.Claims;
+using McpNest.Core.Administration;
+using McpNest.Core.Journal;
+using McpNest.Core.Policy;
+using Microsoft.AspNetCore.Components;
+
+namespace McpNest.Web.Console.Layout;
+
+/// <summary>Where one can go, who is signed in, and the stop.</summary>
+public sealed partial class NavigationRail
+{
+    private string _name = "";
+    private int _toReview;
+
+    [Inject]
+    private NestJournal Journal { get; set; } = default!;
+
+    [Inject]
+    private PeopleDirectory Directory { get; set; } = default!;
+
+    protected override async Task LoadAsync()
+    {
+        Count();
+        Follow(() =>
+        {
+            Count();
+            return Task.CompletedTask;
+        });
+        await Directory.RefreshAsync(Gone);
+        _name = Directory.NameOf(Me.MemberId ?? default) ?? User.FindFirstValue(ClaimTypes.Email) ?? "Signed in";
+    }
+
+    private void Count() => _toReview = Journal.State.Servers.Values
+        .SelectMany(server => server.Tools.Values)
+        .Count(tool => tool.State is ToolState.New or ToolState.Held);
+}

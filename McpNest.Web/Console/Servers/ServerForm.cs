@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using McpNest.Core;
+using McpNest.Core.Administration;
+using McpNest.Core.Policy;
+
+namespace McpNest.Web.Console.Servers;
+
+/// <summary>What a lead types to add a server.</summary>
+public sealed class ServerForm
+{
+    public ServerKind Kind { get; set; } = ServerKind.Sample;
+
+    public string Slug { get; set; } = SampleServer.Slug;
+
+    public string Url { get; set; } = "";
+
+    public string Command { get; set; } = "";
+
+    /// <summary>One argument a line, so that no quoting is needed.</summary>
+    public string Args { get; set; } = "";
+
+    public int TimeoutSeconds { get; set; } = 60;
+
+    public List<SecretInput> Headers { get; } = [];
+
+    public List<SecretInput> Environment { get; } = [];
+
+    /// <exception cref="NestException">An entry has no name, or two have the same.</exception>
+    public AddServer ToRequest(Guid? ownerId)
+    {
+        var request = new AddServer
+        {
+            Slug = Slug.Trim(),
+            Transport = Kind == ServerKind.Remote ? ServerTransport.Http : ServerTransport.Stdio,
+            TimeoutSeconds = TimeoutSeconds,
+            OwnerId = ownerId,
+        };
+        if (Kind == ServerKind.Remote)
+        {
+            return request with { Url = Url.Trim(), Headers = Collect(Headers, StringComparer.OrdinalIgnoreCase) };
+        }
+
+        if (Kind == ServerKind.Sample)
+        {
+            var (command, args) = SampleServer.CommandLine();
+            return request with { Command = command, Args = [.. args] };
+        }
+
+        return request with
+        {
+            Command = Command.Trim(),
+            Args = [.. Args.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
+            Environment = Collect(Environment, StringComparer.Ordinal),
+        };
+    }
+
+    private static ImmutableSortedDictionary<string, string> Collect(List<SecretInput> entries, StringComparer names)
+    {
+        var collected = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var seen = new HashSet<string>(names);
+        foreach (var entry in entries.Where(entry => entry.Name.Length > 0 || entry.Value.Length > 0))
+        {
+            var name = entry.Name.Trim();
+            if (name.Length == 0)
+            {
+                throw new NestException("A value has no name; name it or remove it.");
+            }
+
+            if (!seen.Add(name))
+            {
+                throw new NestException($"{name} is there twice; keep one.");
+            }
+
+            collected.Add(name, entry.Value);
+        }
+
+        return collected.ToImmutable();
+    }
+}

@@ -1,0 +1,126 @@
+using System.Security.Claims;
+using McpNest.Core.Journal;
+using McpNest.Core.Policy;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using MudBlazor;
+
+namespace McpNest.Web.Console.Shared;
+
+/// <summary>What every page and dialog of the console shares: who acts, one way to fail in a sentence, and following the journal.</summary>
+public abstract class ConsoleComponent : ComponentBase, IDisposable
+{
+    private readonly CancellationTokenSource _gone = new();
+    private readonly List<IDisposable> _owned = [];
+
+    [CascadingParameter]
+    private Task<AuthenticationState> Authentication { get; set; } = default!;
+
+    [Inject]
+    private IAuthorizationService Authorization { get; set; } = default!;
+
+    [Inject]
+    private ISnackbar Snackbar { get; set; } = default!;
+
+    [Inject]
+    private LiveFeed Feed { get; set; } = default!;
+
+    [Inject]
+    protected TimeProvider Time { get; set; } = default!;
+
+    protected ClaimsPrincipal User { get; private set; } = new();
+
+    protected Actor Me => User.Actor();
+
+    /// <summary>Cancelled when the person leaves the page.</summary>
+    protected CancellationToken Gone => _gone.Token;
+
+    /// <summary>An act is under way; its buttons are off meanwhile.</summary>
+    protected bool Busy { get; private set; }
+
+    /// <summary>What went wrong with the last act, in one sentence.</summary>
+    protected string? Problem { get; set; }
+
+    protected sealed override async Task OnInitializedAsync()
+    {
+        User = (await Authentication).User;
+        await TryAsync(LoadAsync);
+    }
+
+    /// <summary>Reads what the component shows; a refusal becomes <see cref="Problem"/>.</summary>
+    protected virtual Task LoadAsync() => Task.CompletedTask;
+
+    /// <summary>Whether the signed-in person has a role. Courtesy for the page; Core decides again.</summary>
+    protected async Task<bool> MayAsync(string policy) => (await Authorization.AuthorizeAsync(User, policy)).Succeeded;
+
+    /// <summary>Does one act. A failure becomes <see cref="Problem"/>; a second click meanwhile does nothing.</summary>
+    protected async Task<bool> TryAsync(Func<Task> act, string? done = null)
+    {
+        if (Busy)
+        {
+            return false;
+        }
+
+        Busy = true;
+        Problem = null;
+        try
+        {
+            await act();
+            if (done is not null)
+            {
+                Snackbar.Add(done, Severity.Normal);
+            }
+
+            return true;
+        }
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception failure) when (failure is not NavigationException)
+        {
+            Problem = Sentences.For(failure);
+            return false;
+        }
+        finally
+        {
+            Busy = false;
+        }
+    }
+
+    /// <summary>Calls back on this component's own thread, at most every 250 ms, when the journal has moved.</summary>
+    protected void Follow(Func<Task> onMoved) => _owned.Add(new LiveFollow(Feed, Time, () => InvokeAsync(async () =>
+    {
+        try
+        {
+            await onMoved();
+            StateHasChanged();
+        }
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        {
+        }
+        catch (Exception failure)
+        {
+            Problem = Sentences.For(failure);
+            StateHasChanged();
+        }
+    })));
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        _owned.ForEach(owned => owned.Dispose());
+        _owned.Clear();
+        if (!_gone.IsCancellationRequested)
+        {
+            _gone.Cancel();
+            _gone.Dispose();
+        }
+    }
+}

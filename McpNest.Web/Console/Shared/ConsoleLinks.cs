@@ -1,0 +1,14 @@
+namespace McpNest.Web.Console.Shared;
+
+/// <summary>The addresses people and their apps use, built from the one public address of the nest.</summary>
+public sealed class ConsoleLinks(Uri publicUrl)
+{
+    /// <summary>The public address without a slash at its end.</summary>
+    public string Root { get; } = publicUrl.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>Where apps that send the key as a bearer token connect.</summary>
+    public string Mcp => Root + "/mcp";
+
+    /// <summary>The personal connection URL of one key. Whoever has it can use it.</summary>
+    public string Personal(string key) => $"{Root}/u/{key}/mcp";
+}

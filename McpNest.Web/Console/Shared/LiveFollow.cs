@@ -1,0 +1,56 @@
+using McpNest.Core.Journal;
+
+namespace McpNest.Web.Console.Shared;
+
+/// <summary>Follows the journal's ticks for one page: the first at once, then at most one every 250 ms, never two at a time.</summary>
+public sealed class LiveFollow : IDisposable
+{
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
+
+    private readonly TimeProvider _time;
+    private readonly Func<Task> _onMoved;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly IDisposable _subscription;
+    private int _waiting;
+
+    public LiveFollow(LiveFeed feed, TimeProvider time, Func<Task> onMoved)
+    {
+        _time = time;
+        _onMoved = onMoved;
+        _subscription = feed.Subscribe(OnTick);
+    }
+
+    public void Dispose()
+    {
+        _subscription.Dispose();
+        _ended.Cancel();
+    }
+
+    // Counts ticks since the last look; only the one that finds none waiting starts a run.
+    private void OnTick()
+    {
+        if (Interlocked.Increment(ref _waiting) == 1)
+        {
+            _ = Task.Run(RunAsync);
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            int seen;
+            do
+            {
+                seen = Volatile.Read(ref _waiting);
+                await _onMoved();
+                await Task.Delay(s_pause, _time, _ended.Token);
+            }
+            while (Interlocked.Add(ref _waiting, -seen) > 0);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            // The page is gone, and with it the wish to know.
+        }
+    }
+}

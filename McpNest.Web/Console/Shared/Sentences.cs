@@ -1,0 +1,21 @@
+using McpNest.Core;
+using McpNest.Core.Journal;
+
+namespace McpNest.Web.Console.Shared;
+
+/// <summary>What a person reads when something did not work.</summary>
+public static class Sentences
+{
+    public const string Unexpected = "That did not work, and it is not your doing; try again, and look at the nest's log if it stays so.";
+
+    /// <summary>One sentence for a failure; never a stack trace, never the text of an unexpected exception.</summary>
+    public static string For(Exception failure) => failure switch
+    {
+        NestException refusal => refusal.Message,
+        JournalUnavailableException => "Nothing was changed: the journal cannot be written at the moment, and nothing happens unrecorded. Try again shortly.",
+        _ => Unexpected,
+    };
+
+    /// <summary>"1 tool", "3 tools".</summary>
+    public static string Count(int count, string one, string? many = null) => $"{count:N0} {(count == 1 ? one : many ?? one + "s")}";
+}

@@ -1,0 +1,164 @@
+using McpNest.Core.Gateway;
+using McpNest.Core.Journal;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Net.Http.Headers;
+
+namespace McpNest.Web.Gateway;
+
+/// <summary>
+/// Stands in front of everything that belongs to agents: <c>/mcp</c>, <c>/u/**</c> and <c>/.well-known/**</c>. What it does not let pass
+/// never reaches routing, cookies or the console.
+/// </summary>
+internal sealed class GatewayFront(
+    RequestDelegate next, GatewayOptions options, AddressGuard addresses, NestJournal journal, LiveSessions sessions, GatewayMeter meter)
+{
+    private static readonly string[] s_methods = [HttpMethods.Get, HttpMethods.Post, HttpMethods.Delete];
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var path = context.Request.Path;
+        if (path.StartsWithSegments("/mcp", StringComparison.OrdinalIgnoreCase, out var rest))
+        {
+            return rest.HasValue && rest != "/" ? PlainAnswer.NotFoundAsync(context) : GuardAsync(context);
+        }
+
+        // Any other answer below /.well-known makes clients start OAuth and forget their key.
+        return path.StartsWithSegments("/u", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/.well-known", StringComparison.OrdinalIgnoreCase)
+            ? PlainAnswer.NotFoundAsync(context)
+            : next(context);
+    }
+
+    private async Task GuardAsync(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers["Referrer-Policy"] = "no-referrer";
+        // A browser's sign-in must not count here, nor be renewed.
+        context.Request.Headers.Remove(HeaderNames.Cookie);
+
+        if (RefuseAddress(context) is { } refused)
+        {
+            await refused;
+            return;
+        }
+
+        try
+        {
+            if ((await context.AuthenticateAsync(AgentScheme.Name)).Principal is { } principal && AgentScheme.Read(principal) is { } agent)
+            {
+                using var live = sessions.Add(new LiveSession(agent.AgentId, NotifyToolsChanged: null, context.Abort));
+                await PassAsync(context);
+                return;
+            }
+        }
+        catch (JournalUnavailableException)
+        {
+            await UnavailableAsync(context);
+            return;
+        }
+
+        meter.Refused("key");
+        await context.ChallengeAsync(AgentScheme.Name);
+    }
+
+    private Task? RefuseAddress(HttpContext context)
+    {
+        var key = context.Features.Get<UrlKey>();
+        if (!addresses.AllowsHost(context.Request.Host))
+        {
+            meter.Refused("host");
+            return PlainAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, "This host name is not served here.");
+        }
+
+        if (!addresses.AllowsOrigin(context.Request))
+        {
+            meter.Refused("origin");
+            return PlainAnswer.WriteAsync(context, StatusCodes.Status403Forbidden, "Pages of other origins may not call this address.");
+        }
+
+        if (key is not null && !options.PersonalUrls)
+        {
+            meter.Refused("personal_urls_off");
+            return PlainAnswer.NotFoundAsync(context);
+        }
+
+        if (key is not null && AgentKeyHandler.BearerOf(context.Request) is { } bearer && bearer != key.Text)
+        {
+            meter.Refused("two_keys");
+            return PlainAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, "The address and the Authorization header hold different keys; send one.");
+        }
+
+        return null;
+    }
+
+    private async Task PassAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (!s_methods.Contains(request.Method))
+        {
+            context.Response.Headers.Allow = string.Join(", ", s_methods);
+            await PlainAnswer.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "Use POST, GET or DELETE.");
+        }
+        else if (HttpMethods.IsGet(request.Method) && IsBrowser(request))
+        {
+            await SecretPage.WriteAsync(context);
+        }
+        else if (!HttpMethods.IsPost(request.Method))
+        {
+            context.Features.Set(new GatewayRequest(0));
+            await next(context);
+        }
+        else if (!IsJson(request))
+        {
+            meter.Refused("content_type");
+            await PlainAnswer.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, "Send application/json in UTF-8.");
+        }
+        else if (journal.ClosedBecause is not null)
+        {
+            await UnavailableAsync(context);
+        }
+        else
+        {
+            await ReadAsync(context);
+        }
+    }
+
+    private async Task ReadAsync(HttpContext context)
+    {
+        using var body = await PooledBody.ReadAsync(context.Request, FrontReader.MaxBytes, context.RequestAborted);
+        var message = body is null ? FrontMessage.Refuse(FrontRefusal.TooLarge, id: null) : FrontReader.Read(body.Bytes);
+        var refusal = message.Refusal ?? (HeaderAgreement.Holds(context.Request.Headers, message.Root) ? null : FrontRefusal.HeaderMismatch);
+        if (body is null || refusal is not null)
+        {
+            meter.Refused(refusal!.Reason);
+            await PlainAnswer.JsonRpcErrorAsync(context, refusal.Status, refusal.Code, refusal.Sentence, message.Id);
+            return;
+        }
+
+        context.Request.Body = body.AsStream();
+        context.Request.ContentLength = body.Bytes.Length;
+        context.Features.Set(new GatewayRequest(body.Bytes.Length));
+        await next(context);
+    }
+
+    private Task UnavailableAsync(HttpContext context)
+    {
+        meter.Refused("journal");
+        context.Response.Headers.RetryAfter = "5";
+        return PlainAnswer.JsonRpcErrorAsync(
+            context, StatusCodes.Status503ServiceUnavailable, GatewayCode.JournalUnavailable, "Calls cannot be recorded at the moment, so none is served; try again in a few seconds.");
+    }
+
+    private static bool IsBrowser(HttpRequest request)
+    {
+        var accept = request.Headers.Accept.ToString();
+        return accept.Contains("text/html", StringComparison.OrdinalIgnoreCase) && !accept.Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Another charset would be read as UTF-8 here and as itself by the next parser.</summary>
+    private static bool IsJson(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+        && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
+}

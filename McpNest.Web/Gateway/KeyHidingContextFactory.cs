@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace McpNest.Web.Gateway;
+
+/// <summary>The first code of the nest that sees a request, and the last before hosting logs and traces it.</summary>
+internal sealed class KeyHidingContextFactory(IServiceProvider services) : IHttpContextFactory
+{
+    private readonly DefaultHttpContextFactory _inner = new(services);
+
+    public HttpContext Create(IFeatureCollection featureCollection)
+    {
+        var key = KeyHiding.Hide(featureCollection.GetRequiredFeature<IHttpRequestFeature>());
+        var context = _inner.Create(featureCollection);
+        if (key is not null)
+        {
+            context.Features.Set(key);
+        }
+
+        return context;
+    }
+
+    public void Dispose(HttpContext httpContext) => _inner.Dispose(httpContext);
+}

@@ -1,0 +1,24 @@
+using McpNest.Core;
+using McpNest.Core.Journal;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace McpNest.Web.Hosting;
+
+/// <summary>What a person gets when a request failed: a sentence, never a stack trace.</summary>
+internal static class ErrorAnswer
+{
+    public static Task WriteAsync(HttpContext context)
+    {
+        var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        var (status, sentence) = error switch
+        {
+            NestException e => (StatusCodes.Status400BadRequest, e.Message),
+            JournalUnavailableException e => (StatusCodes.Status503ServiceUnavailable, e.Message),
+            BadHttpRequestException e => (e.StatusCode, "The request was not understood."),
+            _ => (StatusCodes.Status500InternalServerError, "Something went wrong here; the operator finds it in the log."),
+        };
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(sentence + "\n", context.RequestAborted);
+    }
+}

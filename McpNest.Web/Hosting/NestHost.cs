@@ -1,0 +1,143 @@
+using System.Net.Sockets;
+using McpNest.Core;
+using McpNest.Core.Journal;
+using McpNest.Core.Policy;
+using McpNest.Core.Storage;
+using McpNest.Web.Gateway;
+using McpNest.Web.SignIn;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace McpNest.Web.Hosting;
+
+/// <summary>The serving process, from the lock on the folder to the last answer.</summary>
+public static class NestHost
+{
+    private const int Done = 0;
+    private const int Refused = 1;
+    private const int FolderInUse = 78;
+
+    /// <summary>Serves until told to stop.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(
+        DataFolder folder, string? urls, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var held = ServeLock.TryTake(folder);
+            if (held is null)
+            {
+                await errors.WriteLineAsync($"Another server is using {folder.Path}; stop it first or name another folder with --data.");
+                return FolderInUse;
+            }
+
+            await ServeAsync(new ServeSettings { Folder = folder, Urls = urls }, output, cancellationToken);
+            return Done;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return Done;
+        }
+        catch (Exception e) when (Sentence(e, urls) is { } sentence)
+        {
+            await errors.WriteLineAsync(sentence);
+            return Refused;
+        }
+    }
+
+    /// <summary>The whole application, not yet started.</summary>
+    /// <exception cref="NestException">The configuration is not right.</exception>
+    public static WebApplication Build(ServeSettings settings)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(NestHost).Assembly.GetName().Name,
+            EnvironmentName = settings.Environment,
+            // Without this the current directory would be searched for assets, which are then served empty.
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        // Development does this by itself, any other environment run from the build folder needs it, a published one ignores it.
+        builder.WebHost.UseStaticWebAssets();
+        ((IConfigurationBuilder)builder.Configuration).Sources.Clear();
+        NestConfiguration.AddSources(builder.Configuration, settings.Folder);
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat) = (true, true, "yyyy-MM-dd'T'HH:mm:ss'Z' ");
+        });
+        builder.Logging.NeverLogPayloads();
+        settings.Configure?.Invoke(builder);
+
+        var options = NestOptionsReader.Read(builder.Configuration);
+        var listening = ListenAddresses.From(builder.Configuration, settings.Urls);
+        if (listening.Explicit)
+        {
+            builder.WebHost.UseUrls([.. listening.Urls]);
+        }
+
+        builder.Services.AddMcpNestCore(settings.Folder);
+        builder.Services.AddMcpNestWeb(options, PublicAddress.For(options, listening));
+
+        var app = builder.Build();
+        app.UseMcpNest();
+        return app;
+    }
+
+    /// <summary>Starts what <see cref="Build"/> made; afterwards <see cref="PublicAddress"/> knows the port.</summary>
+    public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        await app.StartAsync(cancellationToken);
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        if (addresses.FirstOrDefault() is { } first && Uri.TryCreate(first, UriKind.Absolute, out var actual))
+        {
+            app.Services.GetRequiredService<PublicAddress>().Bound(actual);
+        }
+    }
+
+    private static async Task ServeAsync(ServeSettings settings, TextWriter output, CancellationToken cancellationToken)
+    {
+        await using var app = Build(settings);
+        await StartAsync(app, cancellationToken);
+        var address = app.Services.GetRequiredService<PublicAddress>();
+        RunningAddress.Write(settings.Folder, address.Url);
+        try
+        {
+            await AnnounceAsync(app, settings.Folder, output, cancellationToken);
+            await app.WaitForShutdownAsync(cancellationToken);
+        }
+        finally
+        {
+            RunningAddress.Clear(settings.Folder);
+        }
+    }
+
+    private static async Task AnnounceAsync(WebApplication app, DataFolder folder, TextWriter output, CancellationToken cancellationToken)
+    {
+        var address = app.Services.GetRequiredService<PublicAddress>();
+        await output.WriteLineAsync($"McpNest serves {address.Link("")} with its data in {folder.Path}");
+        if (OneTimeLinks.SetupNeeded(app.Services.GetRequiredService<NestJournal>().State))
+        {
+            var link = await app.Services.GetRequiredService<OneTimeLinks>().CreateSetupLinkAsync(Actor.Operator, cancellationToken);
+            await output.WriteLineAsync($"Set it up here, once, within 15 minutes: {link}");
+        }
+
+        await output.FlushAsync(cancellationToken);
+    }
+
+    private static string? Sentence(Exception error, string? urls)
+    {
+        var place = urls ?? "the configured address";
+        return error switch
+        {
+            NestException or JournalUnavailableException => error.Message,
+            AggregateException { InnerExceptions: [var only] } => Sentence(only, urls),
+            IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
+                $"{place} is in use by another program; stop that one or choose another port with --urls.",
+            SocketException { SocketErrorCode: SocketError.AccessDenied } =>
+                $"This user may not listen on {place}; choose a port above 1023 with --urls.",
+            SocketException => $"The nest cannot listen on {place}; choose an address of this machine with --urls.",
+            IOException or UnauthorizedAccessException => $"The nest could not start: {error.Message}",
+            _ => $"The nest could not start ({error.GetType().Name}): {error.Message}",
+        };
+    }
+}

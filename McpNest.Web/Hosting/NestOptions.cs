@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace McpNest.Web.Hosting;
+
+/// <summary>What an operator may configure, section <c>McpNest</c>. Read with <see cref="NestOptionsReader"/>.</summary>
+public sealed record NestOptions
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "McpNest";
+
+    /// <summary>The address people and agents use. Null: the loopback address the nest listens on.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>Whether <c>/u/{key}/mcp</c> works; off means bearer only.</summary>
+    public bool PersonalUrls { get; init; } = true;
+
+    /// <summary>Whether lists contain <c>nest__status</c>.</summary>
+    public bool StatusTool { get; init; } = true;
+
+    /// <summary>Proxies whose X-Forwarded-For and X-Forwarded-Proto count.</summary>
+    public ImmutableArray<IPAddress> KnownProxies { get; init; } = [];
+
+    /// <summary>Networks of such proxies.</summary>
+    public ImmutableArray<IPNetwork> KnownNetworks { get; init; } = [];
+}

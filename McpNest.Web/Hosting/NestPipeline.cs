@@ -1,0 +1,40 @@
+using McpNest.Web.Console;
+using McpNest.Web.Gateway;
+using McpNest.Web.SignIn;
+
+namespace McpNest.Web.Hosting;
+
+/// <summary>What happens to a request, in order.</summary>
+public static class NestPipeline
+{
+    public static void UseMcpNest(this WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<NestOptions>();
+
+        app.UseMiddleware<SecurityHeaders>();
+        if (!options.KnownProxies.IsEmpty || !options.KnownNetworks.IsEmpty)
+        {
+            // Empty lists would mean that everybody is believed.
+            app.UseForwardedHeaders();
+        }
+
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = ErrorAnswer.WriteAsync });
+        app.UseNestGateway(); // agents' door: keys, Origin and Host, the front reader; never cookies
+        app.UseMiddleware<HostGuard>();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapNestGateway();
+        app.MapNestHealth();
+        app.MapNestSignIn();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(circuit =>
+        {
+            // SecurityHeaders says who may frame a page; compression beside other people's text can leak secrets.
+            circuit.ContentSecurityFrameAncestorsPolicy = null;
+            circuit.DisableWebSocketCompression = true;
+        });
+    }
+}

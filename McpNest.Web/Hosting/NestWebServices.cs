@@ -1,0 +1,57 @@
+using McpNest.Core.Gateway;
+using McpNest.Core.Journal;
+using McpNest.Web.Console;
+using McpNest.Web.Gateway;
+using McpNest.Web.SignIn;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace McpNest.Web.Hosting;
+
+/// <summary>Registers what the web needs beside Core.</summary>
+public static class NestWebServices
+{
+    /// <summary>Options, sign-in, console and limits of the server.</summary>
+    public static IServiceCollection AddMcpNestWeb(this IServiceCollection services, NestOptions options, PublicAddress address)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(address);
+        services.TryAddSingleton(TimeProvider.System);
+        services.Configure<KestrelServerOptions>(KestrelLimits.Apply);
+        services.Configure<ForwardedHeadersOptions>(forwarded => Trust(forwarded, options));
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
+        services.AddHostedService<JournalStartup>();
+        services.AddHostedService<StateWatcher>();
+        services.AddNestGateway(new GatewayOptions(() => address.Url) { PersonalUrls = options.PersonalUrls, StatusTool = options.StatusTool });
+        services.AddNestSignIn(address);
+        services.AddNestConsole(_ => address.Url);
+        services.AddRazorComponents().AddInteractiveServerComponents(Limit);
+        return services;
+    }
+
+    // Only proxies that were named are believed, one step, and never about the host name.
+    private static void Trust(ForwardedHeadersOptions forwarded, NestOptions options)
+    {
+        forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        forwarded.ForwardLimit = 1;
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var proxy in options.KnownProxies)
+        {
+            forwarded.KnownProxies.Add(proxy);
+        }
+
+        foreach (var network in options.KnownNetworks)
+        {
+            forwarded.KnownIPNetworks.Add(network);
+        }
+    }
+
+    private static void Limit(CircuitOptions circuits)
+    {
+        circuits.DisconnectedCircuitMaxRetained = 20;
+        circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1);
+    }
+}

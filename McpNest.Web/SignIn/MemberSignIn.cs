@@ -1,0 +1,54 @@
+using McpNest.Core;
+using McpNest.Core.Administration;
+using McpNest.Core.Journal;
+
+namespace McpNest.Web.SignIn;
+
+/// <summary>Lets a member in, with a password or a one-time link.</summary>
+internal sealed class MemberSignIn(NestJournal journal, Accounts accounts, OneTimeLinks links, PeopleDirectory people)
+{
+    /// <summary>Whether the response now carries a session. Unknown, wrong and suspended look the same from outside.</summary>
+    public async Task<bool> WithPasswordAsync(HttpContext context, string email, string password)
+    {
+        var cancellationToken = context.RequestAborted;
+        if (await accounts.CheckAsync(email, password, cancellationToken) is not { } memberId
+            || !MemberStanding.MaySignIn(await journal.CatchUpAsync(cancellationToken), memberId))
+        {
+            return false;
+        }
+
+        await NestCookie.SignInAsync(context, memberId, await accounts.StampAsync(memberId, cancellationToken));
+        return true;
+    }
+
+    /// <returns>One sentence why not, or null when the response carries a session.</returns>
+    public async Task<string?> WithLinkAsync(HttpContext context, string code, string password)
+    {
+        if (password.Length > 0 && PasswordRules.Problem(password, "") is { } problem)
+        {
+            return problem;
+        }
+
+        if (await links.RedeemSignInAsync(code, CancellationToken.None) is not { MemberId: { } memberId } link)
+        {
+            return "This link was used, has expired or was replaced; ask an admin for a fresh one.";
+        }
+
+        try
+        {
+            if (password.Length > 0)
+            {
+                await people.RefreshAsync(CancellationToken.None);
+                await accounts.CreateAsync(memberId, people.EmailOf(memberId)!, password, CancellationToken.None);
+            }
+        }
+        catch (NestException e)
+        {
+            await links.ReleaseAsync(link, CancellationToken.None);
+            return e.Message;
+        }
+
+        await NestCookie.SignInAsync(context, memberId, await accounts.StampAsync(memberId, CancellationToken.None));
+        return null;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Security.Cryptography;
+using System.Text;
+using McpNest.Core;
+using McpNest.Core.Administration;
+using McpNest.Core.Journal;
+using McpNest.Core.Policy;
+using McpNest.Web.Hosting;
+using Microsoft.EntityFrameworkCore;
+
+namespace McpNest.Web.SignIn;
+
+/// <summary>
+/// Links that let somebody in once: the setup link for the first admin, a sign-in link for a member. The code sits behind the
+/// <c>#</c>, the part of an address browsers do not send, so no log, proxy or Referer ever holds it.
+/// </summary>
+public sealed class OneTimeLinks(
+    AccountsDatabase database, NestJournal journal, PeopleBook people, PublicAddress address, TimeProvider time)
+{
+    /// <summary>How long a link works.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
+
+    /// <summary>Whether nobody could administer this nest: only then a setup link exists and works.</summary>
+    public static bool SetupNeeded(PolicyState state) =>
+        !state.Members.Values.Any(member => member is { Kind: MemberKind.Person, Role: MemberRole.Admin, Suspended: false });
+
+    /// <summary>A fresh setup link; the one before stops working.</summary>
+    /// <exception cref="NestException">There is an admin already.</exception>
+    public async Task<string> CreateSetupLinkAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        if (!SetupNeeded(await journal.CatchUpAsync(cancellationToken)))
+        {
+            throw new NestException("This nest has an admin already; make a link for them with 'signin-link EMAIL'.");
+        }
+
+        return address.Link("/setup#" + await IssueAsync(actor, memberId: null, cancellationToken));
+    }
+
+    /// <summary>A fresh sign-in link for a member; the one before stops working.</summary>
+    /// <exception cref="NestException">Nobody with that address can sign in, or the actor is no admin.</exception>
+    public async Task<string> CreateSignInLinkAsync(Actor actor, string email, CancellationToken cancellationToken)
+    {
+        var state = await journal.CatchUpAsync(cancellationToken);
+        if (actor.MemberId is { } by && state.Members.GetValueOrDefault(by) is not { Role: MemberRole.Admin, Suspended: false })
+        {
+            throw new NestException("Only an admin can make sign-in links; ask one.");
+        }
+
+        var member = await people.FindByEmailAsync(email, cancellationToken)
+            ?? throw new NestException($"There is no member {email}; add them first.");
+        if (!MemberStanding.MaySignIn(state, member.Id))
+        {
+            throw new NestException($"{email} is suspended or a service and cannot sign in.");
+        }
+
+        return address.Link("/signin/link#" + await IssueAsync(actor, member.Id, cancellationToken));
+    }
+
+    /// <summary>Uses a setup link up. Null when the code is unknown, used, expired or replaced, or an admin exists.</summary>
+    internal async Task<OneTimeLink?> RedeemSetupAsync(string code, CancellationToken cancellationToken) =>
+        SetupNeeded(await journal.CatchUpAsync(cancellationToken)) && await RedeemAsync(code, setup: true, cancellationToken) is { } link
+            ? link
+            : null;
+
+    /// <summary>Uses a sign-in link up. Null when the code is unknown, used, expired or replaced, or its member may not sign in.</summary>
+    internal async Task<OneTimeLink?> RedeemSignInAsync(string code, CancellationToken cancellationToken) =>
+        await RedeemAsync(code, setup: false, cancellationToken) is { MemberId: { } memberId } link
+        && MemberStanding.MaySignIn(await journal.CatchUpAsync(cancellationToken), memberId)
+            ? link
+            : null;
+
+    /// <summary>Gives a link back whose purpose could not be carried out.</summary>
+    internal async Task ReleaseAsync(OneTimeLink link, CancellationToken cancellationToken)
+    {
+        await using var scope = database.Open();
+        await Context(scope).Links.Where(row => row.Id == link.Id)
+            .ExecuteUpdateAsync(row => row.SetProperty(l => l.UsedAt, (DateTimeOffset?)null), cancellationToken);
+    }
+
+    private async Task<string> IssueAsync(Actor actor, Guid? memberId, CancellationToken cancellationToken)
+    {
+        await journal.CommitAsync(actor, [new Change.LinkIssued(memberId)], rows: null, cancellationToken);
+        var code = "mcpl_" + RandomNumberGenerator.GetString("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 43);
+        var now = time.GetUtcNow();
+        await using var scope = database.Open();
+        var context = Context(scope);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await context.Links.Where(row => row.MemberId == memberId || row.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+        context.Links.Add(new OneTimeLink
+        {
+            Id = Guid.CreateVersion7(now),
+            CodeHash = Hash(code),
+            MemberId = memberId,
+            ExpiresAt = now + Lifetime,
+        });
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return code;
+    }
+
+    private async Task<OneTimeLink?> RedeemAsync(string code, bool setup, CancellationToken cancellationToken)
+    {
+        var (hash, now) = (Hash(code.Trim()), time.GetUtcNow());
+        await using var scope = database.Open();
+        var links = Context(scope).Links;
+
+        // One statement decides who was first.
+        var won = await links
+            .Where(row => row.CodeHash == hash && (row.MemberId == null) == setup && row.UsedAt == null && row.ExpiresAt > now)
+            .ExecuteUpdateAsync(row => row.SetProperty(l => l.UsedAt, (DateTimeOffset?)now), cancellationToken);
+        return won == 1 ? await links.AsNoTracking().SingleAsync(row => row.CodeHash == hash, cancellationToken) : null;
+    }
+
+    private static AccountsDbContext Context(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<AccountsDbContext>();
+
+    private static string Hash(string code) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code)));
+}

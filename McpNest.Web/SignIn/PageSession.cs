@@ -1,0 +1,69 @@
+using System.Security.Claims;
+using McpNest.Core.Journal;
+using McpNest.Core.Policy;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server;
+
+namespace McpNest.Web.SignIn;
+
+/// <summary>
+/// Keeps an open page's idea of who is there up to date: whoever was suspended, removed or given another role is judged again at
+/// the next tick, and every few seconds in case no tick came.
+/// </summary>
+internal sealed class PageSession : RevalidatingServerAuthenticationStateProvider
+{
+    private static readonly ClaimsPrincipal s_nobody = new(new ClaimsIdentity());
+
+    private readonly CurrentPolicy _policy;
+    private readonly Accounts _accounts;
+    private readonly IDisposable _subscription;
+    private MemberRole? _role;
+
+    public PageSession(ILoggerFactory loggers, CurrentPolicy policy, Accounts accounts, LiveFeed feed)
+        : base(loggers)
+    {
+        (_policy, _accounts) = (policy, accounts);
+        AuthenticationStateChanged += Remember;
+        _subscription = feed.Subscribe(OnTick);
+    }
+
+    protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(10);
+
+    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
+    {
+        var user = authenticationState.User;
+        return MemberStanding.RoleOf(_policy(), user) is not null
+            && MemberStanding.IdOf(user) is { } id
+            && user.FindFirstValue(NestCookie.StampClaim) == await _accounts.StampAsync(id, cancellationToken);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _subscription.Dispose();
+            AuthenticationStateChanged -= Remember;
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private async void Remember(Task<AuthenticationState> state) => _role = MemberStanding.RoleOf(_policy(), (await state).User);
+
+    private async void OnTick()
+    {
+        try
+        {
+            var user = (await GetAuthenticationStateAsync()).User;
+            var role = MemberStanding.RoleOf(_policy(), user);
+            if (role != _role)
+            {
+                SetAuthenticationState(Task.FromResult(new AuthenticationState(role is null ? s_nobody : user)));
+            }
+        }
+        catch (Exception e) when (e is InvalidOperationException or ObjectDisposedException)
+        {
+            // The page has not begun or has just gone.
+        }
+    }
+}

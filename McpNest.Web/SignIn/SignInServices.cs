@@ -1,0 +1,66 @@
+using McpNest.Core.Storage;
+using McpNest.Web.Hosting;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption;
+using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption.ConfigurationModel;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace McpNest.Web.SignIn;
+
+/// <summary>Composition of this room.</summary>
+public static class SignInServices
+{
+    /// <summary>Accounts and one-time links, for the server and for every other verb. Needs Core and a <see cref="PublicAddress"/>.</summary>
+    public static IServiceCollection AddNestAccounts(this IServiceCollection services)
+    {
+        services.AddDbContext<AccountsDbContext>((provider, options) =>
+            AccountsDatabase.Configure(options, provider.GetRequiredService<DataFolder>()));
+        services.AddIdentityCore<IdentityUser>(options =>
+            {
+                // PasswordRules judges passwords; an e-mail address may contain any character.
+                options.User.AllowedUserNameCharacters = "";
+                options.Password = new PasswordOptions
+                {
+                    RequiredLength = 1,
+                    RequireDigit = false,
+                    RequireLowercase = false,
+                    RequireUppercase = false,
+                    RequireNonAlphanumeric = false,
+                };
+            })
+            .AddEntityFrameworkStores<AccountsDbContext>();
+        services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);
+        services.AddSingleton<AccountsDatabase>();
+        services.AddSingleton<Accounts>();
+        services.AddSingleton<OneTimeLinks>();
+        return services;
+    }
+
+    /// <summary>Sessions, roles and cookie keys: only for the server.</summary>
+    internal static IServiceCollection AddNestSignIn(this IServiceCollection services, PublicAddress address)
+    {
+        services.AddNestAccounts();
+        services.AddAuthentication(NestCookie.Scheme).AddCookie(NestCookie.Scheme, options => NestCookie.Configure(options, address));
+        services.AddScoped<SessionEvents>();
+        services.AddAntiforgery(options => NestCookie.Configure(options, address));
+        services.AddAuthorization(RolePolicies.Add);
+        services.AddSingleton<IAuthorizationHandler, RoleRequirementHandler>();
+        services.AddScoped<AuthenticationStateProvider, PageSession>();
+        services.AddSingleton<SignInThrottle>();
+        services.AddSingleton<FirstAdmin>();
+        services.AddSingleton<MemberSignIn>();
+
+        services.AddDataProtection()
+            .SetApplicationName("McpNest")
+            .UseCryptographicAlgorithms(new AuthenticatedEncryptorConfiguration { EncryptionAlgorithm = EncryptionAlgorithm.AES_256_GCM });
+        services.AddSingleton<CookieKeyStore>();
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
+            new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = provider.GetRequiredService<CookieKeyStore>()));
+        services.AddHostedService<SignInStartup>();
+        return services;
+    }
+}

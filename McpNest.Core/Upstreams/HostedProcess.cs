@@ -34,7 +34,7 @@ internal sealed class HostedProcess : IAsyncDisposable
     public byte[] ErrorTail => _errors.ToArray();
 
     /// <exception cref="NestException">It cannot be started.</exception>
-    public static HostedProcess Start(ApprovedLaunch launch)
+    public static HostedProcess Launch(ApprovedLaunch launch)
     {
         var start = new ProcessStartInfo(launch.File, launch.Args)
         {

@@ -5,46 +5,40 @@ using McpNest.Core.Journal;
 namespace McpNest.Core.Upstreams;
 
 /// <summary>A connection to a remote server over streamable HTTP: each request is a POST whose response carries its answer.</summary>
-internal sealed class HttpUpstream(ServerTarget target, HttpClient client, UpstreamLimits limits, TimeProvider time) : IUpstream
+internal sealed class HttpUpstream : IUpstream
 {
-    private const string SessionHeader = "Mcp-Session-Id";
-    private const string VersionHeader = "MCP-Protocol-Version";
-
-    private static readonly TimeSpan s_courtesy = TimeSpan.FromSeconds(3);
-
     private readonly SessionEra _era = new();
+    private readonly HttpWire _wire;
+    private readonly UpstreamLimits _limits;
+    private readonly TimeProvider _time;
     private readonly CancellationTokenSource _closing = new();
     private readonly TaskCompletionSource<UpstreamEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _listening = Task.CompletedTask;
     private int _running;
-    private int _strays;
+
+    public HttpUpstream(ServerTarget target, HttpClient client, UpstreamLimits limits, TimeProvider time)
+    {
+        _wire = new HttpWire(target, client, _era);
+        _limits = limits;
+        _time = time;
+    }
 
     public event Action? ToolsChanged;
 
     public Task<UpstreamEnd> Ended => _ended.Task;
 
-    /// <summary>How many answers came that nobody asked for.</summary>
-    public int Strays => _strays;
-
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        if (OutboundHttp.Refusal(target.Url!) is { } refusal)
+        if (_wire.Refusal() is { } refusal)
         {
             throw new UpstreamException(UpstreamReplyKind.Unavailable, refusal);
-        }
-
-        if (target.Headers.FirstOrDefault(h => !HeaderNames.IsAllowed(h.Key) || !HeaderNames.IsValue(h.Value)) is { Key: { } name })
-        {
-            throw new UpstreamException(UpstreamReplyKind.Unavailable, HeaderNames.IsAllowed(name)
-                ? $"The value of the header '{name}' cannot be sent; enter it again without line breaks or letters outside ASCII."
-                : HeaderNames.Refusal(name));
         }
 
         await _era.ShakeHandsAsync(AskAsync, NotifyAsync, cancellationToken);
         if (_era.AnnouncesTools)
         {
-            _listening = new AnnouncementStream(limits, time, Take).ListenAsync(
-                cancel => SendAsync(HttpMethod.Get, null, cancel), () => SessionLost(), _closing.Token);
+            _listening = new AnnouncementStream(_limits, _time, Take).ListenAsync(
+                cancel => _wire.SendAsync(HttpMethod.Get, null, cancel), () => SessionLost(), _closing.Token);
         }
     }
 
@@ -66,7 +60,7 @@ internal sealed class HttpUpstream(ServerTarget target, HttpClient client, Upstr
         await _listening;
         if (_era.SessionId is not null && _running == 0) // else calls that are still under way may finish
         {
-            await CourtesyAsync(HttpMethod.Delete, null);
+            await _wire.CourtesyAsync(HttpMethod.Delete, null);
         }
     }
 
@@ -81,8 +75,8 @@ internal sealed class HttpUpstream(ServerTarget target, HttpClient client, Upstr
                 throw SessionLost(); // closed between choosing this connection and using it; nothing was sent
             }
 
-            using var response = await SendAsync(HttpMethod.Post, JsonRpc.Request(id, method, parameters), cancellationToken);
-            if (_era.ProtocolVersion is null && response.Headers.TryGetValues(SessionHeader, out var session))
+            using var response = await _wire.SendAsync(HttpMethod.Post, JsonRpc.Request(id, method, parameters), cancellationToken);
+            if (_era.ProtocolVersion is null && response.Headers.TryGetValues(HttpWire.SessionHeader, out var session))
             {
                 _era.SessionId = session.First();
             }
@@ -91,7 +85,7 @@ internal sealed class HttpUpstream(ServerTarget target, HttpClient client, Upstr
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            _ = CourtesyAsync(HttpMethod.Post, JsonRpc.Cancelled(id)); // closing the stream alone means nothing in this era
+            _ = _wire.CourtesyAsync(HttpMethod.Post, JsonRpc.Cancelled(id)); // closing the stream alone means nothing in this era
             throw;
         }
         catch (OperationCanceledException e)
@@ -126,7 +120,7 @@ internal sealed class HttpUpstream(ServerTarget target, HttpClient client, Upstr
 
         if (response.StatusCode == HttpStatusCode.OK && HttpMessages.IsStream(response.Content))
         {
-            await foreach (var data in HttpMessages.ReadEventsAsync(response.Content, limits.MessageBytes, cancellationToken))
+            await foreach (var data in HttpMessages.ReadEventsAsync(response.Content, _limits.MessageBytes, cancellationToken))
             {
                 if (Take(data, id) is { } reply)
                 {
@@ -139,7 +133,7 @@ internal sealed class HttpUpstream(ServerTarget target, HttpClient client, Upstr
 
         if (HttpMessages.IsJson(response.Content))
         {
-            var body = await HttpMessages.ReadWholeAsync(response.Content, limits.MessageBytes, cancellationToken);
+            var body = await HttpMessages.ReadWholeAsync(response.Content, _limits.MessageBytes, cancellationToken);
             var reply = response.IsSuccessStatusCode || StrictJson.FindId(body.Span) == id ? Take(body.Span, id) : null;
             if (reply is not null)
             {
@@ -163,7 +157,7 @@ internal sealed class HttpUpstream(ServerTarget target, HttpClient client, Upstr
     /// <summary>Takes one message; gives the reply when it is the answer to <paramref name="id"/>.</summary>
     private UpstreamAnswer? Take(ReadOnlySpan<byte> data, long? id)
     {
-        if (!StrictJson.TryParse(data, limits.Depth, out var json))
+        if (!StrictJson.TryParse(data, _limits.Depth, out var json))
         {
             throw Faulty();
         }
@@ -174,10 +168,9 @@ internal sealed class HttpUpstream(ServerTarget target, HttpClient client, Upstr
             case IncomingKind.Response when id is not null && message.Id == id:
                 return message.ToAnswer(data.Length);
             case IncomingKind.Response:
-                Interlocked.Increment(ref _strays);
-                return null;
+                return null; // to nobody's question
             case IncomingKind.Request:
-                _ = CourtesyAsync(HttpMethod.Post, JsonRpc.AnswerTo(message));
+                _ = _wire.CourtesyAsync(HttpMethod.Post, JsonRpc.AnswerTo(message));
                 return null;
             case IncomingKind.Notification:
                 ServerNotices.Handle(message, ToolsChanged);
@@ -191,59 +184,12 @@ internal sealed class HttpUpstream(ServerTarget target, HttpClient client, Upstr
     {
         try
         {
-            using var response = await SendAsync(HttpMethod.Post, message, cancellationToken);
+            using var response = await _wire.SendAsync(HttpMethod.Post, message, cancellationToken);
         }
         catch (HttpRequestException e)
         {
             throw End(HttpFaults.Sentence(e));
         }
-    }
-
-    // Best effort, and never for long: nobody waits for it.
-    private async Task CourtesyAsync(HttpMethod method, ReadOnlyMemory<byte>? message)
-    {
-        try
-        {
-            using var patience = new CancellationTokenSource(s_courtesy);
-            using var response = await SendAsync(method, message, patience.Token);
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
-        {
-            // The server is gone; so is its interest.
-        }
-    }
-
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, ReadOnlyMemory<byte>? body, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(method, target.Url);
-        request.Headers.TryAddWithoutValidation("User-Agent", NestRequest.Product);
-        if (body is { } message)
-        {
-            request.Content = new ReadOnlyMemoryContent(message);
-            request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-        }
-
-        if (method != HttpMethod.Delete)
-        {
-            request.Headers.TryAddWithoutValidation("Accept", body is null ? "text/event-stream" : "application/json, text/event-stream");
-        }
-
-        if (_era.SessionId is { } session)
-        {
-            request.Headers.TryAddWithoutValidation(SessionHeader, session);
-        }
-
-        if (_era.ProtocolVersion is { } version)
-        {
-            request.Headers.TryAddWithoutValidation(VersionHeader, version);
-        }
-
-        foreach (var (name, value) in target.Headers)
-        {
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
-
-        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
     private static UpstreamException Faulty() =>

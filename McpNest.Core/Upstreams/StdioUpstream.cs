@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using McpNest.Core.Journal;
 
@@ -16,37 +15,31 @@ internal sealed class StdioUpstream(ApprovedLaunch launch, UpstreamLimits limits
     private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(500);
 
     private readonly SessionEra _era = new();
-    private readonly ConcurrentDictionary<long, TaskCompletionSource<UpstreamAnswer>> _waiting = new();
-    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly PendingAnswers _pending = new();
     private readonly RateMeter _garbage = new(limits.GarbageLines, TimeSpan.FromMinutes(1), time);
     private readonly TaskCompletionSource<UpstreamEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private HostedProcess? _process;
+    private LineWriter? _writer;
     private UpstreamException? _over;
     private int _answering;
-    private int _strays;
 
     public event Action? ToolsChanged;
 
     public Task<UpstreamEnd> Ended => _ended.Task;
-
-    /// <summary>How many answers came that nobody waited for: unknown, foreign, second or too late.</summary>
-    public int Strays => _strays;
-
-    /// <summary>For tests: what the process wrote to standard error last.</summary>
-    internal byte[] ErrorTail => _process?.ErrorTail ?? [];
 
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         HostedProcess process;
         try
         {
-            process = _process = HostedProcess.Start(launch);
+            process = _process = HostedProcess.Launch(launch);
         }
         catch (NestException e)
         {
             throw new UpstreamException(UpstreamReplyKind.Unavailable, e.Message, e);
         }
 
+        _writer = new LineWriter(process.Input, limits.WriteTime, time);
         _ = WatchExitAsync(process, Task.Run(() => ReadAsync(process), CancellationToken.None));
         await _era.ShakeHandsAsync(AskAsync, (message, cancel) => WriteAsync(message).WaitAsync(cancel), cancellationToken);
     }
@@ -70,47 +63,30 @@ internal sealed class StdioUpstream(ApprovedLaunch launch, UpstreamLimits limits
     private async Task<UpstreamAnswer> ExchangeAsync(string method, JsonObject? parameters, CancellationToken cancellationToken)
     {
         var id = JsonRpc.NextId();
-        var answer = new TaskCompletionSource<UpstreamAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _waiting[id] = answer;
+        var answer = _pending.Expect(id);
         try
         {
-            if (_over is not null)
-            {
-                throw _over; // it ended before this request was among the waiting
-            }
-
+            ThrowIfOver(); // after it is among the pending, so that an end that comes now is not missed
             cancellationToken.ThrowIfCancellationRequested();
-            var written = WriteAsync(JsonRpc.Request(id, method, parameters));
-            await written.WaitAsync(cancellationToken);
-            return await answer.Task.WaitAsync(cancellationToken);
+            await WriteAsync(JsonRpc.Request(id, method, parameters)).WaitAsync(cancellationToken);
+            return await answer.WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            _ = IgnoreAsync(WriteAsync(JsonRpc.Cancelled(id)));
+            _ = WriteAsync(JsonRpc.Cancelled(id)); // best effort
             throw;
         }
         finally
         {
-            _waiting.TryRemove(id, out _);
+            _pending.Forget(id);
         }
     }
 
-    // A message is written whole or the process is killed: after half a message the pipe is of no use to anybody.
     private async Task WriteAsync(ReadOnlyMemory<byte> message)
     {
-        await _writing.WaitAsync();
-        var process = _process;
         try
         {
-            if (_over is not null || process is null)
-            {
-                throw End(UpstreamReplyKind.Unavailable, "The connection is closed.");
-            }
-
-            var line = new byte[message.Length + 1];
-            message.CopyTo(line);
-            line[^1] = (byte)'\n';
-            await WriteLineAsync(process.Input, line).WaitAsync(limits.WriteTime, time);
+            await _writer!.WriteAsync(message, ThrowIfOver);
         }
         catch (TimeoutException)
         {
@@ -118,19 +94,8 @@ internal sealed class StdioUpstream(ApprovedLaunch launch, UpstreamLimits limits
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            throw await GoneAsync(process!);
+            throw await GoneAsync(_process);
         }
-        finally
-        {
-            _writing.Release();
-        }
-    }
-
-    private static async Task WriteLineAsync(Stream input, byte[] line)
-    {
-        await Task.Yield(); // a full pipe may block this thread, never the caller's
-        await input.WriteAsync(line);
-        await input.FlushAsync();
     }
 
     private async Task ReadAsync(HostedProcess process)
@@ -145,28 +110,23 @@ internal sealed class StdioUpstream(ApprovedLaunch launch, UpstreamLimits limits
                     case LineKind.Line:
                         Take(reader.Line.Span);
                         break;
-                    case LineKind.TooLong when TakeTooLong(reader.Line.Span):
-                        if (!await reader.SkipAsync((long)SkipFactor * limits.MessageBytes, CancellationToken.None))
-                        {
-                            End(UpstreamReplyKind.TooLarge, "The server's answer was far too large and the server was ended; it starts again with the next call.");
-                        }
-
+                    case LineKind.TooLong:
+                        await TakeTooLongAsync(reader);
                         break;
                     case LineKind.End:
                         await GoneAsync(process);
-                        return;
-                    case LineKind.TooLong when reader.Line.Span.StartsWith((byte)'{'):
-                        End(UpstreamReplyKind.TooLarge, "The server wrote a message that was too large and was ended; it starts again with the next call.");
-                        return;
-                    default:
-                        End(UpstreamReplyKind.ProtocolFault, "The server wrote without end and was ended; check that its command really is an MCP server.");
-                        return;
+                        break;
                 }
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             await GoneAsync(process);
+        }
+        catch (Exception)
+        {
+            End(UpstreamReplyKind.ProtocolFault, "The server wrote something the nest could not read and was ended; it starts again with the next call.");
+            throw; // a mistake of the nest, but nobody may wait for ever because of it
         }
     }
 
@@ -177,26 +137,24 @@ internal sealed class StdioUpstream(ApprovedLaunch launch, UpstreamLimits limits
             return;
         }
 
-        var message = StrictJson.TryParse(line, limits.Depth, out var json) ? IncomingMessage.Of(json) : new(IncomingKind.Malformed, StrictJson.FindId(line), null, default);
+        var bytes = line.Length;
+        var message = StrictJson.TryParse(line, limits.Depth, out var json)
+            ? IncomingMessage.Of(json)
+            : new(IncomingKind.Malformed, StrictJson.FindId(line), null, default);
         switch (message.Kind)
         {
-            case IncomingKind.Response when message.Id is { } id && _waiting.TryRemove(id, out var answer):
-                answer.TrySetResult(message.ToAnswer(line.Length));
-                break;
             case IncomingKind.Response:
-                Interlocked.Increment(ref _strays);
+                _pending.Give(message.Id, () => message.ToAnswer(bytes));
                 break;
             case IncomingKind.Request:
-                Answer(message);
+                _ = AnswerAsync(message);
                 break;
             case IncomingKind.Notification:
                 ServerNotices.Handle(message, ToolsChanged);
                 break;
-            case IncomingKind.Malformed when message.Id is { } id && _waiting.TryRemove(id, out var answer):
-                answer.TrySetException(new UpstreamException(UpstreamReplyKind.ProtocolFault, "The server's answer was no valid message."));
-                CountGarbage();
-                break;
-            case IncomingKind.Malformed when line.IndexOf("\"jsonrpc\""u8) >= 0:
+            case IncomingKind.Malformed
+                when !_pending.Fail(message.Id, new(UpstreamReplyKind.ProtocolFault, "The server's answer was no valid message."))
+                    && line.IndexOf("\"jsonrpc\""u8) >= 0:
                 // Somebody's answer, but nobody can tell whose: better all know now than one waits for ever.
                 End(UpstreamReplyKind.ProtocolFault, "The server wrote a broken message and was ended; it starts again with the next call.");
                 break;
@@ -216,56 +174,53 @@ internal sealed class StdioUpstream(ApprovedLaunch launch, UpstreamLimits limits
         }
     }
 
-    private bool TakeTooLong(ReadOnlySpan<byte> beginning)
+    // When it can be told whose answer it is, only that call fails, and the rest of the line is skipped.
+    private async ValueTask TakeTooLongAsync(LineReader reader)
     {
-        if (StrictJson.FindId(beginning) is not { } id || !_waiting.TryRemove(id, out var answer))
+        var isMessage = reader.Line.Span.StartsWith((byte)'{');
+        var fault = new UpstreamException(UpstreamReplyKind.TooLarge, "The server's answer was too large.");
+        if (!isMessage)
         {
-            return false;
+            End(UpstreamReplyKind.ProtocolFault, "The server wrote without end and was ended; check that its command really is an MCP server.");
         }
-
-        answer.TrySetException(new UpstreamException(UpstreamReplyKind.TooLarge, "The server's answer was too large."));
-        return true;
+        else if (!_pending.Fail(StrictJson.FindId(reader.Line.Span), fault)
+            || !await reader.SkipAsync((long)SkipFactor * limits.MessageBytes, CancellationToken.None))
+        {
+            End(UpstreamReplyKind.TooLarge, "The server wrote a message that was far too large and was ended; it starts again with the next call.");
+        }
     }
 
-    private void Answer(IncomingMessage request)
+    private async Task AnswerAsync(IncomingMessage request)
     {
-        if (Interlocked.Increment(ref _answering) > MostAnswers)
+        if (Interlocked.Increment(ref _answering) <= MostAnswers)
         {
-            Interlocked.Decrement(ref _answering);
-            return;
+            await WriteAsync(JsonRpc.AnswerTo(request)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        _ = AnswerAsync(JsonRpc.AnswerTo(request));
-    }
-
-    private async Task AnswerAsync(ReadOnlyMemory<byte> answer)
-    {
-        await IgnoreAsync(WriteAsync(answer));
         Interlocked.Decrement(ref _answering);
     }
 
     private async Task WatchExitAsync(HostedProcess process, Task reading)
     {
         await process.Exited;
-        try
-        {
-            // What it said last is still on its way; but a grandchild may hold the pipe open for ever.
-            await reading.WaitAsync(s_grace);
-        }
-        catch (TimeoutException)
-        {
-            // Enough waited.
-        }
-
+        await Task.WhenAny(reading, Task.Delay(s_grace)); // its last words are on their way; but a grandchild may hold the pipe open
         await GoneAsync(process);
     }
 
-    private async Task<UpstreamException> GoneAsync(HostedProcess process)
+    private async Task<UpstreamException> GoneAsync(HostedProcess? process)
     {
-        await Task.WhenAny(process.Exited, Task.Delay(s_grace));
-        return End(UpstreamReplyKind.Unavailable, process.Exited.IsCompletedSuccessfully
+        await Task.WhenAny(process?.Exited ?? Task.CompletedTask, Task.Delay(s_grace));
+        return End(UpstreamReplyKind.Unavailable, process is { Exited.IsCompletedSuccessfully: true }
             ? $"The server's process ended by itself (exit code {await process.Exited}); it starts again with the next call."
             : "The server closed its output and was ended; it starts again with the next call.");
+    }
+
+    private void ThrowIfOver()
+    {
+        if (_over is { } over)
+        {
+            throw new UpstreamException(over.Kind, over.Message);
+        }
     }
 
     private UpstreamException End(UpstreamReplyKind kind, string sentence, bool isFailure = true)
@@ -276,14 +231,7 @@ internal sealed class StdioUpstream(ApprovedLaunch launch, UpstreamLimits limits
             return earlier;
         }
 
-        foreach (var id in _waiting.Keys)
-        {
-            if (_waiting.TryRemove(id, out var answer))
-            {
-                answer.TrySetException(over);
-            }
-        }
-
+        _pending.FailAll(over);
         if (isFailure)
         {
             _process?.Kill();
@@ -292,6 +240,4 @@ internal sealed class StdioUpstream(ApprovedLaunch launch, UpstreamLimits limits
         _ended.TrySetResult(new UpstreamEnd(sentence, isFailure));
         return over;
     }
-
-    private static async Task IgnoreAsync(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }

@@ -22,7 +22,7 @@ internal static class StrictJson
             value = JsonElement.Parse(utf8, new JsonDocumentOptions { MaxDepth = depth, AllowDuplicateProperties = false });
             return !HasLoneSurrogate(utf8);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter for a lone surrogate in a member's name
         {
             return false;
         }

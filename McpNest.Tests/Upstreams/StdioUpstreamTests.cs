@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -230,6 +231,29 @@ public sealed class StdioUpstreamTests
             "SystemRoot", "SystemDrive", "COMSPEC", "PATHEXT", "APPDATA", "LOCALAPPDATA", "USERPROFILE", "ComSpec",
         ];
         Assert.Subset(allowed.ToHashSet(StringComparer.Ordinal), names.ToHashSet(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task FloodOnStandardError_IsDrainedAndNeverLogged()
+    {
+        await using var nest = new PoolUnderTest(PoolUnderTest.Child("floods-errors"));
+
+        Assert.Equal(UpstreamReplyKind.Result, (await nest.Call()).Kind);
+        await nest.Pool.DisconnectAsync(nest.ServerId);
+
+        AssertNothingOfTheServerIsSaid(nest);
+    }
+
+    [Fact]
+    public async Task Disconnect_EndsTheWholeProcessTree()
+    {
+        await using var nest = new PoolUnderTest(PoolUnderTest.Child("has-child"), limits: s_impatient);
+        using var grandchild = Process.GetProcessById((int)(await nest.Call()).Body!["pid"]!);
+
+        await nest.Pool.DisconnectAsync(nest.ServerId);
+
+        await grandchild.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.True(grandchild.HasExited);
     }
 
     [Fact]

@@ -166,6 +166,14 @@ internal sealed class HostileChild(string mode, string[] rest) : IDisposable
                     Result(id, """{"content":"later"}""");
                 });
                 break;
+            case "floods-errors":
+                await FloodErrorsAsync();
+                Result(id, """{"content":[]}""");
+                break;
+            case "has-child":
+                Result(id, $$"""{"pid":{{StartChild()}}}""");
+                await Task.Delay(Timeout.Infinite);
+                break;
             case "rich":
                 Result(id, rest[0]);
                 break;
@@ -182,6 +190,30 @@ internal sealed class HostileChild(string mode, string[] rest) : IDisposable
 
     private static IEnumerable<JsonNode> Names() =>
         Environment.GetEnvironmentVariables().Keys.Cast<string>().Order(StringComparer.Ordinal).Select(name => (JsonNode)JsonValue.Create(name));
+
+    private static async Task FloodErrorsAsync()
+    {
+        await using var errors = Console.OpenStandardError();
+        for (var i = 0; i < 100; i++)
+        {
+            await errors.WriteAsync(new byte[1024 * 1024]);
+        }
+
+        await errors.WriteAsync(Encoding.UTF8.GetBytes(ErrorCanary + "-last"));
+    }
+
+    private static int StartChild()
+    {
+#pragma warning disable RS0030 // A hosted server that starts a process of its own.
+        using var child = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("dotnet", [typeof(HostileChild).Assembly.Location, Switch, "silent"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+#pragma warning restore RS0030
+        return child.Id;
+    }
 
     private void Huge(string begin, string end)
     {

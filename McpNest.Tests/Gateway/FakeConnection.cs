@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using McpNest.Core.Journal;
+using McpNest.Core.Upstreams;
+
+namespace McpNest.Tests.Gateway;
+
+/// <summary>A server whose definitions and answers are raw JSON text set by the test.</summary>
+internal sealed class FakeConnection : IUpstream
+{
+    private TaskCompletionSource<UpstreamEnd> _ended = new();
+
+    public event Action? ToolsChanged;
+
+    public Task<UpstreamEnd> Ended => _ended.Task;
+
+    /// <summary>Raw definitions it offers now.</summary>
+    public string[] Tools { get; set; } = [];
+
+    /// <summary>Why it cannot be connected to.</summary>
+    public string? Down { get; set; }
+
+    public string Result { get; set; } = """{"content":[]}""";
+
+    /// <summary>Answers calls with this error instead of a result.</summary>
+    public string? Error { get; set; }
+
+    /// <summary>Takes part in a call before it is answered; may throw.</summary>
+    public Func<NestJournal.Permit, CancellationToken, Task> OnCall { get; set; } = (_, _) => Task.CompletedTask;
+
+    public List<string> Received { get; } = [];
+
+    public void ChangeTools() => ToolsChanged?.Invoke();
+
+    public Task OpenAsync(CancellationToken cancellationToken)
+    {
+        _ended = new TaskCompletionSource<UpstreamEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return Down is { } why ? throw new UpstreamException(UpstreamReplyKind.Unavailable, why) : Task.CompletedTask;
+    }
+
+    public Task<UpstreamAnswer> AskAsync(NestRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult(Answer(false, $$"""{"tools":[{{string.Join(',', Tools)}}]}"""));
+
+    public async Task<UpstreamAnswer> CallAsync(NestJournal.Permit permit, JsonObject parameters, CancellationToken cancellationToken)
+    {
+        Received.Add(parameters.ToJsonString());
+        await OnCall(permit, cancellationToken);
+        return Answer(Error is not null, Error ?? Result);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _ended.TrySetResult(new UpstreamEnd("Closed.", IsFailure: false));
+        return ValueTask.CompletedTask;
+    }
+
+    private static UpstreamAnswer Answer(bool isError, string body) => new(isError, JsonElement.Parse(body), body.Length);
+}

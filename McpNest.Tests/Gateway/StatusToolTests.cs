@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using McpNest.Core.Policy;
+
+namespace McpNest.Tests.Gateway;
+
+public sealed class StatusToolTests
+{
+    [Fact]
+    public async Task Status_SaysWhatMayBeUsedAndWhatIsInTheWay()
+    {
+        await using var granted = await GrantedServer.StartAsync();
+        await granted.GrantAsync("write", until: DateTimeOffset.MaxValue.AddYears(-1));
+
+        Assert.Contains("You may use 2 tools:\n- files: files__read, files__write", await TextAsync(granted), StringComparison.Ordinal);
+        Assert.DoesNotContain("About to end", await TextAsync(granted), StringComparison.Ordinal);
+
+        await granted.GrantAsync("write", until: TimeProvider.System.GetUtcNow().AddDays(13));
+        await granted.Host.CommitAsync(new Change.Stopped(StopScope.Tool, granted.Tool("read").Id));
+        var text = await TextAsync(granted);
+        Assert.Contains("You may use 1 tool:\n- files: files__write", text, StringComparison.Ordinal);
+        Assert.Contains("Stopped for now:\n- files__read: An admin can resume it at", text, StringComparison.Ordinal);
+        Assert.Contains("About to end:\n- files__write: your access ends on", text, StringComparison.Ordinal);
+
+        var structured = (await granted.CallAsync("nest__status"))["result"]!["structuredContent"]!;
+        Assert.Equal(["stopped", "usable"], structured["tools"]!.AsArray().Select(tool => tool!["state"]!.GetValue<string>()));
+        Assert.Equal("Ada", structured["member"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("suspended", "the person this agent belongs to is suspended")]
+    [InlineData("everything", "an admin has stopped all calls for now")]
+    [InlineData("agent", "this agent is stopped for now")]
+    public async Task Status_OfACallerThatIsBlocked_StillAnswersAndSaysWhy(string how, string why)
+    {
+        await using var granted = await GrantedServer.StartAsync();
+        await granted.Host.CommitAsync(how switch
+        {
+            "suspended" => new Change.MemberSuspended(granted.Host.MemberId),
+            "agent" => new Change.Stopped(StopScope.Agent, granted.Host.AgentId),
+            _ => new Change.Stopped(StopScope.Everything, null),
+        });
+
+        Assert.Contains($"Nothing can be called: {why}.", await TextAsync(granted), StringComparison.Ordinal);
+        Assert.Equal(["nest__status"], await granted.ListAsync());
+    }
+
+    private static async Task<string> TextAsync(GrantedServer granted)
+    {
+        JsonNode answer = await granted.CallAsync("nest__status");
+        return answer["result"]!["content"]![0]!["text"]!.GetValue<string>().Replace("\r\n", "\n", StringComparison.Ordinal);
+    }
+}

@@ -90,14 +90,16 @@ public static class NestHost
         {
             await app.StartAsync(cancellationToken);
         }
-        catch (Exception e) when (e is IOException { InnerException: AddressInUseException } or SocketException)
+        catch (Exception e)
         {
-            var place = app.Urls.Count > 0 ? string.Join(" and ", app.Urls) : "the configured address";
-            throw new NestException(e is SocketException { SocketErrorCode: SocketError.AccessDenied }
-                ? $"This user may not listen on {place}; choose a port above 1023 with --urls."
-                : e is SocketException
-                    ? $"The nest cannot listen on {place}; choose an address of this machine with --urls."
-                    : $"{place} is in use by another program; stop that one or choose another port with --urls.", e);
+            // What runs already must see an orderly end, or it would report one of its own.
+            app.Lifetime.StopApplication();
+            if (WhyNotListening(e, app.Configuration[WebHostDefaults.ServerUrlsKey] ?? "the configured address") is { } sentence)
+            {
+                throw new NestException(sentence, e);
+            }
+
+            throw;
         }
 
         if (app.Urls.FirstOrDefault() is { } first && Uri.TryCreate(first, UriKind.Absolute, out var actual))
@@ -135,6 +137,16 @@ public static class NestHost
 
         await output.FlushAsync(cancellationToken);
     }
+
+    private static string? WhyNotListening(Exception error, string place) => error switch
+    {
+        IOException { InnerException: AddressInUseException } =>
+            $"Another program listens on {place} already; stop that one or choose another port with --urls.",
+        SocketException { SocketErrorCode: SocketError.AccessDenied } =>
+            $"This user may not listen on {place}; choose a port above 1023 with --urls.",
+        SocketException => $"The nest cannot listen on {place}; choose an address of this machine with --urls.",
+        _ => null,
+    };
 
     private static string Sentence(Exception error) => error switch
     {

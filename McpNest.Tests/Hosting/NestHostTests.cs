@@ -55,7 +55,7 @@ public sealed class NestHostTests
             folder.Data, $"http://{host}:{port}", TextWriter.Null, errors, TestContext.Current.CancellationToken);
 
         Assert.Equal(1, code);
-        Assert.Contains("is in use by another program", OneSentence(errors), StringComparison.Ordinal);
+        Assert.Contains($"Another program listens on http://{host}:{port} already", OneSentence(errors), StringComparison.Ordinal);
     }
 
     [Theory]

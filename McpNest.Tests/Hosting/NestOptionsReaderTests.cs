@@ -1,5 +1,6 @@
 using System.Net;
 using McpNest.Core;
+using McpNest.Tests.Support;
 using McpNest.Web.Hosting;
 using Microsoft.Extensions.Configuration;
 
@@ -69,7 +70,7 @@ public sealed class NestOptionsReaderTests
     [Fact]
     public void The_sample_file_is_accepted_and_says_the_defaults()
     {
-        var path = Path.Combine(RepositoryRoot(), "appsettings.sample.json");
+        var path = Path.Combine(Repository.Root, "appsettings.sample.json");
 
         var options = NestOptionsReader.Read(new ConfigurationBuilder().AddJsonFile(path).Build());
 
@@ -80,15 +81,4 @@ public sealed class NestOptionsReaderTests
 
     private static NestOptions Read(params (string Key, string Value)[] settings) => NestOptionsReader.Read(
         new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value)).Build());
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "McpNest.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder.FullName;
-    }
 }

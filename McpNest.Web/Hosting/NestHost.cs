@@ -5,8 +5,7 @@ using McpNest.Core.Policy;
 using McpNest.Core.Storage;
 using McpNest.Web.Gateway;
 using McpNest.Web.SignIn;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Connections;
 
 namespace McpNest.Web.Hosting;
 
@@ -38,9 +37,9 @@ public static class NestHost
         {
             return Done;
         }
-        catch (Exception e) when (Sentence(e, urls) is { } sentence)
+        catch (Exception e) // a person gets a sentence, never a stack trace
         {
-            await errors.WriteLineAsync(sentence);
+            await errors.WriteLineAsync(Sentence(e));
             return Refused;
         }
     }
@@ -84,11 +83,26 @@ public static class NestHost
     }
 
     /// <summary>Starts what <see cref="Build"/> made; afterwards <see cref="PublicAddress"/> knows the port.</summary>
+    /// <exception cref="NestException">It cannot listen where it should.</exception>
     public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
     {
-        await app.StartAsync(cancellationToken);
-        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        if (addresses.FirstOrDefault() is { } first && Uri.TryCreate(first, UriKind.Absolute, out var actual))
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (Exception e)
+        {
+            // What runs already must see an orderly end, or it would report one of its own.
+            app.Lifetime.StopApplication();
+            if (WhyNotListening(e, app.Configuration[WebHostDefaults.ServerUrlsKey] ?? "the configured address") is { } sentence)
+            {
+                throw new NestException(sentence, e);
+            }
+
+            throw;
+        }
+
+        if (app.Urls.FirstOrDefault() is { } first && Uri.TryCreate(first, UriKind.Absolute, out var actual))
         {
             app.Services.GetRequiredService<PublicAddress>().Bound(actual);
         }
@@ -124,20 +138,21 @@ public static class NestHost
         await output.FlushAsync(cancellationToken);
     }
 
-    private static string? Sentence(Exception error, string? urls)
+    private static string? WhyNotListening(Exception error, string place) => error switch
     {
-        var place = urls ?? "the configured address";
-        return error switch
-        {
-            NestException or JournalUnavailableException => error.Message,
-            AggregateException { InnerExceptions: [var only] } => Sentence(only, urls),
-            IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
-                $"{place} is in use by another program; stop that one or choose another port with --urls.",
-            SocketException { SocketErrorCode: SocketError.AccessDenied } =>
-                $"This user may not listen on {place}; choose a port above 1023 with --urls.",
-            SocketException => $"The nest cannot listen on {place}; choose an address of this machine with --urls.",
-            IOException or UnauthorizedAccessException => $"The nest could not start: {error.Message}",
-            _ => $"The nest could not start ({error.GetType().Name}): {error.Message}",
-        };
-    }
+        IOException { InnerException: AddressInUseException } =>
+            $"Another program listens on {place} already; stop that one or choose another port with --urls.",
+        SocketException { SocketErrorCode: SocketError.AccessDenied } =>
+            $"This user may not listen on {place}; choose a port above 1023 with --urls.",
+        SocketException => $"The nest cannot listen on {place}; choose an address of this machine with --urls.",
+        _ => null,
+    };
+
+    private static string Sentence(Exception error) => error switch
+    {
+        NestException or JournalUnavailableException => error.Message,
+        AggregateException { InnerExceptions: [var only] } => Sentence(only),
+        IOException or UnauthorizedAccessException => $"The nest could not start: {error.Message}",
+        _ => $"The nest could not start ({error.GetType().Name}): {error.Message}",
+    };
 }

@@ -9,7 +9,7 @@ public sealed class ExplanationsTests
     private static readonly Guid s_owner = Guid.CreateVersion7();
     private static readonly Guid s_server = Guid.CreateVersion7();
     private readonly Explanations _explain = new(
-        new GatewayOptions { PublicUrl = new Uri("https://nest.example") }, id => id == s_owner ? "Ada Lovelace" : null);
+        new GatewayOptions(() => new Uri("https://nest.example")), id => id == s_owner ? "Ada Lovelace" : null);
 
     public static TheoryData<DenialReason> Reasons => [.. Enum.GetValues<DenialReason>()];
 

@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using McpNest.Core.Journal;
+using McpNest.Core.Policy;
+using McpNest.Core.Upstreams;
+
+namespace McpNest.Tests.Administration;
+
+/// <summary>Servers in memory: what each offers, which cannot be reached, and how often one was dialled.</summary>
+internal sealed class FakeServers
+{
+    private readonly ConcurrentDictionary<string, string[]> _tools = new();
+
+    public List<(string Slug, ServerTarget Target)> Dialled { get; } = [];
+
+    /// <summary>What a server offers; a description after a colon makes another definition of the same tool.</summary>
+    public void Offer(string slug, params string[] tools) => _tools[slug] = tools;
+
+    public void TakeDown(string slug) => _tools.TryRemove(slug, out _);
+
+    public IUpstream Connect(UpstreamServer server, ServerTarget target)
+    {
+        Assert.True(server.MayConnect, "Only an approved launch may be started.");
+        lock (Dialled)
+        {
+            Dialled.Add((server.Slug, target));
+        }
+
+        return new FakeServer(() => _tools.GetValueOrDefault(server.Slug));
+    }
+
+    private sealed class FakeServer(Func<string[]?> tools) : IUpstream
+    {
+        private readonly TaskCompletionSource<UpstreamEnd> _ended = new();
+
+        public event Action? ToolsChanged
+        {
+            add { }
+            remove { }
+        }
+
+        public Task<UpstreamEnd> Ended => _ended.Task;
+
+        public Task OpenAsync(CancellationToken cancellationToken) => tools() is not null
+            ? Task.CompletedTask
+            : throw new UpstreamException(UpstreamReplyKind.Unavailable, "The server cannot be reached; check that it runs.");
+
+        public Task<UpstreamAnswer> AskAsync(NestRequest request, CancellationToken cancellationToken)
+        {
+            var list = new JsonArray([.. tools()!.Select(tool => (JsonNode)new JsonObject
+            {
+                ["name"] = tool.Split(':')[0],
+                ["description"] = tool,
+                ["inputSchema"] = new JsonObject { ["type"] = "object" },
+            })]);
+            return Task.FromResult(new UpstreamAnswer(IsError: false, JsonSerializer.SerializeToElement(new JsonObject { ["tools"] = list }), 0));
+        }
+
+        public Task<UpstreamAnswer> CallAsync(NestJournal.Permit permit, JsonObject parameters, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

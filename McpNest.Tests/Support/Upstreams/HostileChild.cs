@@ -14,8 +14,8 @@ internal sealed class HostileChild(string mode, string[] rest) : IDisposable
 
     public const string Tool = """{"name":"echo","description":"Says it back","inputSchema":{"type":"object"},"x-unknown":{"b":1.50,"a":[]}}""";
 
-    private readonly Stream _output = Console.OpenStandardOutput();
-    private readonly StreamReader _input = new(Console.OpenStandardInput(), Encoding.UTF8);
+    private readonly Stream _output = System.Console.OpenStandardOutput();
+    private readonly StreamReader _input = new(System.Console.OpenStandardInput(), Encoding.UTF8);
     private readonly Lock _lock = new();
 
     public static async Task<int> RunAsync(string mode, string[] rest)
@@ -25,7 +25,7 @@ internal sealed class HostileChild(string mode, string[] rest) : IDisposable
             return await SampleServer.RunAsync(CancellationToken.None);
         }
 
-        await using (var errors = Console.OpenStandardError())
+        await using (var errors = System.Console.OpenStandardError())
         {
             await errors.WriteAsync(Encoding.UTF8.GetBytes(ErrorCanary + "\n"));
         }

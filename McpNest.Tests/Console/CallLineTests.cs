@@ -1,0 +1,38 @@
+using Bunit;
+using McpNest.Core.Audit;
+using McpNest.Core.Storage;
+using McpNest.Web.Console.Audit;
+using McpNest.Web.Console.Shared;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace McpNest.Tests.Console;
+
+public sealed class CallLineTests : BunitContext
+{
+    private static readonly DateTimeOffset s_at = new(2026, 1, 1, 17, 42, 8, TimeSpan.Zero);
+
+    public CallLineTests()
+    {
+        Services.AddSingleton<TimeProvider>(new FakeTimeProvider(s_at.AddHours(1)));
+        Services.AddScoped<BrowserTime>();
+    }
+
+    [Fact]
+    public void Row_SaysWhenWhoWhatAndWhy()
+    {
+        var cells = Row(new CallRow { Seq = 7, At = s_at, Method = "tools/call", Server = "github", Tool = "delete_branch", Reason = "no_grant" })
+            .FindAll("td").Select(cell => cell.TextContent.Trim());
+
+        Assert.Equal(["17:42:08", "Ines Moreau · Cursor", "github__delete_branch", "⊘denied", "no grant"], cells);
+    }
+
+    [Fact]
+    public void UnknownName_IsNotInvented() =>
+        Assert.Contains("unknown tool", Row(new CallRow { At = s_at, Method = "tools/call", Reason = "unknown_tool" }).Markup, StringComparison.Ordinal);
+
+    private IRenderedComponent<CallLine> Row(CallRow call) => Render<CallLine>(p => p
+        .Add(c => c.Entry, new CallEntry(call, "ines@example.com", "Ines Moreau", "Cursor"))
+        .Add(c => c.Href, "audit?call=7")
+        .Add(c => c.Why, "no grant"));
+}

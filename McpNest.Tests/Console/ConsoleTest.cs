@@ -1,0 +1,66 @@
+using System.Security.Claims;
+using Bunit;
+using Bunit.TestDoubles;
+using McpNest.Core;
+using McpNest.Core.Administration;
+using McpNest.Core.Journal;
+using McpNest.Core.Policy;
+using McpNest.Tests.Support;
+using McpNest.Web.Console;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace McpNest.Tests.Console;
+
+/// <summary>Components over the real Core in a folder of their own, seen by a signed-in admin.</summary>
+public abstract class ConsoleTest : BunitContext
+{
+    private readonly TempFolder _folder = new();
+
+    protected ConsoleTest()
+    {
+        DefaultWaitTimeout = TimeSpan.FromSeconds(30);
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddLogging();
+        Services.AddMcpNestCore(_folder.Data);
+        Services.AddNestConsole(_ => new Uri("https://nest.example.com"));
+        Authorization = this.AddAuthorization();
+    }
+
+    protected static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    protected BunitAuthorizationContext Authorization { get; }
+
+    protected NestJournal Journal => Services.GetRequiredService<NestJournal>();
+
+    /// <summary>Adds an admin and signs them in.</summary>
+    protected async Task<Guid> SignInAsync()
+    {
+        var id = await Services.GetRequiredService<PeopleBook>()
+            .AddAsync(Actor.Operator, new AddMember { Email = "ines@example.com", Name = "Ines Moreau", Role = MemberRole.Admin }, Ct);
+        Authorization.SetAuthorized("ines@example.com");
+        Authorization.SetClaims(new Claim(ClaimTypes.NameIdentifier, id.ToString()));
+        Authorization.SetPolicies("Admin", "Lead", "Auditor");
+        return id;
+    }
+
+    /// <summary>Adds a remote server with one approved tool, read.</summary>
+    protected async Task<ServerTool> AddServerAsync(string slug = "files")
+    {
+        var serverId = await Services.GetRequiredService<ServersBook>().AddAsync(
+            Actor.Operator, new AddServer { Slug = slug, Transport = ServerTransport.Http, Url = "https://mcp.example.com/mcp" }, Ct);
+        var toolId = Guid.CreateVersion7();
+        Change[] changes =
+        [
+            new Change.ToolsDiscovered(serverId, [new SeenTool(toolId, "read", "f1")]),
+            new Change.ToolsApproved(serverId, [new ToolVersion(toolId, "f1")]),
+        ];
+        await Journal.CommitAsync(Actor.Operator, changes, null, Ct);
+        return Journal.State.Servers[serverId].Tools["read"];
+    }
+
+    protected override async ValueTask DisposeAsyncCore()
+    {
+        await base.DisposeAsyncCore();
+        _folder.Dispose();
+    }
+}

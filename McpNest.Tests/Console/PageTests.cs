@@ -1,0 +1,147 @@
+using Bunit;
+using McpNest.Core.Administration;
+using McpNest.Core.Journal;
+using McpNest.Core.Policy;
+using McpNest.Web.Console.Access;
+using McpNest.Web.Console.Audit;
+using McpNest.Web.Console.Layout;
+using McpNest.Web.Console.Overview;
+using McpNest.Web.Console.People;
+using McpNest.Web.Console.Servers;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace McpNest.Tests.Console;
+
+/// <summary>Pages over the real Core: what a click does, and what the page then says.</summary>
+public sealed class PageTests : ConsoleTest
+{
+    [Fact]
+    public async Task Access_ClicksOnACell_AllowDenyAndTakeBack()
+    {
+        await SignInAsync();
+        var tool = await AddServerAsync();
+        var page = Render<AccessPage>();
+        var target = new GrantTarget(Journal.State.FindServer("files")!.Id, tool.Id);
+
+        await Click("not granted", "allowed");
+        Assert.Equal(GrantEffect.Allow, Journal.State.FindGrant(GrantSubject.Everyone, target)!.Effect);
+        await Click("allowed", "denied");
+        Assert.Equal(GrantEffect.Deny, Journal.State.FindGrant(GrantSubject.Everyone, target)!.Effect);
+        await Click("denied", "not granted");
+        Assert.Null(Journal.State.FindGrant(GrantSubject.Everyone, target));
+
+        async Task Click(string before, string after)
+        {
+            await page.WaitForElement($"button[aria-label='read for Everyone: {before}']").ClickAsync(new());
+            page.WaitForElement($"button[aria-label='read for Everyone: {after}']");
+        }
+    }
+
+    [Fact]
+    public async Task Audit_FollowsNewCallsWithoutReload()
+    {
+        var agent = await SignInWithKeyAsync();
+        var tool = await AddServerAsync();
+        var page = Render<AuditPage>();
+        page.WaitForElement(".empty");
+
+        await CallAsync(agent, tool);
+
+        page.WaitForAssertion(() => Assert.Contains("files__read", page.Find("tbody tr").TextContent, StringComparison.Ordinal));
+        Assert.Contains("no grant", page.Find("tbody tr .why").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Audit_AddressWithCall_OpensItsDetails()
+    {
+        var agent = await SignInWithKeyAsync();
+        var seq = await CallAsync(agent, await AddServerAsync());
+        var navigation = Services.GetRequiredService<NavigationManager>();
+        navigation.NavigateTo($"audit?call={seq}&result=denied");
+        var page = Render<AuditPage>();
+
+        Assert.Contains("Metadata only.", page.WaitForElement(".detail").TextContent, StringComparison.Ordinal);
+        page.Find(".detail [aria-label=Close]").Click();
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".detail")));
+        Assert.EndsWith("audit?result=denied", navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AddServer_Refused_KeepsWhatWasTyped()
+    {
+        await SignInAsync();
+        await AddServerAsync();
+        var page = Render<AddServerPage>();
+        page.FindAll("input[type=radio]")[2].Change(true);
+        page.Find("input[maxlength='24']").Input("files");
+        page.Find("input[placeholder=npx]").Change("dotnet");
+
+        await page.Find("form").SubmitAsync();
+
+        Assert.NotEmpty(page.WaitForElement("[role=alert]").TextContent);
+        Assert.Equal("dotnet", page.Find("input[placeholder=npx]").GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task HostedServer_ShowsItsWholeCommandLineUntilItIsApproved()
+    {
+        await SignInAsync();
+        await Services.GetRequiredService<ServersBook>().AddAsync(
+            Actor.Operator, new AddServer { Slug = "tool", Transport = ServerTransport.Stdio, Command = "dotnet", Args = ["--info", "two words"] }, Ct);
+        var page = Render<ServerPage>(p => p.Add(c => c.Slug, "tool"));
+
+        Assert.Equal("dotnet --info \"two words\"", page.WaitForElement(".whole-line").TextContent.Trim());
+        Assert.Contains("not contained", page.Markup, StringComparison.Ordinal);
+        await page.FindAll("button").Single(button => button.TextContent.Contains("Approve launch", StringComparison.Ordinal)).ClickAsync(new());
+
+        page.WaitForAssertion(() => Assert.True(Journal.State.FindServer("tool")!.MayConnect));
+        page.WaitForAssertion(() => Assert.DoesNotContain("Approve launch", page.Markup, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Member_SeesNoPageOfOthers()
+    {
+        await SignInAsync();
+        Authorization.SetPolicies();
+        var page = Render<MemberPage>(p => p.Add(c => c.Id, Guid.CreateVersion7()));
+
+        Assert.Equal("You can open your own page only.", page.WaitForElement("[role=alert]").TextContent);
+    }
+
+    [Fact]
+    public async Task Stop_IsAnnouncedUntilSomebodyResumes()
+    {
+        await SignInAsync();
+        var banners = Render<Banners>();
+        await Services.GetRequiredService<StopsBook>().StopAsync(Actor.Operator, Stop.Everything, "drill", Ct);
+
+        var banner = banners.WaitForElement(".banner");
+        Assert.Contains("drill", banner.TextContent, StringComparison.Ordinal);
+        await banners.Find(".banner button").ClickAsync(new());
+
+        banners.WaitForAssertion(() => Assert.Empty(banners.FindAll(".banner")));
+        Assert.Empty(Journal.State.Stops);
+    }
+
+    [Fact]
+    public async Task Overview_OfAFreshNest_SaysWhatToDoFirst()
+    {
+        await SignInAsync();
+        var page = Render<LeadOverview>();
+
+        Assert.Contains("Add a server", page.WaitForElement(".steps .next").TextContent, StringComparison.Ordinal);
+        await AddServerAsync();
+        page.WaitForAssertion(() => Assert.Contains("Add a member", page.Find(".steps .next").TextContent, StringComparison.Ordinal));
+    }
+
+    private async Task<Guid> SignInWithKeyAsync() => (await Services.GetRequiredService<AgentsBook>().IssueAsync(
+        Actor.Operator, new IssueKey { MemberId = await SignInAsync(), AgentName = "Cursor" }, Ct)).AgentId;
+
+    private async Task<long> CallAsync(Guid agent, ServerTool tool)
+    {
+        var target = CallTarget.Of(Journal.State.FindServer("files")!.Id, tool.Id);
+        var intent = new CallIntent { CallId = Guid.CreateVersion7(), AgentId = agent, Target = target, Method = "tools/call", RequestBytes = 17 };
+        return (await Journal.AdmitAsync(intent, Ct)).Seq;
+    }
+}

@@ -11,5 +11,6 @@ public static class GatewayCode
     public const int HeaderMismatch = -32020;
     public const int InvalidRequest = -32600;
     public const int InvalidParams = -32602;
+    public const int InternalError = -32603;
     public const int ParseError = -32700;
 }

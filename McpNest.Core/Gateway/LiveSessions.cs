@@ -54,7 +54,7 @@ public sealed class LiveSessions(NestJournal journal, LiveFeed feed, TimeProvide
             if (!MayStay(state, session.AgentId, now))
             {
                 _open.TryRemove(id, out _);
-                session.End();
+                End(session);
             }
             else if (moved && session.NotifyToolsChanged is { } notify)
             {
@@ -77,10 +77,22 @@ public sealed class LiveSessions(NestJournal journal, LiveFeed feed, TimeProvide
         catch (Exception) when (!stopping.IsCancellationRequested)
         {
             // Whoever does not read its stream, or has closed it, comes back with a new session and a fresh list.
-            session.End();
+            End(session);
         }
         catch (OperationCanceledException)
         {
+        }
+    }
+
+    private static void End(LiveSession session)
+    {
+        try
+        {
+            session.End();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended by itself in this moment.
         }
     }
 

@@ -85,10 +85,16 @@ internal sealed class GatewayHost : IAsyncDisposable
         return key;
     }
 
-    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+    /// <summary>Sends a request and returns when the answer has begun.</summary>
+    public async Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request)
     {
         using var invoker = new HttpMessageInvoker(_handler, disposeHandler: false);
-        var response = await invoker.SendAsync(request, TestContext.Current.CancellationToken);
+        return await invoker.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+    {
+        var response = await OpenAsync(request);
         await response.Content.LoadIntoBufferAsync(TestContext.Current.CancellationToken);
         return response;
     }

@@ -18,16 +18,21 @@ internal sealed class LineWriter : TextWriter
         return Task.CompletedTask;
     }
 
-    public async Task<string> WaitForAsync(string text)
+    /// <summary>The first line with this text. Fails at once when who writes has ended.</summary>
+    public async Task<string> WaitForAsync(string text, Task writer)
     {
         using var cap = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         cap.CancelAfter(TimeSpan.FromSeconds(30));
         while (true)
         {
-            var line = await _lines.Reader.ReadAsync(cap.Token);
-            if (line.Contains(text, StringComparison.Ordinal))
+            var more = _lines.Reader.WaitToReadAsync(cap.Token).AsTask();
+            Assert.Same(more, await Task.WhenAny(more, writer));
+            while (await more && _lines.Reader.TryRead(out var line))
             {
-                return line;
+                if (line.Contains(text, StringComparison.Ordinal))
+                {
+                    return line;
+                }
             }
         }
     }

@@ -17,8 +17,8 @@ public sealed class NestHostTests
         var output = new LineWriter();
 
         var serving = NestHost.RunAsync(folder.Data, "http://127.0.0.1:0", output, TextWriter.Null, stop.Token);
-        var address = await output.WaitForAsync("McpNest serves http://127.0.0.1:");
-        var setup = await output.WaitForAsync("/setup#mcpl_");
+        var address = await output.WaitForAsync("McpNest serves http://127.0.0.1:", serving);
+        var setup = await output.WaitForAsync("/setup#mcpl_", serving);
 
         Assert.DoesNotContain(":0 ", address, StringComparison.Ordinal);
         Assert.Contains(File.ReadAllText(folder.File("serve.url")), setup, StringComparison.Ordinal);

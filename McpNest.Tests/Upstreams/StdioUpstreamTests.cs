@@ -11,6 +11,8 @@ namespace McpNest.Tests.Upstreams;
 /// <summary>Hosted servers as real child processes, most of them badly behaved.</summary>
 public sealed class StdioUpstreamTests
 {
+    private static readonly UpstreamLimits s_impatient = new() { StopTime = TimeSpan.FromMilliseconds(100) };
+
     [Fact]
     public async Task Call_OfAnHonestServer_AnswersAndRecordsItsDefinitionFirst()
     {
@@ -104,7 +106,7 @@ public sealed class StdioUpstreamTests
     [Fact]
     public async Task ServerThatNeverAnswersTheHandshake_IsEndedAfterTheStartTime()
     {
-        await using var nest = new PoolUnderTest(PoolUnderTest.Child("silent"), limits: new UpstreamLimits { StartTime = TimeSpan.FromSeconds(1) });
+        await using var nest = new PoolUnderTest(PoolUnderTest.Child("silent"), limits: s_impatient with { StartTime = TimeSpan.FromSeconds(1) });
 
         var sentence = await nest.Pool.EnsureConnectedAsync(nest.ServerId, TestContext.Current.CancellationToken);
 
@@ -158,7 +160,7 @@ public sealed class StdioUpstreamTests
     public async Task ServerThatStopsReading_IsEndedAndStartsAfresh()
     {
         await using var nest = new PoolUnderTest(
-            PoolUnderTest.Child("stops-reading"), limits: new UpstreamLimits { WriteTime = TimeSpan.FromSeconds(1), FirstPause = TimeSpan.Zero });
+            PoolUnderTest.Child("stops-reading"), limits: s_impatient with { WriteTime = TimeSpan.FromSeconds(1), FirstPause = TimeSpan.Zero });
 
         var reply = await nest.Call(new string('x', 2_000_000)); // more than any pipe holds
 

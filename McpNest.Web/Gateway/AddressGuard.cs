@@ -6,12 +6,14 @@ namespace McpNest.Web.Gateway;
 /// <summary>Checks Host and Origin against the public URL, against DNS rebinding and foreign pages. The SDK checks neither.</summary>
 internal sealed class AddressGuard(GatewayOptions options)
 {
-    private readonly Uri _public = options.PublicUrl;
+    private Uri Public => options.PublicUrl;
+
+    private int DefaultPort => Public.Scheme == Uri.UriSchemeHttps ? 443 : 80;
 
     /// <summary>On loopback all its names are the same, and the port is whatever the server listens on.</summary>
-    public bool AllowsHost(HostString host) => _public.IsLoopback
+    public bool AllowsHost(HostString host) => Public.IsLoopback
         ? IsLoopback(host.Host)
-        : string.Equals(host.Host, _public.Host, StringComparison.OrdinalIgnoreCase) && (host.Port ?? DefaultPort) == _public.Port;
+        : string.Equals(host.Host, Public.Host, StringComparison.OrdinalIgnoreCase) && (host.Port ?? DefaultPort) == Public.Port;
 
     /// <summary>Absent is fine: only browsers send it. Another port is another page, also on loopback.</summary>
     public bool AllowsOrigin(HttpRequest request)
@@ -26,12 +28,10 @@ internal sealed class AddressGuard(GatewayOptions options)
             return false;
         }
 
-        return _public.IsLoopback
+        return Public.IsLoopback
             ? IsLoopback(origin.Host) && origin.Port == (request.Host.Port ?? DefaultPort)
-            : Uri.Compare(origin, _public, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
+            : Uri.Compare(origin, Public, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
     }
-
-    private int DefaultPort => _public.Scheme == Uri.UriSchemeHttps ? 443 : 80;
 
     private static bool IsLoopback(string host) =>
         string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)

@@ -100,7 +100,7 @@ internal sealed class GatewayFront(
             context.Response.Headers.Allow = string.Join(", ", s_methods);
             await PlainAnswer.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "Use POST, GET or DELETE.");
         }
-        else if (HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
+        else if (HttpMethods.IsGet(request.Method) && IsBrowser(request))
         {
             await SecretPage.WriteAsync(context);
         }
@@ -148,6 +148,12 @@ internal sealed class GatewayFront(
         context.Response.Headers.RetryAfter = "5";
         return PlainAnswer.JsonRpcErrorAsync(
             context, StatusCodes.Status503ServiceUnavailable, GatewayCode.JournalUnavailable, "Calls cannot be recorded at the moment, so none is served; try again in a few seconds.");
+    }
+
+    private static bool IsBrowser(HttpRequest request)
+    {
+        var accept = request.Headers.Accept.ToString();
+        return accept.Contains("text/html", StringComparison.OrdinalIgnoreCase) && !accept.Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Another charset would be read as UTF-8 here and as itself by the next parser.</summary>

@@ -9,29 +9,39 @@ namespace McpNest.Web.Gateway;
 /// Between the SDK and Core: answers <c>tools/list</c> and <c>tools/call</c> with JSON that was not rebuilt, because the SDK's own types
 /// drop what they do not know. The rest of the protocol is the SDK's.
 /// </summary>
-internal sealed class McpEndpoint(ToolGateway gateway, Catalog catalog, IHttpContextAccessor http)
+internal sealed partial class McpEndpoint(ToolGateway gateway, Catalog catalog, IHttpContextAccessor http, ILogger<McpEndpoint> logger)
 {
     private const int CacheMilliseconds = 5000;
 
     public McpMessageHandler Filter(McpMessageHandler next) => async (context, cancellationToken) =>
     {
-        var answer = context.JsonRpcMessage switch
-        {
-            JsonRpcRequest { Method: RequestMethods.ToolsList } request => await ListAsync(context, request, cancellationToken),
-            JsonRpcRequest { Method: RequestMethods.ToolsCall } request => await CallAsync(context, request, cancellationToken),
-            _ => null,
-        };
-        if (answer is null)
+        if (context.JsonRpcMessage is not JsonRpcRequest { Method: RequestMethods.ToolsList or RequestMethods.ToolsCall } request)
         {
             await next(context, cancellationToken);
+            return;
         }
-        else
-        {
-            // Whoever cancelled expects no answer.
-            cancellationToken.ThrowIfCancellationRequested();
-            await context.Server.SendMessageAsync(Message((JsonRpcRequest)context.JsonRpcMessage, answer), cancellationToken);
-        }
+
+        var answer = await AnswerAsync(context, request, cancellationToken);
+        // Whoever cancelled expects no answer.
+        cancellationToken.ThrowIfCancellationRequested();
+        await context.Server.SendMessageAsync(Message(request, answer), cancellationToken);
     };
+
+    private async Task<Answer> AnswerAsync(MessageContext context, JsonRpcRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return request.Method == RequestMethods.ToolsList
+                ? await ListAsync(context, request, cancellationToken)
+                : await CallAsync(context, request, cancellationToken);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // Its message may quote what was sent; where it happened does not.
+            LogFault(fault.GetType().Name, fault.StackTrace);
+            return Answer.OfError(GatewayCode.InternalError, "The nest failed to handle this request; its log says where.");
+        }
+    }
 
     private async Task<Answer> ListAsync(MessageContext context, JsonRpcRequest request, CancellationToken cancellationToken)
     {
@@ -83,11 +93,10 @@ internal sealed class McpEndpoint(ToolGateway gateway, Catalog catalog, IHttpCon
         context.JsonRpcMessage.Context?.ProtocolVersion ?? context.Server.NegotiatedProtocolVersion;
 
     private static JsonRpcMessage Message(JsonRpcRequest request, Answer answer) => answer.Error is not { } error
-        ? new JsonRpcResponse { Id = request.Id, Result = answer.Result, Context = request.Context }
+        ? new JsonRpcResponse { Id = request.Id, Result = answer.Result }
         : new JsonRpcError
         {
             Id = request.Id,
-            Context = request.Context,
             Error = new JsonRpcErrorDetail
             {
                 Code = error["code"]!.GetValue<int>(),
@@ -95,4 +104,7 @@ internal sealed class McpEndpoint(ToolGateway gateway, Catalog catalog, IHttpCon
                 Data = error["data"]?.DeepClone(),
             },
         };
+
+    [LoggerMessage(301, LogLevel.Error, "A request of an agent failed inside the nest: {Fault} {Where}")]
+    private partial void LogFault(string fault, string? where);
 }

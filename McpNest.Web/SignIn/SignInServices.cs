@@ -49,7 +49,7 @@ public static class SignInServices
         services.AddAntiforgery(options => NestCookie.Configure(options, address));
         services.AddAuthorization(RolePolicies.Add);
         services.AddSingleton<IAuthorizationHandler, RoleRequirementHandler>();
-        services.AddScoped<AuthenticationStateProvider, LiveSession>();
+        services.AddScoped<AuthenticationStateProvider, PageSession>();
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<FirstAdmin>();
         services.AddSingleton<MemberSignIn>();

@@ -74,8 +74,8 @@ public sealed partial class AccessRow
 
     private static string Sign(CellState cell) => (cell.Own ?? cell.Inherited) switch
     {
-        GrantEffect.Allow => cell.Until is null ? "✓" : "✓ ⏱",
-        GrantEffect.Deny => cell.Until is null ? "⊘" : "⊘ ⏱",
+        GrantEffect.Allow => cell.Until is null ? "✓" : "✓ until",
+        GrantEffect.Deny => cell.Until is null ? "⊘" : "⊘ until",
         _ => "·",
     };
 

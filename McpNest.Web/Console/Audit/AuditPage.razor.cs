@@ -4,6 +4,7 @@ using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.JSInterop;
 
 namespace McpNest.Web.Console.Audit;
@@ -61,17 +62,8 @@ public sealed partial class AuditPage
         _servers = [.. Journal.State.Servers.Values.Select(server => server.Slug).Order(StringComparer.Ordinal), ServerSlug.Nest];
         await ReadAsync(AuditQuery.Parse(Navigation.Uri));
         _loaded = true;
+        Navigation.LocationChanged += OnLocationChanged;
         Follow(RefreshAsync);
-    }
-
-    // Another address is another question; the router sets parameters anew whenever the address changes.
-    protected override async Task OnParametersSetAsync()
-    {
-        var query = AuditQuery.Parse(Navigation.Uri);
-        if (_loaded && query != _query)
-        {
-            await TryAsync(() => ReadAsync(query));
-        }
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -85,8 +77,23 @@ public sealed partial class AuditPage
 
     protected override void Dispose(bool disposing)
     {
+        Navigation.LocationChanged -= OnLocationChanged;
         _self?.Dispose();
         base.Dispose(disposing);
+    }
+
+    // Another address is another question.
+    private void OnLocationChanged(object? sender, LocationChangedEventArgs e)
+    {
+        var query = AuditQuery.Parse(e.Location);
+        if (Navigation.ToBaseRelativePath(e.Location).StartsWith("audit", StringComparison.Ordinal) && query != _query)
+        {
+            _ = InvokeAsync(async () =>
+            {
+                await TryAsync(() => ReadAsync(query));
+                StateHasChanged();
+            });
+        }
     }
 
     private async Task ReadAsync(AuditQuery query)

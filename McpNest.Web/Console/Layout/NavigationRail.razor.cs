@@ -3,7 +3,6 @@ using McpNest.Core.Administration;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 
 namespace McpNest.Web.Console.Layout;
 
@@ -18,9 +17,6 @@ public sealed partial class NavigationRail
 
     [Inject]
     private PeopleDirectory Directory { get; set; } = default!;
-
-    [Inject]
-    private IDialogService Dialogs { get; set; } = default!;
 
     protected override async Task LoadAsync()
     {
@@ -37,6 +33,4 @@ public sealed partial class NavigationRail
     private void Count() => _toReview = Journal.State.Servers.Values
         .SelectMany(server => server.Tools.Values)
         .Count(tool => tool.State is ToolState.New or ToolState.Held);
-
-    private Task<IDialogReference> StopAsync() => Dialogs.ShowAsync<StopDialog>("Emergency stop");
 }

@@ -21,7 +21,7 @@ public static class Needs
             "held", "❚❚", $"{server.Server.Slug}: {Tools(server, ToolState.New)} new and off until approved.", "Review", Page(server))),
         .. agents.Where(agent => agent.State == AgentState.Active && agent.ExpiresAt - now < s_soon).OrderBy(agent => agent.ExpiresAt)
             .Select(agent => new Need(
-                "quiet", "⏱", $"The key of {agent.Name} ({agent.MemberEmail}) ends {Spans.Ahead(agent.ExpiresAt, now)}.", "Open", $"people/{agent.MemberId}")),
+                "quiet", "–", $"The key of {agent.Name} ({agent.MemberEmail}) ends {Spans.Ahead(agent.ExpiresAt, now)}.", "Open", $"people/{agent.MemberId}")),
     ];
 
     private static string Tools(ServerSummary server, ToolState state) => Sentences.Count(server.CountOf(state), "tool");

@@ -1,5 +1,6 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Policy;
+using McpNest.Core.Upstreams;
 
 namespace McpNest.Web.Console.Shared;
 
@@ -7,7 +8,9 @@ namespace McpNest.Web.Console.Shared;
 public static class ServerWords
 {
     /// <summary>Whether a person should look: it is down, or was given up on.</summary>
-    public static bool IsInTrouble(this ServerSummary server) => server.Health.Kind.ToString() is "Down" or "Failed";
+    public static bool IsInTrouble(this ServerSummary server) => server.Health.Kind is ServerHealthKind.Down or ServerHealthKind.Failed;
+
+    public static bool IsConnected(this ServerSummary server) => server.Health.Kind == ServerHealthKind.Connected;
 
     public static bool IsHosted(this ServerSummary server) => server.Server.Transport == ServerTransport.Stdio;
 

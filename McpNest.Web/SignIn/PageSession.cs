@@ -10,7 +10,7 @@ namespace McpNest.Web.SignIn;
 /// Keeps an open page's idea of who is there up to date: whoever was suspended, removed or given another role is judged again at
 /// the next tick, and every few seconds in case no tick came.
 /// </summary>
-internal sealed class LiveSession : RevalidatingServerAuthenticationStateProvider
+internal sealed class PageSession : RevalidatingServerAuthenticationStateProvider
 {
     private static readonly ClaimsPrincipal s_nobody = new(new ClaimsIdentity());
 
@@ -19,7 +19,7 @@ internal sealed class LiveSession : RevalidatingServerAuthenticationStateProvide
     private readonly IDisposable _subscription;
     private MemberRole? _role;
 
-    public LiveSession(ILoggerFactory loggers, CurrentPolicy policy, Accounts accounts, LiveFeed feed)
+    public PageSession(ILoggerFactory loggers, CurrentPolicy policy, Accounts accounts, LiveFeed feed)
         : base(loggers)
     {
         (_policy, _accounts) = (policy, accounts);

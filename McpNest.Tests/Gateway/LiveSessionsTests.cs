@@ -1,0 +1,97 @@
+using McpNest.Core.Gateway;
+using McpNest.Core.Policy;
+using McpNest.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+
+namespace McpNest.Tests.Gateway;
+
+public sealed class LiveSessionsTests : IAsyncDisposable
+{
+    private static readonly TimeSpan s_cap = TimeSpan.FromSeconds(30);
+
+    private readonly TempFolder _folder = new();
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.Parse("2026-01-01T00:00:00Z", null));
+    private readonly TaskCompletionSource _notified = new();
+    private readonly TaskCompletionSource _ended = new();
+    private TestJournal _journal = null!;
+    private LiveSessions _sessions = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _sessions.StopAsync(Cancel);
+        _sessions.Dispose();
+        await _journal.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Session_WhenPolicyMoves_IsToldAndStays()
+    {
+        await StartAsync();
+        using var session = Add(_journal.AgentId);
+
+        await _journal.Grant();
+
+        await _notified.Task.WaitAsync(s_cap, Cancel);
+        Assert.False(_ended.Task.IsCompleted);
+        Assert.True(_sessions.IsConnected(_journal.AgentId));
+    }
+
+    [Theory]
+    [InlineData("revoked")]
+    [InlineData("removed")]
+    public async Task Session_OfAnAgentThatIsGone_Ends(string how)
+    {
+        await StartAsync();
+        using var session = Add(_journal.AgentId);
+
+        await _journal.Commit(how == "revoked" ? new Change.KeyRevoked(_journal.AgentId) : new Change.MemberRemoved(_journal.MemberId));
+
+        await _ended.Task.WaitAsync(s_cap, Cancel);
+        Assert.False(_sessions.IsConnected(_journal.AgentId));
+    }
+
+    [Fact]
+    public async Task Session_OfAnAgentWhoseKeyExpires_EndsWithoutAnyChange()
+    {
+        await StartAsync();
+        var agent = Guid.CreateVersion7();
+        await _journal.Commit(new Change.KeyIssued(agent, _journal.MemberId, "other", _time.GetUtcNow().AddHours(1)));
+        using var session = Add(agent);
+
+        _time.Advance(TimeSpan.FromHours(1));
+
+        await _ended.Task.WaitAsync(s_cap, Cancel);
+    }
+
+    [Fact]
+    public async Task Session_WhoseClientCannotBeTold_Ends()
+    {
+        await StartAsync();
+        using var session = _sessions.Add(new LiveSession(
+            _journal.AgentId, _ => Task.FromException(new IOException("gone")), () => _ended.TrySetResult()));
+
+        await _journal.Grant();
+
+        await _ended.Task.WaitAsync(s_cap, Cancel);
+    }
+
+    private async Task StartAsync()
+    {
+        _journal = TestJournal.Open(_folder, _time);
+        await _journal.Populate();
+        _sessions = new LiveSessions(_journal.Journal, _journal.Feed, _time);
+        await _sessions.StartAsync(Cancel);
+    }
+
+    private IDisposable Add(Guid agentId) => _sessions.Add(new LiveSession(
+        agentId,
+        _ =>
+        {
+            _notified.TrySetResult();
+            return Task.CompletedTask;
+        },
+        () => _ended.TrySetResult()));
+}

@@ -1,0 +1,14 @@
+namespace McpNest.Tests.Support.Upstreams;
+
+/// <summary>Waits for what happens on its own time, for half a minute at most.</summary>
+internal static class Eventually
+{
+    public static async Task Holds(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!condition())
+        {
+            await Task.Delay(10, patience.Token);
+        }
+    }
+}

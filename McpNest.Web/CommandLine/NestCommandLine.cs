@@ -52,7 +52,7 @@ public static class NestCommandLine
         return Refused;
     }
 
-    private static RootCommand Create(CommandOutput output)
+    internal static RootCommand Create(CommandOutput output)
     {
         var context = new CommandContext(output);
         var root = new RootCommand("McpNest: a governed gateway for MCP. Without a verb it serves.") { context.Data, context.Json };

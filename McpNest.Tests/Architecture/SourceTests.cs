@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using McpNest.Tests.Support;
 
 namespace McpNest.Tests.Architecture;
@@ -35,7 +36,7 @@ public sealed class SourceTests
             .Where(path => Path.GetRelativePath(Repository.Root, path).StartsWith(projects, StringComparison.Ordinal)
                 && !path.Contains("McpNest.Tests", StringComparison.Ordinal)
                 && Path.GetFileName(path) != room
-                && File.ReadAllText(path).Contains(call, StringComparison.Ordinal))
+                && Regex.IsMatch(File.ReadAllText(path), @"(?<!\w)" + Regex.Escape(call)))
             .Select(Path.GetFileName);
         Assert.Empty(elsewhere);
     }

@@ -9,6 +9,7 @@ using McpNest.Tests.Gateway;
 using McpNest.Tests.Hosting;
 using McpNest.Tests.Support.Upstreams;
 using McpNest.Web.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
@@ -31,11 +32,16 @@ internal sealed class NestApp : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<NestApp> StartAsync(Dictionary<string, string?>? settings = null)
+    /// <param name="journal">Null gives a patient journal: a busy test machine must not close its gate.</param>
+    public static async Task<NestApp> StartAsync(Dictionary<string, string?>? settings = null, JournalOptions? journal = null)
     {
         var logs = new FakeLogSink();
         var nest = await RunningNest.StartAsync(
-            builder => builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logs),
+            builder =>
+            {
+                builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
+                builder.Services.AddSingleton(journal ?? new JournalOptions { WriteDeadline = TimeSpan.FromSeconds(20) });
+            },
             settings: new(settings ?? []) { ["Logging:LogLevel:Default"] = "Trace" });
         return new NestApp(nest, logs);
     }

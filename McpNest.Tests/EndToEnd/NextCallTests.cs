@@ -99,7 +99,7 @@ public sealed class NextCallTests
             Cancel);
 
         await app.CommandAsync("apply", seed);
-        var url = new Uri((await app.CommandAsync("key", "issue", "ada@example.com", "--agent", "Cursor")).Trim());
+        var url = new Uri((await app.CommandAsync("key", "issue", "ada@example.com", "--agent", "Cursor", "--base-url", app.Nest.Url.ToString())).Trim());
         Assert.False(NestApp.IsRefused(await app.CallAsync(url, "fake__echo")));
 
         await File.WriteAllTextAsync(

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using McpNest.Core.Administration;
+using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
 using McpNest.Tests.EndToEnd;
@@ -44,7 +45,7 @@ public sealed class PromiseTests
     public async Task Promise2_If_it_cannot_record_it_does_not_serve()
     {
         await using var oracle = await FakeHttpServer.StartAsync();
-        await using var app = await NestApp.StartAsync();
+        await using var app = await NestApp.StartAsync(journal: new JournalOptions());
         var (_, url) = await ReadyAsync(app, oracle);
         await app.CallAsync(url, "fake__echo");
 

@@ -193,7 +193,7 @@ internal sealed class HostileChild(string mode, string[] rest) : IDisposable
 
     private static async Task FloodErrorsAsync()
     {
-        await using var errors = Console.OpenStandardError();
+        await using var errors = System.Console.OpenStandardError();
         for (var i = 0; i < 100; i++)
         {
             await errors.WriteAsync(new byte[1024 * 1024]);

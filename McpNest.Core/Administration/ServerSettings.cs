@@ -34,6 +34,10 @@ internal static class ServerSettings
     public static bool IsSameAs(this ServerTarget one, ServerTarget other) =>
         one.Hash() == other.Hash() && HasSame(one.Headers, other.Headers) && HasSame(one.Environment, other.Environment);
 
+    /// <summary>What a person approves, in full: the address, or the command line with all its arguments.</summary>
+    public static string InWords(this ServerTarget target) =>
+        target.Url is { } url ? $"http {url.AbsoluteUri}" : $"stdio {string.Join(' ', [target.Command, .. target.Args])}";
+
     /// <summary>Writes a server's row and replaces all its secrets.</summary>
     public static async Task WriteAsync(
         NestDbContext db, NestKey key, Guid serverId, ServerTarget target, DateTimeOffset now, CancellationToken cancellationToken)

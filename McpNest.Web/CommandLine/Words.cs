@@ -8,7 +8,7 @@ internal static class Words
 {
     /// <summary>RFC 3339, UTC.</summary>
     public static string Of(DateTimeOffset instant) =>
-        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture);
+        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     public static string? Of(DateTimeOffset? instant) => instant is { } known ? Of(known) : null;
 

@@ -83,7 +83,7 @@ internal sealed class SeedServers(NestKey key, ServerTargets targets, UpstreamPo
         var (id, target) = (Guid.CreateVersion7(), entry.Settings.ToTarget());
         var change = new Change.ServerAdded(
             id, entry.Settings.Slug, target.Transport, CredentialKind.Shared, owner ?? actor.MemberId, target.Hash(), entry.TimeoutSeconds ?? 60);
-        plan.Add(entry.Where, change, $"{entry.Settings.Slug} ({target})", (db, token) => ServerSettings.WriteAsync(db, key, id, target, now, token));
+        plan.Add(entry.Where, change, $"{entry.Settings.Slug} ({target.InWords()})", (db, token) => ServerSettings.WriteAsync(db, key, id, target, now, token));
         return new Planned(entry, id, target, IsFirst: true);
     }
 
@@ -97,7 +97,7 @@ internal sealed class SeedServers(NestKey key, ServerTargets targets, UpstreamPo
         if (!target.IsSameAs(stored) || change.OwnerId != server.OwnerId || change.TimeoutSeconds != server.TimeoutSeconds)
         {
             plan.Add(
-                entry.Where, change, $"{server.Slug} ({target})", (db, token) => ServerSettings.WriteAsync(db, key, server.Id, target, now, token));
+                entry.Where, change, $"{server.Slug} ({target.InWords()})", (db, token) => ServerSettings.WriteAsync(db, key, server.Id, target, now, token));
             Changed.Add(server.Id);
         }
 
@@ -109,7 +109,7 @@ internal sealed class SeedServers(NestKey key, ServerTargets targets, UpstreamPo
         var server = plan.State.Servers[planned.Id];
         if (!server.MayConnect && (planned.Entry.ApproveLaunch ?? actor.Kind == ActorKind.Operator))
         {
-            plan.Add(planned.Entry.Where, new Change.LaunchApproved(server.Id, server.TargetHash), $"{server.Slug} ({planned.Target})");
+            plan.Add(planned.Entry.Where, new Change.LaunchApproved(server.Id, server.TargetHash), $"{server.Slug} ({planned.Target.InWords()})");
         }
     }
 

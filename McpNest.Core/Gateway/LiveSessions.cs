@@ -36,11 +36,18 @@ public sealed class LiveSessions(NestJournal journal, LiveFeed feed, TimeProvide
         // Expiry is an instant, not a change: nothing ticks when it comes.
         await using var timer = time.CreateTimer(_ => Wake(), null, s_round, s_round);
         var version = journal.State.Version;
-        await foreach (var _ in _wake.Reader.ReadAllAsync(stoppingToken))
+        try
         {
-            var state = journal.State;
-            Look(state, moved: state.Version != version, stoppingToken);
-            version = state.Version;
+            await foreach (var _ in _wake.Reader.ReadAllAsync(stoppingToken))
+            {
+                var state = journal.State;
+                Look(state, moved: state.Version != version, stoppingToken);
+                version = state.Version;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server is stopping.
         }
     }
 

@@ -2,6 +2,7 @@ using McpNest.Core;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
+using McpNest.Core.Upstreams;
 using NetArchTest.Rules;
 
 namespace McpNest.Tests.Architecture;
@@ -79,10 +80,10 @@ public sealed class RoomTests
     }
 
     [Fact]
-    public void Permits_AreMadeByTheJournalOnly()
+    public void PermitsAndApprovedLaunches_CannotBeMadeElsewhere()
     {
         Assert.All(
-            new[] { typeof(NestJournal.Permit) },
+            new[] { typeof(NestJournal.Permit), typeof(ApprovedLaunch) },
             type => Assert.All(
                 type.GetConstructors(System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic),
                 constructor => Assert.True(constructor.IsPrivate)));

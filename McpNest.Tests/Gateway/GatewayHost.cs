@@ -47,7 +47,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(host.Logs).NeverLogPayloads();
         // Many hosts share the machine here: only the test of the gate wants it to close soon.
-        builder.Services.AddSingleton(new JournalOptions { WriteDeadline = TimeSpan.FromSeconds(20) });
+        builder.Services.AddSingleton(TestJournal.Patient);
         builder.Services.AddMcpNestCore(host._folder.Data);
         builder.Services.AddNestGateway(options ?? new GatewayOptions(() => new Uri("http://localhost:5080")));
         builder.Services.AddSingleton<MemberName>(_ => id => id == host.MemberId ? "Ada" : null);

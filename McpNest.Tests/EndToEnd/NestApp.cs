@@ -62,13 +62,12 @@ internal sealed class NestApp : IAsyncDisposable
         ApproveAsync(new AddServer { Slug = slug, Transport = ServerTransport.Http, Url = server.Url.AbsoluteUri, TimeoutSeconds = timeoutSeconds });
 
     /// <summary>Hosts the sample server, as its own process.</summary>
-    public Task<Guid> AddSampleServerAsync(string slug) => ApproveAsync(new AddServer
-    {
-        Slug = slug,
-        Transport = ServerTransport.Stdio,
-        Command = "dotnet",
-        Args = [typeof(NestCommandLine).Assembly.Location, "sample-server"],
-    });
+    public Task<Guid> AddSampleServerAsync(string slug) =>
+        AddHostedServerAsync(slug, "dotnet", typeof(NestCommandLine).Assembly.Location, "sample-server");
+
+    /// <summary>Hosts a program as a server: approves its launch and what it offers now.</summary>
+    public Task<Guid> AddHostedServerAsync(string slug, string command, params string[] args) =>
+        ApproveAsync(new AddServer { Slug = slug, Transport = ServerTransport.Stdio, Command = command, Args = [.. args] });
 
     public Task ApproveAllAsync(Guid serverId) => Nest.Get<ServersBook>().ApproveToolsAsync(
         Actor.Operator,

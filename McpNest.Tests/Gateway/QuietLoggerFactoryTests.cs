@@ -10,6 +10,7 @@ public sealed class QuietLoggerFactoryTests
     [InlineData("ModelContextProtocol.Server.McpServer", 0)]
     [InlineData("ModelContextProtocol.AspNetCore.StreamableHttpHandler", 0)]
     [InlineData("Microsoft.AspNetCore.Server.Kestrel.BadRequests", 0)]
+    [InlineData("McpNest.Web.Gateway.AgentKeyHandler", 0)]
     [InlineData("McpNest.Anything", 2)]
     public void Logger_OfWhatCouldQuoteMessages_IsSilentWhateverTheConfigurationSays(string category, int lines)
     {

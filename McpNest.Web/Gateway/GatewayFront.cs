@@ -12,6 +12,10 @@ namespace McpNest.Web.Gateway;
 internal sealed class GatewayFront(
     RequestDelegate next, GatewayOptions options, AddressGuard addresses, NestJournal journal, LiveSessions sessions, GatewayMeter meter)
 {
+    // Personal URLs have become /mcp before this. At the others clients look for OAuth or for an older transport: any other answer than
+    // a plain 404, above all the console's way to its sign-in page, makes them forget their key or ask for a browser.
+    private static readonly PathString[] s_nothingHere = ["/u", "/.well-known", "/register", "/authorize", "/token", "/sse"];
+
     private static readonly string[] s_methods = [HttpMethods.Get, HttpMethods.Post, HttpMethods.Delete];
 
     public Task InvokeAsync(HttpContext context)
@@ -22,8 +26,7 @@ internal sealed class GatewayFront(
             return rest.HasValue && rest != "/" ? PlainAnswer.NotFoundAsync(context) : GuardAsync(context);
         }
 
-        // Any other answer below /.well-known makes clients start OAuth and forget their key.
-        return path.StartsWithSegments("/u", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/.well-known", StringComparison.OrdinalIgnoreCase)
+        return s_nothingHere.Any(nothing => path.StartsWithSegments(nothing, StringComparison.OrdinalIgnoreCase))
             ? PlainAnswer.NotFoundAsync(context)
             : next(context);
     }

@@ -17,9 +17,8 @@ public sealed class KeyCheck(NestJournal journal, KeyHasher hash, TimeProvider t
             return null;
         }
 
-        var keyHash = hash(key);
-        // A key may have been issued by another process a moment ago.
-        var agent = Find(journal.State, keyHash) ?? Find(await journal.CatchUpAsync(cancellationToken), keyHash);
+        // Another process may have issued or revoked it a moment ago; looking costs a few microseconds.
+        var agent = Find(await journal.CatchUpAsync(cancellationToken), hash(key));
         return agent is not null && agent.IsUsableAt(time.GetUtcNow()) ? agent : null;
     }
 

@@ -29,11 +29,15 @@ internal abstract class JournalItem
     }
 
     public sealed class Changes(
-        Actor actor, IReadOnlyList<Change> changes, Func<NestDbContext, CancellationToken, Task>? rows, CancellationToken cancellation) : JournalItem
+        Actor actor, Member? actorSeen, IReadOnlyList<Change> changes, Func<NestDbContext, CancellationToken, Task>? rows,
+        CancellationToken cancellation) : JournalItem
     {
         private readonly TaskCompletionSource<long> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Actor Actor => actor;
+
+        /// <summary>The acting member as they were when their permission was checked.</summary>
+        public Member? ActorSeen => actorSeen;
 
         public IReadOnlyList<Change> All => changes;
 

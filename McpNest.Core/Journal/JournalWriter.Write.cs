@@ -60,6 +60,12 @@ internal sealed partial class JournalWriter
         try
         {
             item.Cancellation.ThrowIfCancellationRequested();
+            if (item.Actor.MemberId is { } actor && (item.ActorSeen is null || draft.State.Members.GetValueOrDefault(actor) != item.ActorSeen))
+            {
+                // What they were allowed to do was checked against what they were.
+                throw new NestException("Your own role was changed at this moment; look again at what you may do.");
+            }
+
             var at = _time.GetUtcNow();
             foreach (var change in item.All)
             {

@@ -48,7 +48,7 @@ public sealed partial class NestJournal : IAsyncDisposable
             var journal = new NestJournal(database, feed, time, options, logger);
             if (journal.Head.Seq == 0)
             {
-                journal._writer.Enqueue(new JournalItem.Changes(Actor.Nest, [new Change.NestCreated(Guid.CreateVersion7())], null, default));
+                journal._writer.Enqueue(new JournalItem.Changes(Actor.Nest, null, [new Change.NestCreated(Guid.CreateVersion7())], null, default));
             }
 
             return journal;
@@ -92,7 +92,8 @@ public sealed partial class NestJournal : IAsyncDisposable
         Actor actor, IReadOnlyList<Change> changes, Func<NestDbContext, CancellationToken, Task>? rows, CancellationToken cancellationToken)
     {
         ThrowIfClosed();
-        var item = new JournalItem.Changes(actor, changes, rows, cancellationToken);
+        var seen = actor.MemberId is { } member ? State.Members.GetValueOrDefault(member) : null;
+        var item = new JournalItem.Changes(actor, seen, changes, rows, cancellationToken);
         _writer.Enqueue(item);
         try
         {

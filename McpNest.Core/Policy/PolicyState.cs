@@ -62,11 +62,11 @@ public sealed record PolicyState
     public bool TryApply(Change change, long seq, out PolicyState next, out string? conflict)
     {
         conflict = PolicyConflicts.Find(this, change);
-        next = conflict is null ? Fold(change) with { Version = seq } : this;
+        next = conflict is null ? Fold(change, seq) with { Version = seq } : this;
         return conflict is null;
     }
 
-    private PolicyState Fold(Change change) => change switch
+    private PolicyState Fold(Change change, long seq) => change switch
     {
         Change.NestCreated or Change.LinkIssued => this,
         Change.MemberAdded c => SetMember(new Member(c.MemberId, c.Kind, c.Role, c.OwnerId, Suspended: false)),
@@ -79,13 +79,14 @@ public sealed record PolicyState
         Change.GroupRemoved c => RemoveGrants(g => g.Subject == GrantSubject.Group(c.GroupId)) with { Groups = Groups.Remove(c.GroupId) },
         Change.KeyIssued c => AddAgent(new Agent(c.AgentId, c.MemberId, c.KeyHash, c.ExpiresAt, Revoked: false)),
         Change.KeyRevoked c => RevokeAgent(c.AgentId),
-        Change.ServerAdded c => AddServer(c),
+        Change.ServerAdded c => AddServer(c, seq),
         Change.ServerReconfigured c => SetServer(Servers[c.ServerId] with
         {
             Transport = c.Transport,
             OwnerId = c.OwnerId,
             TargetHash = c.TargetHash,
             TimeoutSeconds = c.TimeoutSeconds,
+            Revision = seq,
         }),
         Change.LaunchApproved c => SetServer(Servers[c.ServerId] with { ApprovedLaunch = c.TargetHash }),
         Change.ServerRemoved c => RemoveServer(c.ServerId),
@@ -125,11 +126,14 @@ public sealed record PolicyState
         AgentsByKeyHash = AgentsByKeyHash.Remove(Agents[id].KeyHash),
     };
 
-    private PolicyState AddServer(Change.ServerAdded c)
+    private PolicyState AddServer(Change.ServerAdded c, long seq)
     {
         var server = new UpstreamServer(
             c.ServerId, c.Slug, c.Transport, c.Credential, c.OwnerId, c.TargetHash, ApprovedLaunch: null, c.TimeoutSeconds,
-            ImmutableDictionary<string, ServerTool>.Empty);
+            ImmutableDictionary<string, ServerTool>.Empty)
+        {
+            Revision = seq,
+        };
         return SetServer(server) with { ServersBySlug = ServersBySlug.SetItem(c.Slug, c.ServerId) };
     }
 

@@ -20,6 +20,9 @@ public sealed record UpstreamServer(
     int TimeoutSeconds,
     ImmutableDictionary<string, ServerTool> Tools)
 {
+    /// <summary>Seq of the change that last configured it. A connection made under another one must not be used any more.</summary>
+    public long Revision { get; init; }
+
     /// <summary>Whether the nest may connect at all: a hosted server needs its exact launch approved.</summary>
     public bool MayConnect => Transport != ServerTransport.Stdio || ApprovedLaunch == TargetHash;
 }

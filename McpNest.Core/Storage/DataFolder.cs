@@ -53,5 +53,26 @@ public sealed class DataFolder
         return new DataFolder(full);
     }
 
+    /// <summary>
+    /// Creates a database file owner-only where there is none: SQLite would make it readable by all, and its -wal and -shm files take
+    /// over its mode.
+    /// </summary>
+    public static void Reserve(string path)
+    {
+        if (OperatingSystem.IsWindows() || System.IO.File.Exists(path))
+        {
+            return; // Windows folders hand their own rights down
+        }
+
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
+        using var file = new FileStream(path, options);
+    }
+
     public string File(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -21,6 +21,7 @@ public sealed class NestDatabase : IDbContextFactory<NestDbContext>
     {
         try
         {
+            DataFolder.Reserve(folder.NestDatabase);
             using var context = new SqliteNestDbContext(Options(folder, readOnly: false));
             context.Database.Migrate();
             return new NestDatabase(folder);

@@ -23,7 +23,7 @@ internal sealed class LiveConnection(IUpstream upstream, UpstreamServer server)
     public bool IsOpen => !Upstream.Ended.IsCompleted;
 
     /// <summary>Whether it is a connection to what the server is now configured and approved to be.</summary>
-    public bool Serves(UpstreamServer now) => IsOpen && now.MayConnect && now.TargetHash == Server.TargetHash;
+    public bool Serves(UpstreamServer now) => IsOpen && now.MayConnect && now.TargetHash == Server.TargetHash && now.Revision == Server.Revision;
 
     public ToolFingerprint? FingerprintOf(string tool) => _tools.TryGetValue(tool, out var live) ? live : null;
 

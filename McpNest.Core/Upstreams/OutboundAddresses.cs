@@ -62,7 +62,7 @@ public static class OutboundAddresses
             _ when kinds.Contains(AddressKind.Loopback) =>
                 "The server's public name leads to this machine itself; write localhost or the IP address if that is meant.",
             _ when kinds.Contains(AddressKind.Private) && !allowPrivate =>
-                "The server's public name leads to a private address; write the IP address, or set McpNest:Upstreams:AllowPrivateAddresses if that is meant.",
+                "The server's public name leads to a private address; write the IP address, or set McpNest:AllowPrivateAddresses if that is meant.",
             _ => null,
         };
     }

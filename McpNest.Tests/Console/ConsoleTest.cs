@@ -22,7 +22,7 @@ public abstract class ConsoleTest : BunitContext
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddLogging();
         Services.AddMcpNestCore(_folder.Data);
-        Services.AddNestConsole(_ => new Uri("https://nest.example.com"));
+        Services.AddNestConsole(_ => new Uri("https://nest.example.com"), personalUrls: true);
         Authorization = this.AddAuthorization();
     }
 

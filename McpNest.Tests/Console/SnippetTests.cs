@@ -41,5 +41,16 @@ public sealed class SnippetTests
         Assert.Contains("--allow-http", Of("Claude Desktop", "http://localhost:5080/u/mcpn_abc/mcp").Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Snippets_ForABearerKey_KeepItOutOfTheAddress()
+    {
+        foreach (var snippet in Snippet.For("https://nest.example.com/mcp", "mcpn_secret"))
+        {
+            Assert.Contains("Bearer mcpn_secret", snippet.Text, StringComparison.Ordinal);
+            Assert.Contains("https://nest.example.com/mcp\"", snippet.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("/u/", snippet.Text, StringComparison.Ordinal);
+        }
+    }
+
     private static Snippet Of(string app, string? url = null) => Snippet.For(url ?? s_url).Single(snippet => snippet.App == app);
 }

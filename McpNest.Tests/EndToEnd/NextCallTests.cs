@@ -83,6 +83,34 @@ public sealed class NextCallTests
     }
 
     [Fact]
+    public async Task NewCredential_FromAFile_IsUsedOnTheNextCall()
+    {
+        await using var fake = await FakeHttpServer.StartAsync();
+        await using var app = await NestApp.StartAsync();
+        var seed = Path.Combine(app.Nest.Folder, "seed.json");
+        await ApplyAsync("Bearer old-one-1234");
+        var ada = await app.AddMemberAsync("ada@example.com");
+        var (_, url) = await app.IssueAsync(ada);
+        await app.GrantAsync(ada, app.Journal.State.ServersBySlug["fake"]);
+        await app.CallAsync(url, "fake__echo");
+
+        await ApplyAsync("Bearer new-one-5678");
+        await app.CallAsync(url, "fake__echo");
+
+        Assert.Equal(["Bearer old-one-1234", "Bearer new-one-5678"], fake.Calls.Select(call => call.Headers["Authorization"]));
+
+        async Task ApplyAsync(string credential)
+        {
+            await File.WriteAllTextAsync(
+                seed,
+                $$$"""{"servers":[{"name":"fake","transport":"http","url":"{{{fake.Url}}}","headers":{"Authorization":"{{{credential}}}"},"approve":"all"}]}""",
+                Cancel);
+            await app.CommandAsync("apply", seed);
+            File.Delete(seed);
+        }
+    }
+
+    [Fact]
     public async Task Apply_FromAFile_SetsUpTheWholeLineInTheRunningServer()
     {
         await using var fake = await FakeHttpServer.StartAsync();

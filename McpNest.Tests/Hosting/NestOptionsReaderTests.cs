@@ -24,7 +24,7 @@ public sealed class NestOptionsReaderTests
     [InlineData("KnownNetworks:0", "10.0.0.0/33", "must be a network")]
     [InlineData("PublicUri", "https://nest.example.com", "did you mean McpNest:PublicUrl?")]
     [InlineData("personal_urls", "true", "did you mean McpNest:PersonalUrls?")]
-    [InlineData("Database", "x.db", "McpNest has PublicUrl, PersonalUrls, StatusTool, KnownProxies, KnownNetworks.")]
+    [InlineData("Database", "x.db", "McpNest has PublicUrl, PersonalUrls, StatusTool, AllowPrivateAddresses, SurvivePowerLoss, KnownProxies, KnownNetworks.")]
     public void A_setting_that_is_not_understood_is_refused_by_name(string key, string value, string sentence)
     {
         var refusal = Assert.Throws<NestException>(() => Read(($"McpNest:{key}", value)));
@@ -41,6 +41,14 @@ public sealed class NestOptionsReaderTests
             ("McpNest:PublicUrl", "http://nest.example.com"), ("McpNest:StatusTool", "maybe"), ("McpNest:Colour", "blue")));
 
         Assert.Equal(3, refusal.Message.Split(Environment.NewLine).Length);
+    }
+
+    [Fact]
+    public void A_directory_that_would_not_be_used_is_refused()
+    {
+        var refusal = Assert.Throws<NestException>(() => Read(("AzureAd:TenantId", "x")));
+
+        Assert.Contains("take the section AzureAd out", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -99,6 +99,7 @@ internal sealed partial class RunningNest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _clients.ForEach(client => client.Dispose());
+        App.Lifetime.StopApplication();
         await App.DisposeAsync();
         _folder.Dispose();
     }

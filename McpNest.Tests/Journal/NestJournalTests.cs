@@ -160,6 +160,41 @@ public sealed class NestJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Commit_ByAMemberWhoWasSuspendedAtThatMoment_IsRefused()
+    {
+        await using var server = TestJournal.Open(_folder);
+        await server.Populate();
+        var lead = Guid.CreateVersion7();
+        await server.Commit(new Change.MemberAdded(lead, MemberKind.Person, MemberRole.Lead, null));
+        await using var commandLine = TestJournal.Open(_folder);
+        await commandLine.Commit(new Change.MemberSuspended(lead));
+
+        var refused = await Assert.ThrowsAsync<NestException>(() => server.Journal.CommitAsync(
+            Actor.Member(lead), [new Change.KeyRevoked(server.AgentId)], null, Cancel));
+
+        Assert.Contains("Your own role was changed", refused.Message, StringComparison.Ordinal);
+        Assert.False(server.Journal.State.Agents[server.AgentId].Revoked);
+    }
+
+    [Fact]
+    public async Task Database_IsReadableByItsOwnerOnly()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("File modes are not a thing on Windows.");
+            return;
+        }
+
+        await using var journal = TestJournal.Open(_folder);
+        await journal.Populate();
+
+        foreach (var file in Directory.EnumerateFiles(_folder.Path))
+        {
+            Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(file) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead));
+        }
+    }
+
+    [Fact]
     public async Task CatchUp_AfterAChangeOfAnotherProcess_ReturnsItsPolicyAndTicks()
     {
         await using var server = TestJournal.Open(_folder);

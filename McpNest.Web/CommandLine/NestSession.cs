@@ -48,7 +48,7 @@ internal sealed class NestSession : IAsyncDisposable
         services.AddLogging(); // to nobody: what a verb has to say stands in its output
         services.AddSingleton(options);
         services.AddSingleton(PublicAddress.For(options, folder));
-        services.AddMcpNestCore(folder);
+        services.AddMcpNestCore(folder, options);
         services.AddNestAccounts();
         return new NestSession(services.BuildServiceProvider());
     }

@@ -9,7 +9,8 @@ public static class ConsoleServices
 {
     /// <summary>Registers what the console's pages inject beyond Core.</summary>
     /// <param name="publicUrl">Gives the public address all links are built from.</param>
-    public static IServiceCollection AddNestConsole(this IServiceCollection services, Func<IServiceProvider, Uri> publicUrl)
+    /// <param name="personalUrls">Whether keys are handed out inside an address.</param>
+    public static IServiceCollection AddNestConsole(this IServiceCollection services, Func<IServiceProvider, Uri> publicUrl, bool personalUrls)
     {
         services.AddMudServices(options =>
         {
@@ -18,7 +19,7 @@ public static class ConsoleServices
             options.SnackbarConfiguration.ShowTransitionDuration = 0;
             options.SnackbarConfiguration.HideTransitionDuration = 0;
         });
-        services.AddSingleton(provider => new ConsoleLinks(publicUrl(provider)));
+        services.AddSingleton(provider => new ConsoleLinks(publicUrl(provider), personalUrls));
         services.AddScoped<BrowserTime>();
         return services;
     }

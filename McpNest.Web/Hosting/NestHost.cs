@@ -74,7 +74,7 @@ public static class NestHost
             builder.WebHost.UseUrls([.. listening.Urls]);
         }
 
-        builder.Services.AddMcpNestCore(settings.Folder);
+        builder.Services.AddMcpNestCore(settings.Folder, options);
         builder.Services.AddMcpNestWeb(options, PublicAddress.For(options, listening));
 
         var app = builder.Build();

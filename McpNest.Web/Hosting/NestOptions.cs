@@ -18,6 +18,12 @@ public sealed record NestOptions
     /// <summary>Whether lists contain <c>nest__status</c>.</summary>
     public bool StatusTool { get; init; } = true;
 
+    /// <summary>Whether a server's public host name may lead to a private address of this network.</summary>
+    public bool AllowPrivateAddresses { get; init; }
+
+    /// <summary>Whether every record is on disk before its call goes on. Off, the last records before a power cut may be missing.</summary>
+    public bool SurvivePowerLoss { get; init; } = true;
+
     /// <summary>Proxies whose X-Forwarded-For and X-Forwarded-Proto count.</summary>
     public ImmutableArray<IPAddress> KnownProxies { get; init; } = [];
 

@@ -13,13 +13,22 @@ public sealed class NestOptionsReader
     private static readonly string[] s_known =
     [
         nameof(NestOptions.PublicUrl), nameof(NestOptions.PersonalUrls), nameof(NestOptions.StatusTool),
+        nameof(NestOptions.AllowPrivateAddresses), nameof(NestOptions.SurvivePowerLoss),
         nameof(NestOptions.KnownProxies), nameof(NestOptions.KnownNetworks),
     ];
 
     private readonly IConfigurationSection _section;
     private readonly List<string> _problems = [];
 
-    private NestOptionsReader(IConfiguration configuration) => _section = configuration.GetSection(NestOptions.Section);
+    private NestOptionsReader(IConfiguration configuration)
+    {
+        _section = configuration.GetSection(NestOptions.Section);
+        if (configuration.GetSection("AzureAd").Exists())
+        {
+            // Ignored, it would look like people sign in through the directory.
+            _problems.Add("Signing in with Entra ID comes with a later version; take the section AzureAd out of the configuration.");
+        }
+    }
 
     /// <exception cref="NestException">Something is wrong; one sentence for each problem, a line each.</exception>
     public static NestOptions Read(IConfiguration configuration)
@@ -41,8 +50,10 @@ public sealed class NestOptionsReader
         return new NestOptions
         {
             PublicUrl = PublicUrl(),
-            PersonalUrls = Switch(nameof(NestOptions.PersonalUrls)),
-            StatusTool = Switch(nameof(NestOptions.StatusTool)),
+            PersonalUrls = Switch(nameof(NestOptions.PersonalUrls), otherwise: true),
+            StatusTool = Switch(nameof(NestOptions.StatusTool), otherwise: true),
+            AllowPrivateAddresses = Switch(nameof(NestOptions.AllowPrivateAddresses), otherwise: false),
+            SurvivePowerLoss = Switch(nameof(NestOptions.SurvivePowerLoss), otherwise: true),
             KnownProxies = List<IPAddress>(nameof(NestOptions.KnownProxies), IPAddress.TryParse, "an IP address such as 10.0.0.2"),
             KnownNetworks = List<IPNetwork>(nameof(NestOptions.KnownNetworks), IPNetwork.TryParse, "a network such as 10.0.0.0/24"),
         };
@@ -73,7 +84,7 @@ public sealed class NestOptionsReader
         return url;
     }
 
-    private bool Switch(string name)
+    private bool Switch(string name, bool otherwise)
     {
         var text = Single(name, "true or false");
         if (text is not null && !bool.TryParse(text, out _))
@@ -81,7 +92,7 @@ public sealed class NestOptionsReader
             _problems.Add($"{NestOptions.Section}:{name} must be true or false.");
         }
 
-        return !bool.TryParse(text, out var on) || on;
+        return bool.TryParse(text, out var on) ? on : otherwise;
     }
 
     private string? Single(string name, string accepted)

@@ -26,7 +26,7 @@ public static class NestWebServices
         services.AddHostedService<StateWatcher>();
         services.AddNestGateway(new GatewayOptions(() => address.Url) { PersonalUrls = options.PersonalUrls, StatusTool = options.StatusTool });
         services.AddNestSignIn(address);
-        services.AddNestConsole(_ => address.Url);
+        services.AddNestConsole(_ => address.Url, options.PersonalUrls);
         services.AddRazorComponents().AddInteractiveServerComponents(Limit);
         return services;
     }

@@ -22,28 +22,12 @@ public sealed class AccountsDatabase(DataFolder folder, IServiceScopeFactory sco
         {
             if (!_ready)
             {
-                CreateOwnerOnly(folder.AccountsDatabase);
+                DataFolder.Reserve(folder.AccountsDatabase);
                 scope.ServiceProvider.GetRequiredService<AccountsDbContext>().Database.Migrate();
                 _ready = true;
             }
         }
 
         return scope;
-    }
-
-    // SQLite would create the file readable by all; its -wal and -shm files take over the mode of this one.
-    private static void CreateOwnerOnly(string path)
-    {
-        if (!OperatingSystem.IsWindows() && !File.Exists(path))
-        {
-            var options = new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.Write,
-                Share = FileShare.ReadWrite,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            };
-            using var created = new FileStream(path, options);
-        }
     }
 }

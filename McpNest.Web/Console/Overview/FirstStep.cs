@@ -8,7 +8,7 @@ public sealed record FirstStep(string Title, string Text, string Href, bool Done
     /// <param name="anyCall">Whether a call was ever recorded.</param>
     public static IReadOnlyList<FirstStep> Of(PolicyState state, bool anyCall) =>
     [
-        new("Add a server", "Put an MCP server behind the nest. There is a sample to try things with.", "servers/add", !state.Servers.IsEmpty),
+        new("Add a server", "Put an MCP server behind the nest. There is a sample to try things with.", "add-server", !state.Servers.IsEmpty),
         new("Approve its tools", "Read them as the model will; only approved tools can be called.", FirstServer(state), AnyApproved(state)),
         new("Add a member", "A person, or a job, who will use them.", "people?add=1", state.Members.Count > 1),
         new("Give access", "Nothing is allowed until somebody says so.", "access", state.Grants.Values.Any(grant => grant.Effect == GrantEffect.Allow)),

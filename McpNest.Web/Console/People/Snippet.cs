@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace McpNest.Web.Console.People;
 
@@ -12,28 +13,47 @@ public sealed record Snippet(string App, string Where, string Text, string? Link
     /// <summary>What apps list the nest as.</summary>
     public const string Name = "nest";
 
-    private static readonly JsonSerializerOptions s_file = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    /// <param name="url">A personal connection URL; it contains the key.</param>
-    public static IReadOnlyList<Snippet> For(string url) =>
-    [
-        new("Cursor", "~/.cursor/mcp.json", File(new { mcpServers = new { nest = new { url } } }), CursorLink(url)),
-        new("Claude Code", "a terminal", $"claude mcp add --transport http {Name} \"{url}\"", null),
-        new("VS Code", ".vscode/mcp.json", File(new { servers = new { nest = new { type = "http", url } } }), CodeLink(url)),
-        new("Claude Desktop", "claude_desktop_config.json", File(new { mcpServers = new { nest = new { command = "npx", args = BridgeArgs(url) } } }), null),
-    ];
-
-    private static string[] BridgeArgs(string url) =>
-        url.StartsWith("http://", StringComparison.Ordinal) ? ["-y", "mcp-remote", url, "--allow-http"] : ["-y", "mcp-remote", url];
-
-    private static string CursorLink(string url)
+    private static readonly JsonSerializerOptions s_line = new()
     {
-        var config = Convert.ToBase64String(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { url })));
-        return $"cursor://anysphere.cursor-deeplink/mcp/install?name={Name}&config={Uri.EscapeDataString(config)}";
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private static readonly JsonSerializerOptions s_file = new(s_line) { WriteIndented = true };
+
+    /// <param name="url">A personal connection URL, which contains the key; or the common address, when <paramref name="key"/> is given.</param>
+    /// <param name="key">The key to send as a bearer token; null when it is in the URL.</param>
+    public static IReadOnlyList<Snippet> For(string url, string? key = null)
+    {
+        var headers = key is null ? null : new { Authorization = $"Bearer {key}" };
+        return
+        [
+            new("Cursor", "~/.cursor/mcp.json", File(new { mcpServers = new { nest = new { url, headers } } }), CursorLink(new { url, headers })),
+            new("Claude Code", "a terminal", $"claude mcp add --transport http {Name} \"{url}\"" + (key is null ? "" : $" --header \"Authorization: Bearer {key}\""), null),
+            new("VS Code", ".vscode/mcp.json", File(new { servers = new { nest = new { type = "http", url, headers } } }), CodeLink(new { name = Name, type = "http", url, headers })),
+            new("Claude Desktop", "claude_desktop_config.json", File(new { mcpServers = new { nest = Bridge(url, key) } }), null),
+        ];
     }
 
-    private static string CodeLink(string url) =>
-        "vscode:mcp/install?" + Uri.EscapeDataString(JsonSerializer.Serialize(new { name = Name, type = "http", url }));
+    // The bridge takes the header from its environment: some versions of the app break arguments at spaces.
+    private static object Bridge(string url, string? key) => new
+    {
+        command = "npx",
+        args = (string[])
+        [
+            "-y", "mcp-remote", url,
+            .. url.StartsWith("http://", StringComparison.Ordinal) ? ["--allow-http"] : Array.Empty<string>(),
+            .. key is null ? Array.Empty<string>() : ["--header", "Authorization:${NEST_AUTH}"],
+        ],
+        env = key is null ? null : new { NEST_AUTH = $"Bearer {key}" },
+    };
+
+    private static string CursorLink<T>(T config) =>
+        $"cursor://anysphere.cursor-deeplink/mcp/install?name={Name}&config={Uri.EscapeDataString(Convert.ToBase64String(Encoding.UTF8.GetBytes(Line(config))))}";
+
+    private static string CodeLink<T>(T config) => "vscode:mcp/install?" + Uri.EscapeDataString(Line(config));
+
+    private static string Line<T>(T content) => JsonSerializer.Serialize(content, s_line);
 
     private static string File<T>(T content) => JsonSerializer.Serialize(content, s_file);
 }

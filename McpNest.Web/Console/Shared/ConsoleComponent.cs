@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using McpNest.Core;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using Microsoft.AspNetCore.Authorization;
@@ -9,10 +10,13 @@ using MudBlazor;
 namespace McpNest.Web.Console.Shared;
 
 /// <summary>What every page and dialog of the console shares: who acts, one way to fail in a sentence, and following the journal.</summary>
-public abstract class ConsoleComponent : ComponentBase, IDisposable
+public abstract partial class ConsoleComponent : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
     private readonly List<IDisposable> _owned = [];
+
+    // The token itself stays readable for what still runs when the source is gone.
+    protected ConsoleComponent() => Gone = _gone.Token;
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
@@ -27,6 +31,9 @@ public abstract class ConsoleComponent : ComponentBase, IDisposable
     private LiveFeed Feed { get; set; } = default!;
 
     [Inject]
+    private ILogger<ConsoleComponent> Logger { get; set; } = default!;
+
+    [Inject]
     protected TimeProvider Time { get; set; } = default!;
 
     protected ClaimsPrincipal User { get; private set; } = new();
@@ -34,7 +41,7 @@ public abstract class ConsoleComponent : ComponentBase, IDisposable
     protected Actor Me => User.Actor();
 
     /// <summary>Cancelled when the person leaves the page.</summary>
-    protected CancellationToken Gone => _gone.Token;
+    protected CancellationToken Gone { get; }
 
     /// <summary>An act is under way; its buttons are off meanwhile.</summary>
     protected bool Busy { get; private set; }
@@ -80,7 +87,7 @@ public abstract class ConsoleComponent : ComponentBase, IDisposable
         }
         catch (Exception failure) when (failure is not NavigationException)
         {
-            Problem = Sentences.For(failure);
+            Tell(failure);
             return false;
         }
         finally
@@ -102,7 +109,7 @@ public abstract class ConsoleComponent : ComponentBase, IDisposable
         }
         catch (Exception failure)
         {
-            Problem = Sentences.For(failure);
+            Tell(failure);
             StateHasChanged();
         }
     })));
@@ -123,4 +130,17 @@ public abstract class ConsoleComponent : ComponentBase, IDisposable
             _gone.Dispose();
         }
     }
+
+    private void Tell(Exception failure)
+    {
+        Problem = Sentences.For(failure);
+        if (failure is not (NestException or JournalUnavailableException))
+        {
+            LogFault(Logger, GetType().Name, failure.GetType().Name, failure.StackTrace);
+        }
+    }
+
+    // Where, never what: a message may hold what somebody typed.
+    [LoggerMessage(4001, LogLevel.Error, "{Page} failed with {Fault} at {Place}")]
+    private static partial void LogFault(ILogger logger, string page, string fault, string? place);
 }

@@ -1,8 +1,11 @@
 namespace McpNest.Web.Console.Shared;
 
 /// <summary>The addresses people and their apps use, built from the one public address of the nest.</summary>
-public sealed class ConsoleLinks(Uri publicUrl)
+/// <param name="personalUrls">Whether a key may be handed out inside an address; else it is a bearer token only.</param>
+public sealed class ConsoleLinks(Uri publicUrl, bool personalUrls = true)
 {
+    public bool PersonalUrls => personalUrls;
+
     /// <summary>The public address without a slash at its end.</summary>
     public string Root { get; } = publicUrl.GetLeftPart(UriPartial.Authority);
 

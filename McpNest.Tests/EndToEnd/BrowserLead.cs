@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -122,11 +121,14 @@ internal sealed class BrowserLead(BrowserPerson person)
         await person.ClickAsync("Sign in");
     }
 
-    /// <summary>Waits until a tab that follows the audit shows so many calls; returns what the newest says.</summary>
-    public static async Task<string> NewestAsync(IPage audit, int calls)
+    /// <summary>Waits until a tab that follows the audit shows so many calls, and of the newest what is expected.</summary>
+    public static async Task SeesAsync(IPage audit, int calls, params string[] newest)
     {
         var rows = audit.Locator("table.calls tbody tr");
         await Expect(rows).ToHaveCountAsync(calls);
-        return (await rows.First.InnerTextAsync()).Replace('\t', ' ').ToLower(CultureInfo.InvariantCulture);
+        foreach (var text in newest)
+        {
+            await Expect(rows.First).ToContainTextAsync(text);
+        }
     }
 }

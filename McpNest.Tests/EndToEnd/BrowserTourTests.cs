@@ -46,9 +46,10 @@ public sealed class BrowserTourTests
         await lead.ApproveAsync(alsoTick: "sample__write_note", approved: 7);
         var bob = await PopulateAsync(app, docs, tracker);
 
-        foreach (var path in new[] { "", "servers", "servers/add", "servers/sample", "servers/tracker", "people", $"people/{bob}", "access?server=tracker", "audit", "settings" })
+        foreach (var path in new[] { "", "servers", "add-server", "servers/sample", "servers/tracker", "people", $"people/{bob}", "access?server=tracker", "audit", "settings" })
         {
             await ada.OpenAsync(path);
+            await Expect(ada.Page.Locator("p.error")).ToHaveCountAsync(0);
             await BrowserPictures.LookAsync(ada.Page, path.Split('?')[0].Replace('/', '-') is { Length: > 0 } name ? name.Replace($"{bob}", "bob", StringComparison.Ordinal) : "overview");
         }
 

@@ -56,6 +56,15 @@ internal static class JournalReader
         return json.RootElement.GetProperty("callId").GetGuid();
     }
 
+    /// <summary>A record from a reader over Seq, Kind, Body and Hash.</summary>
+    public static JournalRow RowOf(SqliteDataReader reader) => new()
+    {
+        Seq = reader.GetInt64(0),
+        Kind = reader.GetString(1),
+        Body = reader.GetFieldValue<byte[]>(2),
+        Hash = reader.GetFieldValue<byte[]>(3),
+    };
+
     private static IEnumerable<JournalRow> Read(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
@@ -63,13 +72,7 @@ internal static class JournalReader
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            yield return new JournalRow
-            {
-                Seq = reader.GetInt64(0),
-                Kind = reader.GetString(1),
-                Body = reader.GetFieldValue<byte[]>(2),
-                Hash = reader.GetFieldValue<byte[]>(3),
-            };
+            yield return RowOf(reader);
         }
     }
 }

@@ -70,13 +70,7 @@ internal sealed class JournalStore : IDisposable
         using var reader = _readAfter.ExecuteReader();
         while (reader.Read())
         {
-            yield return new JournalRow
-            {
-                Seq = reader.GetInt64(0),
-                Kind = reader.GetString(1),
-                Body = reader.GetFieldValue<byte[]>(2),
-                Hash = reader.GetFieldValue<byte[]>(3),
-            };
+            yield return JournalReader.RowOf(reader);
         }
     }
 

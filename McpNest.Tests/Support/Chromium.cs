@@ -27,14 +27,16 @@ internal sealed class Chromium : IAsyncDisposable
         var program = Find();
         Requirement.Need(program is not null, Wanted);
         Assertions.SetDefaultExpectTimeout(30_000);
+        IPlaywright? driver = null;
         try
         {
-            var driver = await Playwright.CreateAsync();
+            driver = await Playwright.CreateAsync();
             var options = new BrowserTypeLaunchOptions { ExecutablePath = program, Args = s_switches };
             return new Chromium(driver, await driver.Chromium.LaunchAsync(options));
         }
         catch (Exception e) when (e is PlaywrightException or PlatformNotSupportedException or Win32Exception)
         {
+            driver?.Dispose();
             Requirement.Need(false, $"{Wanted} that can be driven here: {e.Message.Split('\n')[0]}");
             throw;
         }

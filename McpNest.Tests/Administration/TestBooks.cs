@@ -23,6 +23,7 @@ internal sealed class TestBooks : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton<TimeProvider>(Time);
+        services.AddSingleton(TestJournal.Patient);
         services.AddMcpNestCore(_folder.Data);
         services.AddSingleton(provider => new UpstreamPool(
             provider.GetRequiredService<ServerTargets>().ReadAsync, Fakes.Connect, provider.GetRequiredService<CurrentPolicy>(),

@@ -7,6 +7,7 @@ using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Tests.Gateway;
 using McpNest.Tests.Hosting;
+using McpNest.Tests.Support;
 using McpNest.Tests.Support.Upstreams;
 using McpNest.Web.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,7 +41,7 @@ internal sealed class NestApp : IAsyncDisposable
             builder =>
             {
                 builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
-                builder.Services.AddSingleton(journal ?? new JournalOptions { WriteDeadline = TimeSpan.FromSeconds(20) });
+                builder.Services.AddSingleton(journal ?? TestJournal.Patient);
             },
             settings: new(settings ?? []) { ["Logging:LogLevel:Default"] = "Trace" });
         return new NestApp(nest, logs);

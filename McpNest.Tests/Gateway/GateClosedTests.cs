@@ -1,5 +1,7 @@
 using System.Net;
+using McpNest.Core.Journal;
 using McpNest.Core.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace McpNest.Tests.Gateway;
 
@@ -16,7 +18,7 @@ public sealed class GateClosedTests
     [Fact]
     public async Task ClosedGate_RefusesTheCallUnderWay_ThenEveryRequest_AndOpensByItself()
     {
-        await using var host = await GatewayHost.StartAsync();
+        await using var host = await GatewayHost.StartAsync(services: services => services.AddSingleton(new JournalOptions()));
         using (var holder = host.Get<NestDatabase>().Open(readOnly: false))
         {
             using var transaction = holder.BeginTransaction(deferred: false);

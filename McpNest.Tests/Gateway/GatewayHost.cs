@@ -46,6 +46,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = host._folder.Path, EnvironmentName = "Production" });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(host.Logs).NeverLogPayloads();
+        // Many hosts share the machine here: only the test of the gate wants it to close soon.
+        builder.Services.AddSingleton(TestJournal.Patient);
         builder.Services.AddMcpNestCore(host._folder.Data);
         builder.Services.AddNestGateway(options ?? new GatewayOptions(() => new Uri("http://localhost:5080")));
         builder.Services.AddSingleton<MemberName>(_ => id => id == host.MemberId ? "Ada" : null);

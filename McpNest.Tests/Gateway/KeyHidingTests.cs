@@ -7,7 +7,7 @@ namespace McpNest.Tests.Gateway;
 public sealed class KeyHidingTests
 {
     /// <summary>Addresses a key may stand in; {0} is the key, {1} the key with every character percent-encoded, {2} that encoded again.</summary>
-    public static TheoryData<string> Addresses =>
+    private static readonly string[] s_addresses =
     [
         "/u/{0}/mcp", "/u/{0}/mcp/", "/U/{0}/MCP", "/u/{0}", "/u/{0}/", "/u/{0}/mcp/more", "/u//{0}/mcp", "//u/{0}/mcp",
         "/%75/{0}/mcp", "/u%2F{0}%2Fmcp", "/u%252F{0}%252Fmcp", "/%2575/{0}/%256dcp", "/u/{1}/mcp", "/u/{2}/mcp", "/x/../u/{0}/mcp",
@@ -17,30 +17,38 @@ public sealed class KeyHidingTests
         "/u/{0} /mcp", "/u/{0}\\mcp", "/u/%{0}/mcp", "/u/{0}%00/mcp", "/u/{0}%zz/mcp", "/u/{0}%C0%AF/mcp",
     ];
 
-    [Theory]
-    [MemberData(nameof(Addresses))]
-    public async Task Key_InAnyAddress_ReachesNoLogAndNoTrace(string address)
+    [Fact]
+    public async Task Key_InAnyAddress_ReachesNoLogAndNoTrace()
     {
         await using var host = await GatewayHost.StartAsync();
-        foreach (var key in new[] { host.Key, AgentKey.Create() })
+        var traces = new ConcurrentQueue<string>();
+        using var listener = Listen(traces);
+        foreach (var address in s_addresses)
         {
-            var traces = new ConcurrentQueue<string>();
-            using var listener = Listen(traces);
-            var once = string.Concat(key.Select(c => $"%{(int)c:x2}"));
-            var target = string.Format(null, address, key, once, once.Replace("%", "%25", StringComparison.Ordinal));
-            foreach (var method in new[] { "GET", "POST", "PURGE" })
+            // One that works and one nobody knows.
+            foreach (var key in new[] { host.Key, AgentKey.Create() })
             {
-                await host.SendRawAsync(
-                    $"{method} {target} HTTP/1.1\r\nHost: localhost\r\nReferer: http://localhost{target}\r\nAccept: */*\r\n"
-                    + "Content-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
-            }
+                host.Logs.Lines.Clear();
+                traces.Clear();
+                await SendAsync(host, address, key);
 
-            var random = key[5..48];
-            Assert.NotEmpty(host.Logs.Lines);
-            foreach (var text in host.Logs.Lines.Concat(traces).SelectMany(Decodings))
-            {
-                Assert.DoesNotContain(random, text, StringComparison.OrdinalIgnoreCase);
+                Assert.NotEmpty(host.Logs.Lines);
+                var leak = host.Logs.Lines.Concat(traces).FirstOrDefault(
+                    line => Decodings(line).Any(text => text.Contains(key[5..48], StringComparison.OrdinalIgnoreCase)));
+                Assert.True(leak is null, $"{address}: {leak}");
             }
+        }
+    }
+
+    private static async Task SendAsync(GatewayHost host, string address, string key)
+    {
+        var once = string.Concat(key.Select(c => $"%{(int)c:x2}"));
+        var target = string.Format(null, address, key, once, once.Replace("%", "%25", StringComparison.Ordinal));
+        foreach (var method in new[] { "GET", "POST", "PURGE" })
+        {
+            await host.SendRawAsync(
+                $"{method} {target} HTTP/1.1\r\nHost: localhost\r\nReferer: http://localhost{target}\r\nAccept: */*\r\n"
+                + "Content-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
         }
     }
 

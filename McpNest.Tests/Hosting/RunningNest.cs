@@ -45,6 +45,7 @@ internal sealed partial class RunningNest : IAsyncDisposable
             Configure = builder =>
             {
                 builder.Configuration.AddInMemoryCollection(settings ?? []);
+                builder.Services.AddSingleton(TestJournal.Patient);
                 configure?.Invoke(builder);
             },
         });

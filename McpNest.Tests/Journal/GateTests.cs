@@ -8,7 +8,7 @@ namespace McpNest.Tests.Journal;
 
 public sealed class GateTests : IDisposable
 {
-    private static readonly JournalOptions s_impatient = new() { WriteDeadline = TimeSpan.FromMilliseconds(300), RetryInterval = TimeSpan.FromMilliseconds(20) };
+    private static readonly JournalOptions s_impatient = new() { WriteDeadline = TimeSpan.FromSeconds(1), RetryInterval = TimeSpan.FromMilliseconds(20) };
 
     private readonly TempFolder _folder = new();
 

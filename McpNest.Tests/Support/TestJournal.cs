@@ -8,6 +8,9 @@ namespace McpNest.Tests.Support;
 /// <summary>A real journal over a folder, with short ways to set a policy up.</summary>
 internal sealed class TestJournal : IAsyncDisposable
 {
+    /// <summary>A busy test machine must not close the gate.</summary>
+    public static readonly JournalOptions Patient = new() { WriteDeadline = TimeSpan.FromSeconds(20) };
+
     private TestJournal(NestDatabase database, NestJournal journal, LiveFeed feed) => (Database, Journal, Feed) = (database, journal, feed);
 
     public NestDatabase Database { get; }
@@ -33,7 +36,7 @@ internal sealed class TestJournal : IAsyncDisposable
         var feed = new LiveFeed();
         return new TestJournal(
             database,
-            NestJournal.Open(database, feed, time ?? TimeProvider.System, options ?? new JournalOptions(), NullLogger<NestJournal>.Instance),
+            NestJournal.Open(database, feed, time ?? TimeProvider.System, options ?? Patient, NullLogger<NestJournal>.Instance),
             feed);
     }
 

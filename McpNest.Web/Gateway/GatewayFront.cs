@@ -100,7 +100,7 @@ internal sealed class GatewayFront(
             context.Response.Headers.Allow = string.Join(", ", s_methods);
             await PlainAnswer.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "Use POST, GET or DELETE.");
         }
-        else if (HttpMethods.IsGet(request.Method) && IsBrowser(request))
+        else if (HttpMethods.IsGet(request.Method) && RequestForm.IsBrowser(request))
         {
             await SecretPage.WriteAsync(context);
         }
@@ -109,7 +109,7 @@ internal sealed class GatewayFront(
             context.Features.Set(new GatewayRequest(0));
             await next(context);
         }
-        else if (!IsJson(request))
+        else if (!RequestForm.IsJson(request))
         {
             meter.Refused("content_type");
             await PlainAnswer.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, "Send application/json in UTF-8.");
@@ -149,16 +149,4 @@ internal sealed class GatewayFront(
         return PlainAnswer.JsonRpcErrorAsync(
             context, StatusCodes.Status503ServiceUnavailable, GatewayCode.JournalUnavailable, "Calls cannot be recorded at the moment, so none is served; try again in a few seconds.");
     }
-
-    private static bool IsBrowser(HttpRequest request)
-    {
-        var accept = request.Headers.Accept.ToString();
-        return accept.Contains("text/html", StringComparison.OrdinalIgnoreCase) && !accept.Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
-    }
-
-    /// <summary>Another charset would be read as UTF-8 here and as itself by the next parser.</summary>
-    private static bool IsJson(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-        && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-        && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
 }

@@ -50,6 +50,23 @@ public sealed class PipelineTests
         Assert.False(response.Headers.Contains("Strict-Transport-Security"));
     }
 
+    [Theory]
+    [InlineData("/nowhere", "text/html", true)]
+    [InlineData("/nowhere", "*/*", false)]
+    [InlineData("/.well-known/oauth-protected-resource", "text/html", false)]
+    public async Task An_unknown_address_brings_a_page_only_where_a_person_asks(string path, string accept, bool page)
+    {
+        await using var nest = await RunningNest.StartAsync();
+        await nest.AddMemberAsync("ada@example.com", "four unrelated words do");
+        var browser = await nest.SignedInAsync("ada@example.com", "four unrelated words do");
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative)) { Headers = { { "Accept", accept } } };
+
+        using var response = await browser.SendAsync(request, Cancel);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal(page, (await response.Content.ReadAsStringAsync(Cancel)).Contains("<html", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_page_contains_no_inline_script()
     {

@@ -27,7 +27,9 @@ public sealed class SetupTests
         var admin = Assert.Single(nest.Journal.State.Members.Values);
         Assert.Equal((MemberRole.Admin, MemberKind.Person), (admin.Role, admin.Kind));
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(new Uri("/", UriKind.Relative), Cancel)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await nest.Browser().GetAsync(new Uri("/setup", UriKind.Relative), Cancel)).StatusCode);
+        using var again = await nest.Browser().GetAsync(new Uri("/setup", UriKind.Relative), Cancel);
+        Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
+        Assert.Contains("This nest has an admin", await again.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
         await Assert.ThrowsAsync<NestException>(() => nest.Links.CreateSetupLinkAsync(Actor.Operator, Cancel));
         Assert.Equal(admin.Id, await nest.Accounts.CheckAsync("ADA@example.com", Password, Cancel));
     }

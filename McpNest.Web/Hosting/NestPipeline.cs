@@ -21,6 +21,8 @@ public static class NestPipeline
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = ErrorAnswer.WriteAsync });
         app.UseNestGateway(); // agents' door: keys, Origin and Host, the front reader; never cookies
         app.UseMiddleware<HostGuard>();
+        // A mistyped address gets a page, but only in a browser: scripts keep the bare answer.
+        app.UseWhen(IsPageRequest, pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -37,4 +39,7 @@ public static class NestPipeline
             circuit.DisableWebSocketCompression = true;
         });
     }
+    private static bool IsPageRequest(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method)
+        && context.Request.Headers.Accept.ToString().StartsWith("text/html", StringComparison.OrdinalIgnoreCase);
 }

@@ -9,8 +9,8 @@ internal readonly record struct Draft(PolicyState State, ChainHead Head)
 {
     public static readonly Draft Empty = new(PolicyState.Empty, ChainHead.Start);
 
-    /// <summary>Takes in one stored record.</summary>
-    /// <exception cref="InvalidDataException">It does not continue the chain, or is not what was hashed.</exception>
+    /// <summary>Takes in one stored record. Changes are checked against their hash; the whole chain is the verifier's to check.</summary>
+    /// <exception cref="InvalidDataException">A record is missing before it, or it is a change that was altered or is not known.</exception>
     public Draft Follow(JournalRow row)
     {
         if (row.Seq != Head.Seq + 1)
@@ -30,10 +30,21 @@ internal readonly record struct Draft(PolicyState State, ChainHead Head)
             throw new InvalidDataException($"Journal record {row.Seq} is not what was hashed.");
         }
 
-        using var json = JsonDocument.Parse(row.Body);
-        var change = ChangeJson.Read(json.RootElement.GetProperty("body"));
-        return state.TryApply(change, row.Seq, out var next, out var conflict)
+        return state.TryApply(ChangeIn(row), row.Seq, out var next, out var conflict)
             ? next
             : throw new InvalidDataException($"Journal record {row.Seq} does not fit: {conflict}");
+    }
+
+    private static Change ChangeIn(JournalRow row)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(row.Body);
+            return ChangeJson.Read(json.RootElement.GetProperty("body"));
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or NotSupportedException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"Journal record {row.Seq} is a change this version does not know.", e);
+        }
     }
 }

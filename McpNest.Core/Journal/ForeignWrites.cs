@@ -7,19 +7,24 @@ namespace McpNest.Core.Journal;
 internal sealed class ForeignWrites : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _version;
-    private readonly SqliteCommand _last;
+    private SqliteConnection _connection;
+    private SqliteCommand _version;
+    private SqliteCommand _last;
     private long _seenVersion = -1;
     private long _lastSeq;
 
-    public ForeignWrites(NestDatabase database)
+    public ForeignWrites(NestDatabase database) => (_connection, _version, _last) = Open(database);
+
+    /// <summary>Looks at the file that is at the journal's place now: it may be another than the one that was open.</summary>
+    public void Reopen(NestDatabase database)
     {
-        _connection = database.Open(readOnly: true);
-        _version = _connection.CreateCommand();
-        _version.CommandText = "PRAGMA data_version";
-        _last = _connection.CreateCommand();
-        _last.CommandText = "SELECT Seq FROM Journal ORDER BY Seq DESC LIMIT 1";
+        lock (_gate)
+        {
+            var next = Open(database);
+            Close();
+            (_connection, _version, _last) = next;
+            _seenVersion = -1;
+        }
     }
 
     /// <summary>Whether the journal is longer than <paramref name="seq"/>. False when it cannot be read: the writer will notice that.</summary>
@@ -49,9 +54,24 @@ internal sealed class ForeignWrites : IDisposable
     {
         lock (_gate)
         {
-            _version.Dispose();
-            _last.Dispose();
-            _connection.Dispose();
+            Close();
         }
+    }
+
+    private static (SqliteConnection, SqliteCommand, SqliteCommand) Open(NestDatabase database)
+    {
+        var connection = database.Open(readOnly: true);
+        var version = connection.CreateCommand();
+        version.CommandText = "PRAGMA data_version";
+        var last = connection.CreateCommand();
+        last.CommandText = "SELECT Seq FROM Journal ORDER BY Seq DESC LIMIT 1";
+        return (connection, version, last);
+    }
+
+    private void Close()
+    {
+        _version.Dispose();
+        _last.Dispose();
+        _connection.Dispose();
     }
 }

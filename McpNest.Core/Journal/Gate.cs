@@ -7,8 +7,18 @@ internal sealed class Gate
 
     public Closure? Closed => _closure;
 
-    public bool Close(GateReason reason, DateTimeOffset at) =>
-        Interlocked.CompareExchange(ref _closure, new Closure(reason, at), null) is null;
+    /// <summary>Closes. A gate that only waited for a slow write takes on a graver reason when one shows itself.</summary>
+    /// <returns>Whether it was open before.</returns>
+    public bool Close(GateReason reason, DateTimeOffset at)
+    {
+        var before = Interlocked.CompareExchange(ref _closure, new Closure(reason, at), null);
+        if (before is { Reason: GateReason.TooSlow } && reason != GateReason.TooSlow)
+        {
+            Interlocked.CompareExchange(ref _closure, before with { Reason = reason }, before);
+        }
+
+        return before is null;
+    }
 
     public void Open() => _closure = null;
 
@@ -20,7 +30,7 @@ internal sealed class Gate
             GateReason.FileMissing => "The journal's file was moved, deleted or replaced; put nest.db back, or stop the nest and restore a backup.",
             GateReason.DiskFull => "The disk that holds the journal is full; free some space and calls are served again.",
             GateReason.ReadOnly => "The journal cannot be written; make the data folder and nest.db writable for the nest's user.",
-            GateReason.Corrupted => "The journal is damaged and was left untouched; stop the nest and restore a backup of the data folder.",
+            GateReason.Corrupted => "The journal is damaged, or holds records of a newer version, and was left untouched; stop the nest and restore a backup of the data folder, or start the newer version.",
             _ => "Reading or writing the journal failed; check the disk that holds the data folder.",
         };
     }

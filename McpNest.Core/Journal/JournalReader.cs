@@ -56,6 +56,13 @@ internal static class JournalReader
         return json.RootElement.GetProperty("callId").GetGuid();
     }
 
+    /// <summary>Whether the call in this record was allowed.</summary>
+    public static bool IsAllowed(JournalRow row)
+    {
+        using var json = JsonDocument.Parse(row.Body);
+        return json.RootElement.GetProperty("decision").GetString() == "allowed";
+    }
+
     /// <summary>A record from a reader over Seq, Kind, Body and Hash.</summary>
     public static JournalRow RowOf(SqliteDataReader reader) => new()
     {

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Runtime.InteropServices;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
@@ -52,7 +53,13 @@ internal sealed class JournalStore : IDisposable
     public void Commit() => Execute("COMMIT");
 
     /// <summary>Gives the transaction up; safe when there is none any more.</summary>
-    public void Rollback() => _ = raw.sqlite3_exec(_connection.Handle, "ROLLBACK");
+    public void Rollback()
+    {
+        if (_connection.State == ConnectionState.Open)
+        {
+            _ = raw.sqlite3_exec(_connection.Handle, "ROLLBACK");
+        }
+    }
 
     public void Save() => Execute("SAVEPOINT item");
 

@@ -1,5 +1,5 @@
 using McpNest.Core.Policy;
-using Microsoft.Data.Sqlite;
+using McpNest.Core.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace McpNest.Core.Journal;
@@ -17,8 +17,9 @@ internal sealed partial class JournalWriter
         {
             switch (item)
             {
-                case JournalItem.Outcome:
+                case JournalItem.Outcome outcome:
                     _carried.Add(item);
+                    _doubtful.Add(outcome.CallId);
                     break;
                 case JournalItem.Call call:
                     _doubtful.Add(call.Intent.CallId);
@@ -58,7 +59,9 @@ internal sealed partial class JournalWriter
                 return false;
             }
 
+            _foreign.Reopen(_database);
             var draft = Follow(Published);
+            _doubtful.Clear();
             var body = RecordEncoding.GateOpened(draft.Head, _time.GetUtcNow(), closure.At, closure.Reason);
             draft = draft with { Head = _store.Append(draft.Head, RecordKind.Gate, body) };
             _store.Commit();
@@ -67,14 +70,39 @@ internal sealed partial class JournalWriter
             GateOpened();
             return true;
         }
-        catch (Exception fault) when (fault is SqliteException or IOException or InvalidDataException or UnauthorizedAccessException or ObjectDisposedException)
+        catch (Exception fault) // as in a group: the thread must go on
         {
+            _store.Rollback();
+            GateStaysClosed(fault.GetType().Name);
             return false;
+        }
+    }
+
+    /// <summary>A record of a group that was given up stands all the same.</summary>
+    private void Settle(JournalRow row)
+    {
+        var callId = JournalReader.CallIdOf(row);
+        if (!_doubtful.Remove(callId))
+        {
+            return;
+        }
+
+        if (row.Kind == RecordKind.Outcome)
+        {
+            _carried.RemoveAll(item => item is JournalItem.Outcome outcome && outcome.CallId == callId);
+        }
+        else if (JournalReader.IsAllowed(row))
+        {
+            // Its caller was refused long ago.
+            _carried.Add(new JournalItem.Outcome(row.Seq, callId, new CallEnd(CallOutcome.Cancelled, TimeSpan.Zero, null), _time.GetUtcNow()));
         }
     }
 
     [LoggerMessage(1, LogLevel.Error, "The journal cannot be written ({Reason}): calls are refused until it can.")]
     private partial void GateClosed(string reason);
+
+    [LoggerMessage(3, LogLevel.Debug, "The journal still cannot be written ({Fault}).")]
+    private partial void GateStaysClosed(string fault);
 
     [LoggerMessage(2, LogLevel.Warning, "The journal can be written again: calls are served.")]
     private partial void GateOpened();

@@ -24,6 +24,7 @@ internal sealed partial class JournalWriter : IDisposable
     private readonly NestDatabase _database;
     private readonly LiveFeed _feed;
     private readonly Gate _gate;
+    private readonly ForeignWrites _foreign;
     private readonly TimeProvider _time;
     private readonly JournalOptions _options;
     private readonly ILogger _logger;
@@ -37,9 +38,9 @@ internal sealed partial class JournalWriter : IDisposable
     private volatile StrongDraft _published;
     private long _groupStartedAt;
 
-    public JournalWriter(NestDatabase database, LiveFeed feed, Gate gate, TimeProvider time, JournalOptions options, ILogger logger)
+    public JournalWriter(NestDatabase database, LiveFeed feed, Gate gate, ForeignWrites foreign, TimeProvider time, JournalOptions options, ILogger logger)
     {
-        (_database, _feed, _gate, _time, _options, _logger) = (database, feed, gate, time, options, logger);
+        (_database, _feed, _gate, _foreign, _time, _options, _logger) = (database, feed, gate, foreign, time, options, logger);
         _store = new JournalStore(database, options);
         _published = new StrongDraft(JournalReader.Replay(database));
         _thread = new Thread(Run) { Name = "journal", IsBackground = true };
@@ -89,8 +90,13 @@ internal sealed partial class JournalWriter : IDisposable
             if (_gate.Closed is { } closure)
             {
                 Refuse(closure);
-                if (_queue.IsCompleted || !TryReopen(closure))
+                if (!TryReopen(closure))
                 {
+                    if (_queue.IsCompleted)
+                    {
+                        return; // what is carried becomes "interrupted" at the next start
+                    }
+
                     _pause.Wait(closure.Reason == GateReason.Corrupted ? 25 * _options.RetryInterval : _options.RetryInterval);
                     continue;
                 }
@@ -115,10 +121,9 @@ internal sealed partial class JournalWriter : IDisposable
         while (group.Count < MaxGroup)
         {
             var patience = urgent ? TimeSpan.Zero
-                : group.Count == 0 ? Timeout.InfiniteTimeSpan
+                : group.Count == 0 ? _options.RetryInterval // the watchdog may have closed the gate at the last moment of a group
                 : _options.OutcomeDelay - Stopwatch.GetElapsedTime(started);
-            if (patience < TimeSpan.Zero && patience != Timeout.InfiniteTimeSpan
-                || !_queue.TryTake(out var item, (int)patience.TotalMilliseconds))
+            if (patience < TimeSpan.Zero || !_queue.TryTake(out var item, patience))
             {
                 return;
             }
@@ -185,16 +190,15 @@ internal sealed partial class JournalWriter : IDisposable
         }
     }
 
-    /// <summary>(3) What others appended since.</summary>
+    /// <summary>(3) What others appended since, or this process in a commit that reported failure and stood after all.</summary>
     private Draft Follow(Draft draft)
     {
         foreach (var row in _store.ReadAfter(draft.Head))
         {
             draft = draft.Follow(row);
-            if (_doubtful.Count > 0 && row.Kind == RecordKind.Call && JournalReader.CallIdOf(row) is var callId && _doubtful.Remove(callId))
+            if (_doubtful.Count > 0 && row.Kind is RecordKind.Call or RecordKind.Outcome)
             {
-                // A commit that reported failure went through after all; its caller was refused long ago.
-                _carried.Add(new JournalItem.Outcome(row.Seq, callId, new CallEnd(CallOutcome.Cancelled, TimeSpan.Zero, null), _time.GetUtcNow()));
+                Settle(row);
             }
         }
 

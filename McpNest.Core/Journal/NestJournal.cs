@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
 using Microsoft.Data.Sqlite;
@@ -13,6 +14,8 @@ public sealed partial class NestJournal : IAsyncDisposable
 {
     private const int MaxWaiting = 10_000;
 
+    private static readonly TimeSpan s_lastOutcomes = TimeSpan.FromSeconds(2);
+
     private readonly NestDatabase _database;
     private readonly JournalOptions _options;
     private readonly TimeProvider _time;
@@ -20,12 +23,13 @@ public sealed partial class NestJournal : IAsyncDisposable
     private readonly JournalWriter _writer;
     private readonly ForeignWrites _foreign;
     private readonly Timer _watchdog;
+    private int _openCalls;
 
     private NestJournal(NestDatabase database, LiveFeed feed, TimeProvider time, JournalOptions options, ILogger logger)
     {
         (_database, _options, _time) = (database, options, time);
-        _writer = new JournalWriter(database, feed, _gate, time, options, logger);
         _foreign = new ForeignWrites(database);
+        _writer = new JournalWriter(database, feed, _gate, _foreign, time, options, logger);
         // The writer may be stuck in a system call: somebody else has to notice.
         _watchdog = new Timer(_ => CloseIfStuck(), null, options.WatchInterval, options.WatchInterval);
     }
@@ -119,7 +123,7 @@ public sealed partial class NestJournal : IAsyncDisposable
         _writer.Enqueue(item);
         try
         {
-            return await item.Done.WaitAsync(_options.WriteDeadline, cancellationToken).ConfigureAwait(false);
+            return Opened(await item.Done.WaitAsync(_options.WriteDeadline, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
@@ -128,7 +132,7 @@ public sealed partial class NestJournal : IAsyncDisposable
             item.Fail(refusal);
             if (item.Done.IsCompletedSuccessfully)
             {
-                var late = await item.Done.ConfigureAwait(false);
+                var late = Opened(await item.Done.ConfigureAwait(false));
                 if (e is TimeoutException)
                 {
                     return late;
@@ -150,8 +154,11 @@ public sealed partial class NestJournal : IAsyncDisposable
     }
 
     /// <summary>Records how an admitted call ended. Never waits: the record rides along with the next group, within 50 ms.</summary>
-    public void Complete(Permit permit, CallEnd end) =>
+    public void Complete(Permit permit, CallEnd end)
+    {
         _writer.Enqueue(new JournalItem.Outcome(permit.Seq, permit.CallId, end, _time.GetUtcNow()));
+        Interlocked.Decrement(ref _openCalls);
+    }
 
     /// <summary>Records calls an earlier process left open as interrupted. Only the serving process may, under the folder's lock.</summary>
     /// <returns>How many there were.</returns>
@@ -165,12 +172,28 @@ public sealed partial class NestJournal : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _watchdog.DisposeAsync().ConfigureAwait(false);
+        var started = Stopwatch.GetTimestamp();
+        while (Volatile.Read(ref _openCalls) > 0 && Stopwatch.GetElapsedTime(started) < s_lastOutcomes)
+        {
+            await Task.Delay(10).ConfigureAwait(false); // connections were just closed; what they were doing ends now
+        }
+
         await Task.Run(_writer.Dispose).ConfigureAwait(false);
         _foreign.Dispose();
     }
 
     internal static Permit Issue(CallIntent intent, long seq, CallSubject subject) =>
         s_issue(intent, seq, subject.MemberId ?? Guid.Empty, subject.Server, subject.Tool);
+
+    private Admission Opened(Admission admission)
+    {
+        if (admission.Permit is not null)
+        {
+            Interlocked.Increment(ref _openCalls);
+        }
+
+        return admission;
+    }
 
     private void ThrowIfClosed()
     {

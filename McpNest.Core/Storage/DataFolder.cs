@@ -40,6 +40,11 @@ public sealed class DataFolder
                 Directory.CreateDirectory(full, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             }
 
+            if (!OperatingSystem.IsWindows() && (System.IO.File.GetUnixFileMode(full) & UnixFileMode.OtherWrite) != 0)
+            {
+                throw new NestException($"Every user of this machine may write to {full}, so it cannot hold keys; run 'chmod 700 {full}' or name another folder with --data.");
+            }
+
             var probe = System.IO.Path.Combine(full, $".write-{Environment.ProcessId}");
             using (System.IO.File.Create(probe, 1, FileOptions.DeleteOnClose))
             {

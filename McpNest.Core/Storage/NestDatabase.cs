@@ -23,7 +23,7 @@ public sealed class NestDatabase : IDbContextFactory<NestDbContext>
         {
             DataFolder.Reserve(folder.NestDatabase);
             using var context = new SqliteNestDbContext(Options(folder, readOnly: false));
-            context.Database.Migrate();
+            SchemaUpgrade.Apply(context, folder);
             return new NestDatabase(folder);
         }
         catch (SqliteException e)
@@ -51,9 +51,17 @@ public sealed class NestDatabase : IDbContextFactory<NestDbContext>
     public SqliteConnection Open(bool readOnly)
     {
         var connection = new SqliteConnection(ConnectionString(_folder, mayCreate: false));
-        connection.Open();
-        SqlitePragmas.Apply(connection, readOnly);
-        return connection;
+        try
+        {
+            connection.Open();
+            SqlitePragmas.Apply(connection, readOnly);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     private static DbContextOptions<SqliteNestDbContext> Options(DataFolder folder, bool readOnly) =>

@@ -28,7 +28,7 @@ public sealed class NestKey
         var path = folder.NestKeyFile;
         if (!File.Exists(path))
         {
-            if (File.Exists(folder.NestDatabase))
+            if (File.Exists(folder.NestDatabase) && !File.Exists(path)) // another first start may be making both
             {
                 throw new NestException($"{path} is missing beside an existing nest.db; restore it from your key backup: without it no stored secret can be read and no agent's key is known.");
             }
@@ -100,7 +100,7 @@ public sealed class NestKey
         }
 
         // Written aside and moved in whole: another process never reads half a key, and the first one wins.
-        var draft = $"{path}.{Environment.ProcessId}";
+        var draft = $"{path}.{Guid.CreateVersion7():N}";
         using (var stream = new FileStream(draft, options))
         {
             stream.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))));

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Text;
 using McpNest.Core;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
@@ -49,9 +51,62 @@ public sealed class GateTests : IDisposable
         Assert.Contains("moved, deleted or replaced", journal.Journal.ClosedBecause, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("nest.db")));
 
-        File.Move(_folder.File("elsewhere"), _folder.File("nest.db"));
+        File.Copy(_folder.File("elsewhere"), _folder.File("nest.db")); // put back, as another file
         await Until(() => journal.Journal.ClosedBecause is null);
         Assert.True((await journal.Call()).Decision.IsAllowed);
+
+        // What other processes write into that file is seen too.
+        await using var commandLine = TestJournal.Open(_folder);
+        await commandLine.Commit(new Change.Stopped(StopScope.Everything, null));
+        Assert.Contains(Stop.Everything, (await journal.Journal.CatchUpAsync(Cancel)).Stops);
+    }
+
+    [Fact]
+    public async Task GateClosedBesideAnIdleWriter_OpensByItself()
+    {
+        await using var journal = await Ready();
+        var gate = (Gate)typeof(NestJournal).GetField("_gate", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(journal.Journal)!;
+
+        gate.Close(GateReason.TooSlow, DateTimeOffset.UnixEpoch); // as the watchdog does, at the last moment of a group
+
+        await Until(() => journal.Journal.ClosedBecause is null);
+        Assert.True((await journal.Call()).Decision.IsAllowed);
+    }
+
+    [Fact]
+    public async Task ChangeOfANewerVersion_ClosesTheGateAndIsRefusedAtTheNextStart()
+    {
+        await using (var journal = await Ready())
+        {
+            var body = Encoding.UTF8.GetBytes(
+                """{"actor":"operator","at":"2030-01-01T00:00:00.0000000Z","body":{"change":"of_a_later_version"},"kind":"change","v":1}""");
+            using (var other = journal.Database.Open(readOnly: false))
+            {
+                using var command = other.CreateCommand();
+                command.CommandText = "INSERT INTO Journal (Seq, Kind, Body, Hash) VALUES ($seq, 'c', $body, $hash)";
+                command.Parameters.AddWithValue("$seq", journal.Journal.Head.Seq + 1);
+                command.Parameters.AddWithValue("$body", body);
+                command.Parameters.AddWithValue("$hash", ChainHead.HashOf(body));
+                command.ExecuteNonQuery();
+            }
+
+            await Assert.ThrowsAsync<JournalUnavailableException>(journal.Call);
+            await Until(() => journal.Journal.ClosedBecause is not null);
+        }
+
+        Assert.Contains("newer version", Assert.Throws<NestException>(() => TestJournal.Open(_folder)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void GateThatWaitedForASlowWrite_TakesOnTheGraverReason()
+    {
+        var gate = new Gate();
+
+        Assert.True(gate.Close(GateReason.TooSlow, DateTimeOffset.UnixEpoch));
+        Assert.False(gate.Close(GateReason.IoError, DateTimeOffset.MaxValue));
+        Assert.False(gate.Close(GateReason.DiskFull, DateTimeOffset.MaxValue));
+
+        Assert.Equal(new Gate.Closure(GateReason.IoError, DateTimeOffset.UnixEpoch), gate.Closed);
     }
 
     [Fact]

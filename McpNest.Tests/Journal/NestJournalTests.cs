@@ -4,6 +4,7 @@ using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
 using McpNest.Tests.Support;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 
@@ -225,6 +226,43 @@ public sealed class NestJournalTests : IDisposable
         await using var db = next.Database.CreateDbContext();
         Assert.Equal("interrupted", (await db.Calls.SingleAsync(Cancel)).Outcome);
         Assert.Equal(0, await next.Journal.CloseInterruptedAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Dispose_WaitsForTheOutcomesOfCallsUnderWay()
+    {
+        var journal = TestJournal.Open(_folder);
+        await journal.Populate();
+        await journal.Grant();
+        var admission = await journal.Call();
+
+        var disposing = journal.DisposeAsync();
+        journal.Journal.Complete(admission.Permit!, new CallEnd(CallOutcome.Cancelled, TimeSpan.Zero, null));
+        await disposing;
+
+        await using var db = journal.Database.CreateDbContext();
+        Assert.Equal("cancelled", (await db.Calls.SingleAsync(Cancel)).Outcome);
+    }
+
+    [Fact]
+    public async Task Open_AfterAnUpgradeThatWasKilled_UpgradesAgain()
+    {
+        NestKey.Open(_folder.Data);
+        using (var killed = new SqliteConnection($"Data Source={_folder.File("nest.db")};Pooling=False"))
+        {
+            killed.Open();
+            using var command = killed.CreateCommand();
+            command.CommandText = """
+                CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+                INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-01-01');
+                """;
+            command.ExecuteNonQuery();
+        }
+
+        await using var journal = TestJournal.Open(_folder);
+        await journal.Populate();
+
+        Assert.Equal(DenialReason.NoGrant, (await journal.Call()).Decision.Reason);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class AccountsDatabase(DataFolder folder, IServiceScopeFactory sco
             if (!_ready)
             {
                 DataFolder.Reserve(folder.AccountsDatabase);
-                scope.ServiceProvider.GetRequiredService<AccountsDbContext>().Database.Migrate();
+                SchemaUpgrade.Apply(scope.ServiceProvider.GetRequiredService<AccountsDbContext>(), folder);
                 _ready = true;
             }
         }

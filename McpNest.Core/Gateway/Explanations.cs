@@ -54,8 +54,8 @@ public sealed class Explanations(GatewayOptions options, MemberName nameOf)
         server?.OwnerId is { } owner && nameOf(owner) is { } name ? $"{name} (who answers for {server.Slug})" : "An admin";
 
     private string Unknown(string name) => options.StatusTool
-        ? $"There is no tool named {Echo(name)} here; call {StatusTool.Name} to see what you may use."
-        : $"There is no tool named {Echo(name)} here; list the tools again, or ask at {options.Link("access")}.";
+        ? $"There is no such tool here; see {StatusTool.Name} for what you may use."
+        : $"There is no such tool here; list the tools again, or ask at {options.Link("access")}.";
 
     // Only to the client that sent it, and not at any length.
     private static string Echo(string name) => name.Length <= MaxEcho ? name : name[..MaxEcho] + "…";

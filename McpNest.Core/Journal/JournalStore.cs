@@ -115,7 +115,7 @@ internal sealed class JournalStore : IDisposable
     }
 
     public void CloseCall(long seq, CallEnd end) =>
-        Run(_closeCall, seq, WireName.Of(end.Outcome), (int)Math.Min(end.Duration.TotalMilliseconds, int.MaxValue), end.ResponseBytes);
+        Run(_closeCall, seq, WireName.Of(end.Outcome), end.Duration is { } time ? (int)Math.Min(time.TotalMilliseconds, int.MaxValue) : null, end.ResponseBytes);
 
     /// <summary>Whether the open file is still the one at its path. A deleted database otherwise goes on "committing".</summary>
     public bool IsInPlace()

@@ -94,7 +94,7 @@ internal sealed partial class JournalWriter
         else if (JournalReader.IsAllowed(row))
         {
             // Its caller was refused long ago.
-            _carried.Add(new JournalItem.Outcome(row.Seq, callId, new CallEnd(CallOutcome.Cancelled, TimeSpan.Zero, null), _time.GetUtcNow()));
+            _carried.Add(new JournalItem.Outcome(row.Seq, callId, new CallEnd(CallOutcome.Cancelled, null, null), _time.GetUtcNow()));
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed partial class JournalWriter
             case JournalItem.Recovery recovery:
                 foreach (var (seq, callId) in _store.OpenCalls())
                 {
-                    var end = new CallEnd(CallOutcome.Interrupted, TimeSpan.Zero, null);
+                    var end = new CallEnd(CallOutcome.Interrupted, null, null);
                     draft = Write(new JournalItem.Outcome(seq, callId, end, _time.GetUtcNow()), draft);
                     recovery.Closed++;
                 }

@@ -242,7 +242,7 @@ internal sealed partial class JournalWriter : IDisposable
         if (!call.TryComplete(new Admission(seq, decision, permit, state)) && permit is not null)
         {
             // The caller was refused while this was being written.
-            _carried.Add(new JournalItem.Outcome(seq, call.Intent.CallId, new CallEnd(CallOutcome.Cancelled, TimeSpan.Zero, null), _time.GetUtcNow()));
+            _carried.Add(new JournalItem.Outcome(seq, call.Intent.CallId, new CallEnd(CallOutcome.Cancelled, null, null), _time.GetUtcNow()));
         }
     }
 

@@ -140,7 +140,7 @@ public sealed partial class NestJournal : IAsyncDisposable
 
                 if (late.Permit is { } unused)
                 {
-                    Complete(unused, new CallEnd(CallOutcome.Cancelled, TimeSpan.Zero, null));
+                    Complete(unused, new CallEnd(CallOutcome.Cancelled, null, null));
                 }
             }
 

@@ -67,7 +67,11 @@ internal static class RecordEncoding
     {
         json.WriteString("at", UtcJsonConverter.ToText(at));
         json.WriteString("callId", callId);
-        json.WriteNumber("durationMs", (long)end.Duration.TotalMilliseconds);
+        if (end.Duration is { } duration)
+        {
+            json.WriteNumber("durationMs", (long)duration.TotalMilliseconds);
+        }
+
         json.WriteNumber("intent", intentSeq);
         json.WriteString("kind", "outcome");
         json.WriteString("outcome", WireName.Of(end.Outcome));

@@ -19,13 +19,13 @@ public sealed class ExplanationsTests
     {
         var text = _explain.Of(reason, State(s_owner), CallTarget.Of(s_server, s_server), "files__read");
 
-        Assert.Contains("files__read", text, StringComparison.Ordinal);
         if (reason == DenialReason.UnknownTool)
         {
-            Assert.Equal("There is no tool named files__read here; call nest__status to see what you may use.", text);
+            Assert.Equal("There is no such tool here; see nest__status for what you may use.", text);
         }
         else
         {
+            Assert.Contains("files__read", text, StringComparison.Ordinal);
             Assert.Contains("https://nest.example/", text, StringComparison.Ordinal);
             Assert.Matches("Ada Lovelace|[Aa]n admin", text);
             Assert.DoesNotContain("not found", text, StringComparison.OrdinalIgnoreCase);
@@ -38,9 +38,9 @@ public sealed class ExplanationsTests
         "An admin can do so", _explain.Of(DenialReason.NoGrant, State(Guid.CreateVersion7()), CallTarget.Of(s_server, s_server), "a"), StringComparison.Ordinal);
 
     [Fact]
-    public void Of_AnUnknownTool_EchoesALongNameInPart() => Assert.Equal(
-        $"There is no tool named {new string('x', 128)}… here; call nest__status to see what you may use.",
-        _explain.Of(DenialReason.UnknownTool, PolicyState.Empty, CallTarget.Unknown, new string('x', 100_000)));
+    public void Of_ARefusedTool_EchoesALongNameInPart() => Assert.StartsWith(
+        $"{new string('x', 128)}… was not called",
+        _explain.Of(DenialReason.NoGrant, State(s_owner), CallTarget.Of(s_server, s_server), new string('x', 100_000)), StringComparison.Ordinal);
 
     private static PolicyState State(Guid owner)
     {

@@ -119,9 +119,20 @@ public sealed class GatewayFrontTests
         Assert.Empty(answer.Headers.WwwAuthenticate);
     }
 
+    [Fact]
+    public async Task WellKnownAddress_BehindSeveralSlashes_IsAPlain404()
+    {
+        await using var host = await GatewayHost.StartAsync();
+
+        var answer = await host.SendRawAsync("GET ///.well-known/oauth-protected-resource HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 404", answer, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("http://localhost:5080", "localhost", null, 200)]
     [InlineData("http://localhost:5080", "127.0.0.1:99", null, 200)]
+    [InlineData("http://localhost:5080", "localhost:99", "https://localhost:99", 403)]
     [InlineData("http://localhost:5080", "[::1]:99", "http://localhost:99", 200)]
     [InlineData("http://localhost:5080", "localhost:99", "http://localhost:100", 403)]
     [InlineData("http://localhost:5080", "localhost:99", "http://evil.example:99", 403)]

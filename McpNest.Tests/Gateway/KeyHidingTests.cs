@@ -63,6 +63,20 @@ public sealed class KeyHidingTests
         Assert.DoesNotContain(host.Logs.Lines, line => line.Contains(host.Key[5..48], StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("POST /u/{0}/mcp HTTP/1.1\r\nHost: {0}\r\n")]
+    [InlineData("POST /mcp HTTP/1.1\r\nHost: {0}.localhost:80\r\n")]
+    [InlineData("{0} / HTTP/1.1\r\nHost: localhost\r\n")]
+    public async Task Key_WhereNoAddressIs_ReachesNoLog(string head)
+    {
+        await using var host = await GatewayHost.StartAsync();
+
+        await host.SendRawAsync(string.Format(null, head, host.Key) + "Content-Length: 0\r\nConnection: close\r\n\r\n");
+
+        Assert.NotEmpty(host.Logs.Lines);
+        Assert.DoesNotContain(host.Logs.Lines, line => line.Contains(host.Key[5..48], StringComparison.OrdinalIgnoreCase));
+    }
+
     private static IEnumerable<string> Decodings(string text)
     {
         for (var i = 0; i < 4; i++)

@@ -62,7 +62,7 @@ public sealed class McpClientTests
         var answer = await client.CallToolAsync("secret__canary", cancellationToken: Cancel);
 
         Assert.True(answer.IsError);
-        Assert.StartsWith("There is no tool named secret__canary here", ((TextContentBlock)answer.Content.Single()).Text, StringComparison.Ordinal);
+        Assert.StartsWith("There is no such tool here; see nest__status", ((TextContentBlock)answer.Content.Single()).Text, StringComparison.Ordinal);
         await using var db = host.Get<NestDatabase>().CreateDbContext();
         var row = await db.Calls.SingleAsync(Cancel);
         Assert.Equal(("denied", "unknown_tool"), (row.Outcome, row.Reason));

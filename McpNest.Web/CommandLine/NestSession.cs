@@ -48,6 +48,8 @@ internal sealed class NestSession : IAsyncDisposable
         services.AddLogging(); // to nobody: what a verb has to say stands in its output
         services.AddSingleton(options);
         services.AddSingleton(PublicAddress.For(options, folder));
+        // A verb serves nobody meanwhile, so it can wait longer for its turn than the server may.
+        services.AddSingleton(new JournalOptions { SurvivePowerLoss = options.SurvivePowerLoss, WriteDeadline = TimeSpan.FromSeconds(30) });
         services.AddMcpNestCore(folder, options);
         services.AddNestAccounts();
         return new NestSession(services.BuildServiceProvider());

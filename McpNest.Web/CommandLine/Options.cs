@@ -47,8 +47,8 @@ internal static class Options
         HelpName = "URL",
         Description = description,
         CustomParser = result => Parse<Uri?>(
-            result, "must be a full address such as https://nest.example.com", text =>
-                Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? (true, uri) : (false, null)),
+            result, "must be scheme, host and port only, such as https://nest.example.com", text =>
+                Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" } ? (true, uri) : (false, null)),
     };
 
     private static T? Parse<T>(ArgumentResult result, string complaint, Func<string, (bool Ok, T? Value)> read)

@@ -29,7 +29,7 @@ internal sealed class AddressGuard(GatewayOptions options)
         }
 
         return Public.IsLoopback
-            ? IsLoopback(origin.Host) && origin.Port == (request.Host.Port ?? DefaultPort)
+            ? IsLoopback(origin.Host) && origin.Scheme == options.PublicUrl.Scheme && origin.Port == (request.Host.Port ?? DefaultPort)
             : Uri.Compare(origin, Public, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
     }
 

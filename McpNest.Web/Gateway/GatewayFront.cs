@@ -26,6 +26,8 @@ internal sealed class GatewayFront(
             return rest.HasValue && rest != "/" ? PlainAnswer.NotFoundAsync(context) : GuardAsync(context);
         }
 
+        // However many slashes lead it.
+        path = "/" + path.Value?.TrimStart('/');
         return s_nothingHere.Any(nothing => path.StartsWithSegments(nothing, StringComparison.OrdinalIgnoreCase))
             ? PlainAnswer.NotFoundAsync(context)
             : next(context);

@@ -23,6 +23,16 @@ internal static partial class KeyHiding
             request.Headers.Remove(HeaderNames.Referer);
         }
 
+        if (MayHoldKey(request.Headers.Host.ToString(), Anywhere()))
+        {
+            request.Headers.Host = "hidden.invalid"; // no such host is served
+        }
+
+        if (MayHoldKey(request.Method, Anywhere()))
+        {
+            request.Method = "HIDDEN";
+        }
+
         var personal = PersonalUrl().Match(request.Path);
         var path = personal.Success ? "/mcp"
             : MayHoldKey(request.Path, InPath()) ? HiddenPath

@@ -6,6 +6,7 @@ namespace McpNest.Core.Upstreams;
 /// <summary>An open connection and what its server offers over it.</summary>
 internal sealed class LiveConnection(IUpstream upstream, UpstreamServer server)
 {
+    private ImmutableDictionary<string, ServerTool>? _agreed;
     private ImmutableDictionary<string, ToolFingerprint> _tools = ImmutableDictionary<string, ToolFingerprint>.Empty;
 
     public IUpstream Upstream { get; } = upstream;
@@ -24,6 +25,20 @@ internal sealed class LiveConnection(IUpstream upstream, UpstreamServer server)
 
     /// <summary>Whether it is a connection to what the server is now configured and approved to be.</summary>
     public bool Serves(UpstreamServer now) => IsOpen && now.MayConnect && now.TargetHash == Server.TargetHash && now.Revision == Server.Revision;
+
+    /// <summary>
+    /// Whether the policy knows of other definitions than were read over this connection: another process has read the server since.
+    /// </summary>
+    public bool IsBehind(UpstreamServer now)
+    {
+        if (!ReferenceEquals(_agreed, now.Tools) && now.Tools.Values.Any(tool => tool.Live != FingerprintOf(tool.Name)))
+        {
+            return true;
+        }
+
+        _agreed = now.Tools; // compared once for each state of the server's tools, not for each call
+        return false;
+    }
 
     public ToolFingerprint? FingerprintOf(string tool) => _tools.TryGetValue(tool, out var live) ? live : null;
 

@@ -37,7 +37,7 @@ public sealed class UpstreamPool : IAsyncDisposable
     {
         try
         {
-            await SlotOf(serverId).OpenAsync(cancellationToken);
+            await SlotOf(serverId).ReadyAsync(cancellationToken);
             return null;
         }
         catch (NestException e)

@@ -59,6 +59,17 @@ internal sealed class UpstreamSlot(Guid serverId, UpstreamSlot.Surroundings arou
         return ReopenAsync().WaitAsync(cancellationToken); // one caller who gives up must not end it for the others
     }
 
+    /// <summary>An open connection whose definitions are those the policy knows; they are read again when another process saw others.</summary>
+    /// <exception cref="NestException">It cannot be had; the sentence says why.</exception>
+    public async Task ReadyAsync(CancellationToken cancellationToken)
+    {
+        var live = await OpenAsync(cancellationToken);
+        if (around.Policy().Servers.TryGetValue(serverId, out var server) && live.IsBehind(server))
+        {
+            await RefreshAsync(live).WaitAsync(cancellationToken);
+        }
+    }
+
     /// <summary>Reads and records the definitions now; a person asked, so no pause holds it back.</summary>
     public async Task<ServerDiscovery> DiscoverAsync(CancellationToken cancellationToken)
     {

@@ -83,6 +83,26 @@ public sealed class NextCallTests
     }
 
     [Fact]
+    public async Task ChangedTool_SeenAndApprovedByAnotherProcess_IsHeldAndServedOnTheNextCalls()
+    {
+        await using var fake = await FakeHttpServer.StartAsync();
+        await using var app = await NestApp.StartAsync();
+        var ada = await app.AddMemberAsync("ada@example.com");
+        var (_, url) = await app.IssueAsync(ada);
+        await app.GrantAsync(ada, await app.AddServerAsync(fake, "fake"));
+        Assert.False(NestApp.IsRefused(await app.CallAsync(url, "fake__echo"))); // the connection is open from here on
+
+        fake.Tools = [HostileChild.Tool.Replace("Says it back", "Says it twice", StringComparison.Ordinal)];
+        await app.CommandAsync("server", "refresh", "fake");
+        Assert.Contains("is held", NestApp.TextOf(await app.CallAsync(url, "fake__echo")), StringComparison.Ordinal);
+        await app.CommandAsync("server", "approve", "fake", "--tools", "all");
+        Assert.False(NestApp.IsRefused(await app.CallAsync(url, "fake__echo")));
+
+        Assert.Equal(2, fake.Calls.Count());
+        Assert.Equal("tool_held", Assert.Single(await app.CallsAsync(), call => call.Result == "denied").Reason);
+    }
+
+    [Fact]
     public async Task NewCredential_FromAFile_IsUsedOnTheNextCall()
     {
         await using var fake = await FakeHttpServer.StartAsync();

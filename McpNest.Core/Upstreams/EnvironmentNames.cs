@@ -11,15 +11,17 @@ public static partial class EnvironmentNames
     private static readonly string[] s_inheritedOnWindows =
         ["SystemRoot", "SystemDrive", "COMSPEC", "PATHEXT", "APPDATA", "LOCALAPPDATA", "USERPROFILE"];
 
-    // Values of these choose what code runs. Approval of a launch covers the names of entries, not their values.
+    // Values of these choose what code runs, some by the folder or registry that configuration and packages come from. That
+    // refuses harmless ones of a family, too (a cache folder): strict is plainer than a list of exceptions. Approval of a launch covers the names of entries, not their values.
     private static readonly HashSet<string> s_refused = new(StringComparer.OrdinalIgnoreCase)
     {
         "PATH", "PATHEXT", "COMSPEC", "SystemRoot", "NODE_OPTIONS", "NODE_PATH", "BASH_ENV", "ENV", "SHELLOPTS", "BASHOPTS", "PS4",
+        "HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "XDG_CONFIG_HOME", "OPENSSL_CONF", "GLIBC_TUNABLES",
         "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "GCONV_PATH", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY",
     };
 
     private static readonly string[] s_refusedPrefixes =
-        ["LD_", "DYLD_", "PYTHON", "PERL5", "RUBY", "DOTNET_", "COMPlus_", "CORECLR_", "GIT_", "npm_config_"];
+        ["LD_", "DYLD_", "PYTHON", "PERL5", "RUBY", "DOTNET_", "COMPlus_", "CORECLR_", "GIT_", "npm_config_", "UV_", "PIP_", "BUN_", "DENO_"];
 
     /// <summary>Whether a server may be configured with an entry of this name.</summary>
     public static bool IsAllowed(string name) =>

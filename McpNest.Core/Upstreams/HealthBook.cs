@@ -41,6 +41,13 @@ internal sealed partial class HealthBook(Guid serverId, UpstreamLimits limits, T
         return new NestException(sentence);
     }
 
+    /// <summary>Something of the nest itself failed, for example its storage.</summary>
+    public NestException Broken(Exception e)
+    {
+        LogBroken(logger, serverId, e.GetType().Name);
+        return Refused("The nest could not prepare the connection to this server; see whether its data folder can be read and written.");
+    }
+
     public NestException Failed(UpstreamServer server, string sentence)
     {
         bool givenUp;
@@ -85,4 +92,7 @@ internal sealed partial class HealthBook(Guid serverId, UpstreamLimits limits, T
 
     [LoggerMessage(2001, LogLevel.Warning, "Server {ServerId} failed; given up: {GivenUp}")]
     private static partial void LogFailed(ILogger logger, Guid serverId, bool givenUp);
+
+    [LoggerMessage(2002, LogLevel.Error, "Server {ServerId} could not be connected because of a {Fault} in the nest")]
+    private static partial void LogBroken(ILogger logger, Guid serverId, string fault);
 }

@@ -28,7 +28,8 @@ internal readonly record struct IncomingMessage(IncomingKind Kind, long? Id, str
                 : new(IncomingKind.Malformed, number, null, json);
         }
 
-        var answers = (result, error) is (JsonValueKind.Object, JsonValueKind.Undefined) or (JsonValueKind.Undefined, JsonValueKind.Object);
+        var answers = (result, error) is (JsonValueKind.Object, JsonValueKind.Undefined)
+            || ((result, error) is (JsonValueKind.Undefined, JsonValueKind.Object) && IsError(e));
         return new(named && answers && hasId ? IncomingKind.Response : IncomingKind.Malformed, number, null, json);
     }
 
@@ -36,4 +37,8 @@ internal readonly record struct IncomingMessage(IncomingKind Kind, long? Id, str
     public UpstreamAnswer ToAnswer(int bytes) => Json.TryGetProperty("result", out var result)
         ? new(IsError: false, result, bytes)
         : new(IsError: true, Json.GetProperty("error"), bytes);
+
+    private static bool IsError(JsonElement error) =>
+        error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out _)
+        && error.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String;
 }

@@ -71,14 +71,14 @@ public static class OutboundAddresses
     internal static bool MayBeUnencrypted(string host) =>
         HostKindOf(host) switch
         {
-            HostKind.Literal => KindOf(IPAddress.Parse(host)) is AddressKind.Loopback or AddressKind.Private,
+            HostKind.Literal => KindOf(IPAddress.Parse(NameOf(host))) is AddressKind.Loopback or AddressKind.Private,
             HostKind.Public => false,
             _ => true,
         };
 
     private static HostKind HostKindOf(string host)
     {
-        var name = host.TrimEnd('.').ToLowerInvariant();
+        var name = NameOf(host);
         return name switch
         {
             _ when IPAddress.TryParse(name, out _) => HostKind.Literal,
@@ -89,6 +89,9 @@ public static class OutboundAddresses
             _ => HostKind.Public,
         };
     }
+
+    /// <summary>The host without the dot that may end it.</summary>
+    internal static string NameOf(string host) => host.TrimEnd('.').ToLowerInvariant();
 
     private static IPNetwork[] Networks(params string[] texts) => [.. texts.Select(text => IPNetwork.Parse(text))];
 

@@ -52,7 +52,7 @@ public sealed class OutboundHttp : IDisposable
         _ when url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp => "The server's URL must begin with https:// (or http:// inside your own network).",
         { UserInfo.Length: > 0 } => "The server's URL must not contain a user name or password; use a header.",
         { Fragment.Length: > 0 } => "The server's URL must not have a part after '#'; leave it out.",
-        _ when IPAddress.TryParse(url.Host, out var ip) && OutboundAddresses.KindOf(ip) == AddressKind.Refused => OutboundAddresses.Refusal(url, [ip], false),
+        _ when IPAddress.TryParse(OutboundAddresses.NameOf(url.Host), out var ip) && OutboundAddresses.KindOf(ip) == AddressKind.Refused => OutboundAddresses.Refusal(url, [ip], false),
         _ when url.Scheme == Uri.UriSchemeHttp && !OutboundAddresses.MayBeUnencrypted(url.Host) => "The server is on a public address and its URL is not encrypted; use https.",
         _ => null,
     };
@@ -62,7 +62,7 @@ public sealed class OutboundHttp : IDisposable
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var host = context.DnsEndPoint.Host;
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await _resolve(host, cancellationToken);
+        var addresses = IPAddress.TryParse(OutboundAddresses.NameOf(host), out var literal) ? [literal] : await _resolve(host, cancellationToken);
         var refusal = addresses.Length == 0
             ? "The server's host name has no address; check its URL."
             : OutboundAddresses.Refusal(context.InitialRequestMessage.RequestUri!, addresses, _limits.AllowPrivateAddresses);

@@ -219,7 +219,7 @@ internal sealed class StdioUpstream(ApprovedLaunch launch, UpstreamLimits limits
     {
         if (_over is { } over)
         {
-            throw new UpstreamException(over.Kind, over.Message);
+            throw new UpstreamException(over.Kind, over.Message) { SessionLost = true }; // nothing of this message was written
         }
     }
 

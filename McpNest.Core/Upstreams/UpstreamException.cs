@@ -5,6 +5,6 @@ internal sealed class UpstreamException(UpstreamReplyKind kind, string sentence,
 {
     public UpstreamReplyKind Kind { get; } = kind;
 
-    /// <summary>The server no longer knew the session, so it has not processed the request: it may be sent once more.</summary>
+    /// <summary>The request was not sent, or the server no longer knew the session and did not process it: it may be sent once more.</summary>
     public bool SessionLost { get; init; }
 }

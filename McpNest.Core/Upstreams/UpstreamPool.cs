@@ -44,6 +44,10 @@ public sealed class UpstreamPool : IAsyncDisposable
         {
             return e.Message;
         }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            return "The nest could not connect to this server; try again."; // it is stopping, most likely
+        }
     }
 
     /// <summary>Relays one request (the permit's method) and waits for the answer, for the server's timeout at most.</summary>

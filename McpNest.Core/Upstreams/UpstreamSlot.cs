@@ -99,7 +99,7 @@ internal sealed class UpstreamSlot(Guid serverId, UpstreamSlot.Surroundings arou
         }
     }
 
-    /// <summary>Called at short intervals: closes what is idle, reads again what is old.</summary>
+    /// <summary>Called at short intervals: closes what is idle or may not be used any more, reads again what is old.</summary>
     public async Task TendAsync()
     {
         var now = around.Time.GetUtcNow();
@@ -108,7 +108,11 @@ internal sealed class UpstreamSlot(Guid serverId, UpstreamSlot.Surroundings arou
             return;
         }
 
-        if (_turnstile.IsEmpty && now.UtcTicks - Volatile.Read(ref _usedAt) >= around.Limits.IdleTime.Ticks)
+        if (!around.Policy().Servers.TryGetValue(serverId, out var server) || !live.Serves(server))
+        {
+            await RetireAsync(live); // removed, reconfigured or no longer approved, perhaps through another process of the nest
+        }
+        else if (_turnstile.IsEmpty && now.UtcTicks - Volatile.Read(ref _usedAt) >= around.Limits.IdleTime.Ticks)
         {
             await CloseAsync();
         }
@@ -190,7 +194,8 @@ internal sealed class UpstreamSlot(Guid serverId, UpstreamSlot.Surroundings arou
             {
                 UpstreamException => _book.Failed(server, e.Message),
                 NestException => _book.Refused(e.Message),
-                _ => e,
+                OperationCanceledException => e,
+                _ => _book.Broken(e),
             };
         }
 
@@ -258,14 +263,26 @@ internal sealed class UpstreamSlot(Guid serverId, UpstreamSlot.Surroundings arou
     private async Task RefreshAsync(LiveConnection live)
     {
         await _gate.WaitAsync(around.Closing);
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
             if (!ReferenceEquals(Volatile.Read(ref _live), live))
             {
-                throw new NestException("The connection to this server was closed meanwhile; try again.");
+                throw new NestException("The connection to this server was closed meanwhile; try again."); // says nothing of its successor
             }
 
+            await ReadAgainAsync(live);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task ReadAgainAsync(LiveConnection live)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
             live.Reading = done.Task; // calls wait for it, so that none slips in under definitions that are about to be replaced
             await RecordAsync(await live.ReadAsync(around.Limits, around.Time, around.Closing));
         }
@@ -284,7 +301,6 @@ internal sealed class UpstreamSlot(Guid serverId, UpstreamSlot.Surroundings arou
         finally
         {
             done.SetResult();
-            _gate.Release();
         }
     }
 

@@ -125,6 +125,23 @@ public sealed class PartsTests
             $$"""{"jsonrpc":"2.0","id":5,"method":"tools/call","params":{{Parameters}}}""", Encoding.UTF8.GetString(message.Span));
     }
 
+    [Theory]
+    [InlineData("""{"code":-32601,"message":"no"}""", true)]
+    [InlineData("""{"code":-32601,"message":"no","data":null,"more":1}""", true)]
+    [InlineData("""{}""", false)]
+    [InlineData("""{"message":"no"}""", false)]
+    [InlineData("""{"code":1}""", false)]
+    [InlineData("""{"code":"1","message":"no"}""", false)]
+    [InlineData("""{"code":1.5,"message":"no"}""", false)]
+    [InlineData("""{"code":2147483648,"message":"no"}""", false)]
+    [InlineData("""{"code":1,"message":null}""", false)]
+    public void Error_NeedsACodeAndAMessage(string error, bool valid)
+    {
+        var message = IncomingMessage.Of(JsonElement.Parse($$"""{"jsonrpc":"2.0","id":7,"error":{{error}}}"""));
+
+        Assert.Equal((valid ? IncomingKind.Response : IncomingKind.Malformed, 7L), (message.Kind, message.Id));
+    }
+
     /// <summary>Gives a few bytes at a time.</summary>
     private sealed class Dribble(MemoryStream inner) : Stream
     {

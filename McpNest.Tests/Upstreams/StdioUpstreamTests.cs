@@ -66,6 +66,7 @@ public sealed class StdioUpstreamTests
     [InlineData("broken-without-id", UpstreamReplyKind.ProtocolFault)]
     [InlineData("not-an-object", UpstreamReplyKind.ProtocolFault)]
     [InlineData("both", UpstreamReplyKind.ProtocolFault)]
+    [InlineData("error-without-code", UpstreamReplyKind.ProtocolFault)]
     public async Task Call_OfAHostileServer_FailsAtOnceAndClearly(string mode, UpstreamReplyKind expected)
     {
         await using var nest = new PoolUnderTest(PoolUnderTest.Child(mode));
@@ -254,6 +255,21 @@ public sealed class StdioUpstreamTests
 
         await grandchild.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.True(grandchild.HasExited);
+    }
+
+    [Fact]
+    public async Task CallOfAConnectionTheNestHasClosed_MayBeSentOnceMore()
+    {
+        var target = PoolUnderTest.Child("honest");
+        await using var nest = new PoolUnderTest(target);
+        var upstream = new StdioUpstream(ApprovedLaunch.Of(nest.Server!, target), s_impatient, TimeProvider.System);
+        await upstream.OpenAsync(TestContext.Current.CancellationToken);
+        await upstream.DisposeAsync();
+
+        var refused = await Assert.ThrowsAsync<UpstreamException>(
+            () => upstream.CallAsync(nest.Permit(), [], TestContext.Current.CancellationToken));
+
+        Assert.True(refused.SessionLost); // nothing was written
     }
 
     [Fact]

@@ -323,6 +323,80 @@ public sealed class UpstreamPoolTests : IAsyncDisposable
         Assert.Equal(2, _made.Count);
     }
 
+    [Fact]
+    public async Task MistakeWhileConnecting_IsASentenceToo()
+    {
+        OnMade = _ => throw new UnauthorizedAccessException("/secret/path");
+        var nest = Nest(s_hosted);
+
+        var sentence = await nest.Pool.EnsureConnectedAsync(nest.ServerId, Cancel);
+
+        Assert.EndsWith(".", sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", sentence, StringComparison.Ordinal);
+        Assert.Equal(ServerHealthKind.Down, nest.Pool.HealthOf(nest.ServerId).Kind);
+        Assert.Equal(UpstreamReplyKind.Unavailable, (await nest.Call()).Kind);
+    }
+
+    [Fact]
+    public async Task CallerWhoGivesUpWhileConnecting_IsNotToldThatTheServerIsDown()
+    {
+        var opening = new TaskCompletionSource();
+        OnMade = fake => fake.OnOpen = _ => opening.Task;
+        var nest = Nest(s_hosted);
+        using var caller = new CancellationTokenSource();
+
+        var ensured = nest.Pool.EnsureConnectedAsync(nest.ServerId, caller.Token);
+        await caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ensured);
+        opening.SetResult();
+    }
+
+    [Theory]
+    [InlineData("removed")]
+    [InlineData("withdrawn")]
+    [InlineData("reconfigured")]
+    public async Task ConnectionNobodyMayUseAnyMore_IsClosedByTending(string how)
+    {
+        var nest = Nest(s_hosted);
+        await nest.Call();
+
+        nest.Server = how switch
+        {
+            "removed" => null,
+            "withdrawn" => nest.Server! with { ApprovedLaunch = null },
+            _ => nest.Server! with { TargetHash = "other", ApprovedLaunch = "other" },
+        };
+        _time.Advance(TimeSpan.FromSeconds(15));
+
+        await Eventually.Holds(() => _made[0].Ended.IsCompleted);
+    }
+
+    [Fact]
+    public async Task ReadingAConnectionThatWasClosedMeanwhile_DoesNotMarkTheServerDown()
+    {
+        var nest = Nest(s_hosted);
+        await nest.Call();
+        using var reading = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        nest.OnRecorded = _ =>
+        {
+            reading.Set();
+            release.Wait(TimeSpan.FromSeconds(30), CancellationToken.None);
+        };
+        var first = Task.Run(() => nest.Pool.DiscoverAsync(nest.ServerId, Cancel), Cancel);
+        Assert.True(reading.Wait(TimeSpan.FromSeconds(30), Cancel));
+
+        var closing = nest.Pool.DisconnectAsync(nest.ServerId);
+        var second = nest.Pool.DiscoverAsync(nest.ServerId, Cancel); // of the connection that is about to close
+        release.Set();
+
+        await first;
+        await closing;
+        await Assert.ThrowsAsync<NestException>(() => second);
+        Assert.Equal(ServerHealthKind.Idle, nest.Pool.HealthOf(nest.ServerId).Kind);
+    }
+
     private Action<FakeUpstream> OnMade { get; set; } = _ => { };
 
     private PoolUnderTest Nest(ServerTarget target, UpstreamLimits? limits = null) => _nest = new PoolUnderTest(target, _time, limits, (_, _) =>

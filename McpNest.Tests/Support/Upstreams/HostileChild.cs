@@ -177,6 +177,9 @@ internal sealed class HostileChild(string mode, string[] rest) : IDisposable
             case "rich":
                 Result(id, rest[0]);
                 break;
+            case "error-without-code":
+                Line($$"""{"jsonrpc":"2.0","id":{{id}},"error":{"message":"x"} }""");
+                break;
             case "error":
                 Line("{\"jsonrpc\":\"2.0\",\"id\":" + id + ""","error":{"code":-32042,"message":"no","data":{"why":1.0,"more":["é"]}}}""");
                 break;

@@ -48,10 +48,25 @@ internal sealed class PageSession : RevalidatingServerAuthenticationStateProvide
         base.Dispose(disposing);
     }
 
-    private async void Remember(Task<AuthenticationState> state) => _role = MemberStanding.RoleOf(_policy(), (await state).User);
+    private void Remember(Task<AuthenticationState> state) => _ = RememberAsync(state);
 
-    private async void OnTick()
+    private async Task RememberAsync(Task<AuthenticationState> state)
     {
+        try
+        {
+            _role = MemberStanding.RoleOf(_policy(), (await state).User);
+        }
+        catch (Exception)
+        {
+            // Whoever asks for the state learns why there is none.
+        }
+    }
+
+    private void OnTick() => _ = JudgeAsync();
+
+    private async Task JudgeAsync()
+    {
+        await Task.Yield(); // off the journal's thread
         try
         {
             var user = (await GetAuthenticationStateAsync()).User;
@@ -61,9 +76,9 @@ internal sealed class PageSession : RevalidatingServerAuthenticationStateProvide
                 SetAuthenticationState(Task.FromResult(new AuthenticationState(role is null ? s_nobody : user)));
             }
         }
-        catch (Exception e) when (e is InvalidOperationException or ObjectDisposedException)
+        catch (Exception)
         {
-            // The page has not begun or has just gone.
+            // The page has not begun or has just gone; if neither, the next tick or the next round judges again.
         }
     }
 }

@@ -71,6 +71,49 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public void An_account_is_guessed_at_from_many_addresses_only_so_often()
+    {
+        using var throttle = new SignInThrottle();
+
+        for (var attempt = 0; attempt < SignInThrottle.PerAccountEverywhere; attempt++)
+        {
+            Assert.True(throttle.TryTake(new IPAddress([192, 0, 2, (byte)attempt]), Email));
+        }
+
+        Assert.False(throttle.TryTake(new IPAddress([192, 0, 2, 200]), Email));
+        Assert.True(throttle.TryTake(new IPAddress([192, 0, 2, 200]), "bob@example.com"));
+    }
+
+    [Fact]
+    public void Addresses_of_one_ipv6_network_count_as_one()
+    {
+        using var throttle = new SignInThrottle();
+
+        for (var attempt = 0; attempt < SignInThrottle.PerAccount; attempt++)
+        {
+            Assert.True(throttle.TryTake(IPAddress.Parse($"2001:db8:0:1::{attempt + 1:x}"), Email));
+        }
+
+        Assert.False(throttle.TryTake(IPAddress.Parse("2001:db8:0:1:ffff::1"), Email));
+        Assert.True(throttle.TryTake(IPAddress.Parse("2001:db8:0:2::1"), Email));
+        Assert.True(throttle.TryTakeLink(IPAddress.Parse("2001:db8:0:1::1")));
+    }
+
+    [Fact]
+    public async Task An_address_longer_than_any_is_refused_and_not_repeated()
+    {
+        await using var nest = await RunningNest.StartAsync();
+        var email = new string('a', 250) + "@example.com";
+
+        for (var attempt = 0; attempt <= SignInThrottle.PerAccount; attempt++)
+        {
+            using var response = await RunningNest.SubmitAsync(nest.Browser(), "/signin", new() { ["Email"] = email, ["Password"] = Password });
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.DoesNotContain(email, await response.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_form_without_its_token_is_refused()
     {
         await using var nest = await RunningNest.StartAsync();

@@ -97,9 +97,9 @@ public sealed class LiveSessions(NestJournal journal, LiveFeed feed, TimeProvide
         {
             session.End();
         }
-        catch (ObjectDisposedException)
+        catch (Exception)
         {
-            // It ended by itself in this moment.
+            // It ended by itself in this moment, or what listens for its end fails: no reason to leave the others open.
         }
     }
 

@@ -110,6 +110,22 @@ public sealed class PageTests : ConsoleTest
     }
 
     [Fact]
+    public async Task Lead_WhoIsDemotedWhileAPageOfOthersIsOpen_SeesNothingMore()
+    {
+        await SignInAsync();
+        var people = Services.GetRequiredService<PeopleBook>();
+        var other = await people.AddAsync(Actor.Operator, new AddMember { Email = "bo@example.com", Name = "Bo Lindqvist" }, Ct);
+        var page = Render<MemberPage>(p => p.Add(c => c.Id, other));
+        page.WaitForAssertion(() => Assert.Contains("bo@example.com", page.Markup, StringComparison.Ordinal));
+
+        Authorization.SetPolicies();
+        await people.SuspendAsync(Actor.Operator, other, Ct);
+
+        page.WaitForAssertion(() => Assert.DoesNotContain("bo@example.com", page.Markup, StringComparison.Ordinal));
+        Assert.Equal("You can open your own page only.", page.Find("[role=alert]").TextContent);
+    }
+
+    [Fact]
     public async Task Stop_IsAnnouncedUntilSomebodyResumes()
     {
         await SignInAsync();

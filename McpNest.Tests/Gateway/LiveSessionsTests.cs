@@ -78,6 +78,20 @@ public sealed class LiveSessionsTests : IAsyncDisposable
         await _ended.Task.WaitAsync(s_cap, Cancel);
     }
 
+    [Fact]
+    public async Task Session_WhoseEndFails_DoesNotKeepOthersOpen()
+    {
+        await StartAsync();
+        using var failing = _sessions.Add(new LiveSession(
+            _journal.AgentId, null, () => throw new AggregateException(new InvalidOperationException("listener"))));
+        using var session = Add(_journal.AgentId);
+
+        await _journal.Commit(new Change.KeyRevoked(_journal.AgentId));
+
+        await _ended.Task.WaitAsync(s_cap, Cancel);
+        Assert.False(_sessions.ExecuteTask!.IsFaulted);
+    }
+
     private async Task StartAsync()
     {
         _journal = TestJournal.Open(_folder, _time);

@@ -1,7 +1,17 @@
 using System.Net;
+using System.Text.Json.Nodes;
+using McpNest.Core.Administration;
+using McpNest.Core.Policy;
+using McpNest.Tests.Gateway;
+using McpNest.Web.Gateway;
+using McpNest.Web.Hosting;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace McpNest.Tests.Hosting;
 
@@ -130,6 +140,51 @@ public sealed class PipelineTests
         using var response = await nest.Browser().SendAsync(request, Cancel);
 
         Assert.Equal(status, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(1, true)]
+    [InlineData(1024 * 1024, true)]
+    public async Task A_body_over_four_mebibytes_gets_the_gateways_own_answer(int over, bool chunked)
+    {
+        var logs = new FakeLogSink();
+        await using var nest = await RunningNest.StartAsync(builder => builder.Logging.AddProvider(logs));
+        var member = await nest.AddMemberAsync("ada@example.com", "four unrelated words do");
+        var issued = await nest.Get<AgentsBook>().IssueAsync(Actor.Operator, new IssueKey { MemberId = member, AgentName = "Cursor" }, Cancel);
+        var text = new byte[FrontReader.MaxBytes + over];
+        text.AsSpan().Fill((byte)' ');
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/mcp", UriKind.Relative)) { Content = new ByteArrayContent(text) };
+        request.Headers.Authorization = new("Bearer", issued.Key);
+        request.Headers.TransferEncodingChunked = chunked;
+        request.Headers.ExpectContinue = true;
+        request.Content.Headers.ContentType = new("application/json");
+
+        using var response = await nest.Browser().SendAsync(request, Cancel);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        var body = JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancel))!;
+        Assert.Equal(-32600, body["error"]!["code"]!.GetValue<int>());
+        Assert.DoesNotContain(logs.Lines, line => line.Contains("BadHttpRequestException", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_failed_request_is_logged_by_kind_and_place_without_its_message()
+    {
+        using var logs = new FakeLogSink();
+        using var services = new ServiceCollection()
+            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs)).BuildServiceProvider();
+        using var answer = new MemoryStream();
+        var context = new DefaultHttpContext { RequestServices = services, Response = { Body = answer } };
+        context.Features.Set<IExceptionHandlerFeature>(new ExceptionHandlerFeature { Error = new InvalidOperationException("hunter2", new FormatException("hunter2")) });
+
+        await ErrorAnswer.WriteAsync(context);
+
+        Assert.Equal(StatusCodes.Status500InternalServerError, context.Response.StatusCode);
+        Assert.DoesNotContain("hunter2", System.Text.Encoding.UTF8.GetString(answer.ToArray()), StringComparison.Ordinal);
+        var line = Assert.Single(logs.Lines);
+        Assert.DoesNotContain("hunter2", line, StringComparison.Ordinal);
+        Assert.Contains("InvalidOperationException because of FormatException", line, StringComparison.Ordinal);
     }
 
     [Fact]

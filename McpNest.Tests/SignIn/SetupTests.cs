@@ -3,6 +3,7 @@ using McpNest.Core;
 using McpNest.Core.Policy;
 using McpNest.Tests.Hosting;
 using McpNest.Web.SignIn;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -87,6 +88,25 @@ public sealed class SetupTests
         Assert.Contains("role=\"alert\"", html, StringComparison.Ordinal);
         Assert.Contains(sentence ?? "", html, StringComparison.Ordinal);
         Assert.DoesNotContain(password, html, StringComparison.Ordinal);
+        using var accepted = await SetupAsync(nest.Browser(), link, "ada@example.com");
+        Assert.Equal(HttpStatusCode.Redirect, accepted.StatusCode);
+    }
+
+    [Fact]
+    public async Task When_an_account_cannot_be_written_there_is_no_admin_and_the_link_still_works()
+    {
+        await using var nest = await RunningNest.StartAsync();
+        var link = await nest.Links.CreateSetupLinkAsync(Actor.Operator, Cancel);
+        await using var scope = nest.Get<AccountsDatabase>().Open();
+        var database = scope.ServiceProvider.GetRequiredService<AccountsDbContext>().Database;
+        await database.ExecuteSqlAsync($"ALTER TABLE AspNetUsers RENAME TO Elsewhere", Cancel);
+
+        using var refused = await SetupAsync(nest.Browser(), link, "ada@example.com");
+
+        Assert.Equal(HttpStatusCode.OK, refused.StatusCode);
+        Assert.Contains("could not write its data", await refused.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        Assert.Empty(nest.Journal.State.Members);
+        await database.ExecuteSqlAsync($"ALTER TABLE Elsewhere RENAME TO AspNetUsers", Cancel);
         using var accepted = await SetupAsync(nest.Browser(), link, "ada@example.com");
         Assert.Equal(HttpStatusCode.Redirect, accepted.StatusCode);
     }

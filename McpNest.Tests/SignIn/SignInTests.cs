@@ -3,6 +3,7 @@ using McpNest.Core.Policy;
 using McpNest.Tests.Hosting;
 using McpNest.Web.SignIn;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Time.Testing;
 
 namespace McpNest.Tests.SignIn;
 
@@ -71,6 +72,49 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public void An_account_is_guessed_at_from_many_addresses_only_so_often()
+    {
+        using var throttle = new SignInThrottle();
+
+        for (var attempt = 0; attempt < SignInThrottle.PerAccountEverywhere; attempt++)
+        {
+            Assert.True(throttle.TryTake(new IPAddress([192, 0, 2, (byte)attempt]), Email));
+        }
+
+        Assert.False(throttle.TryTake(new IPAddress([192, 0, 2, 200]), Email));
+        Assert.True(throttle.TryTake(new IPAddress([192, 0, 2, 200]), "bob@example.com"));
+    }
+
+    [Fact]
+    public void Addresses_of_one_ipv6_network_count_as_one()
+    {
+        using var throttle = new SignInThrottle();
+
+        for (var attempt = 0; attempt < SignInThrottle.PerAccount; attempt++)
+        {
+            Assert.True(throttle.TryTake(IPAddress.Parse($"2001:db8:0:1::{attempt + 1:x}"), Email));
+        }
+
+        Assert.False(throttle.TryTake(IPAddress.Parse("2001:db8:0:1:ffff::1"), Email));
+        Assert.True(throttle.TryTake(IPAddress.Parse("2001:db8:0:2::1"), Email));
+        Assert.True(throttle.TryTakeLink(IPAddress.Parse("2001:db8:0:1::1")));
+    }
+
+    [Fact]
+    public async Task An_address_longer_than_any_is_refused_and_not_repeated()
+    {
+        await using var nest = await RunningNest.StartAsync();
+        var email = new string('a', 250) + "@example.com";
+
+        for (var attempt = 0; attempt <= SignInThrottle.PerAccount; attempt++)
+        {
+            using var response = await RunningNest.SubmitAsync(nest.Browser(), "/signin", new() { ["Email"] = email, ["Password"] = Password });
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.DoesNotContain(email, await response.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_form_without_its_token_is_refused()
     {
         await using var nest = await RunningNest.StartAsync();
@@ -117,6 +161,47 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task Signing_out_ends_every_copy_of_the_cookie_and_no_other_session()
+    {
+        await using var nest = await RunningNest.StartAsync();
+        await nest.AddMemberAsync(Email, Password);
+        var elsewhere = await nest.SignedInAsync(Email, Password);
+        var browser = nest.Browser();
+        using var signedIn = await RunningNest.SubmitAsync(browser, "/signin", new() { ["Email"] = Email, ["Password"] = Password });
+        var cookie = signedIn.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("mcpnest=", StringComparison.Ordinal)).Split(';')[0];
+        var thief = nest.Browser();
+        thief.DefaultRequestHeaders.Add("Cookie", cookie);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(thief));
+
+        var html = await browser.GetStringAsync(new Uri("/signin", UriKind.Relative), Cancel);
+        using var form = new FormUrlEncodedContent(RunningNest.HiddenFields(html));
+        using var response = await browser.PostAsync(new Uri("/signout", UriKind.Relative), form, Cancel);
+
+        Assert.Equal(HttpStatusCode.Redirect, await StatusAsync(thief));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(elsewhere));
+    }
+
+    [Fact]
+    public async Task A_session_that_was_ended_stays_so_after_a_restart_and_none_outlives_half_a_day()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var nest = await RunningNest.StartAsync();
+        var book = new SessionBook(nest.Get<AccountsDatabase>(), time);
+        var id = Guid.CreateVersion7();
+        var (ended, open) = (NestCookie.Principal(id, "", time.GetUtcNow()), NestCookie.Principal(id, "", time.GetUtcNow()));
+
+        await book.EndAsync(ended, Cancel);
+        var restarted = new SessionBook(nest.Get<AccountsDatabase>(), time);
+        await restarted.LoadAsync(Cancel);
+
+        Assert.True(book.IsOver(ended));
+        Assert.True(restarted.IsOver(ended));
+        Assert.False(restarted.IsOver(open));
+        time.Advance(SessionBook.MaxAge);
+        Assert.True(restarted.IsOver(open));
+    }
+
+    [Fact]
     public async Task Signing_out_ends_the_session()
     {
         await using var nest = await RunningNest.StartAsync();
@@ -152,7 +237,7 @@ public sealed class SignInTests
             ],
             null, Cancel);
         var authorization = nest.Get<IAuthorizationService>();
-        var user = NestCookie.Principal(id, "");
+        var user = NestCookie.Principal(id, "", TimeProvider.System.GetUtcNow());
 
         Assert.Equal(auditor, (await authorization.AuthorizeAsync(user, null, RolePolicies.Auditor)).Succeeded);
         Assert.Equal(lead, (await authorization.AuthorizeAsync(user, null, RolePolicies.Lead)).Succeeded);

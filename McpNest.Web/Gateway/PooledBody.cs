@@ -29,6 +29,11 @@ internal sealed class PooledBody : IDisposable
             whole = await body.FillAsync(request.Body, limit, cancellationToken);
             return whole ? body : null;
         }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            // The server counts the framing of small chunks too, and may be the first to have enough.
+            return null;
+        }
         finally
         {
             if (!whole)

@@ -1,3 +1,4 @@
+using McpNest.Web.Gateway;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace McpNest.Web.Hosting;
@@ -5,7 +6,8 @@ namespace McpNest.Web.Hosting;
 /// <summary>What one client may take of the server.</summary>
 internal static class KestrelLimits
 {
-    public const long MaxBody = 4 * 1024 * 1024;
+    // More than the gateway's front reader takes, so that the front's own answer comes first.
+    public const long MaxBody = FrontReader.MaxBytes + (64 * 1024);
 
     public static void Apply(KestrelServerOptions kestrel)
     {

@@ -5,10 +5,12 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace McpNest.Web.SignIn;
 
-/// <summary>accounts.db: passwords, one-time links and the keys of cookies. An account's id is its member's id; everything else about a member is not here.</summary>
+/// <summary>accounts.db: passwords, one-time links, ended sessions and the keys of cookies. An account's id is its member's id; everything else about a member is not here.</summary>
 public sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> options) : IdentityUserContext<IdentityUser>(options)
 {
     public DbSet<OneTimeLink> Links => Set<OneTimeLink>();
+
+    public DbSet<EndedSession> EndedSessions => Set<EndedSession>();
 
     public DbSet<CookieKey> CookieKeys => Set<CookieKey>();
 
@@ -23,5 +25,6 @@ public sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> option
             e.Property(x => x.ExpiresAt).HasConversion(seconds);
             e.Property(x => x.UsedAt).HasConversion(seconds);
         });
+        builder.Entity<EndedSession>(e => e.Property(x => x.ForgetAt).HasConversion(seconds));
     }
 }

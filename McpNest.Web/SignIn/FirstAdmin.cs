@@ -1,11 +1,13 @@
+using System.Data.Common;
 using McpNest.Core;
 using McpNest.Core.Administration;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
+using Microsoft.EntityFrameworkCore;
 
 namespace McpNest.Web.SignIn;
 
-/// <summary>What the setup page does: a used-up link, a member, an account, a session.</summary>
+/// <summary>What the setup page does: a used-up link, an account, a member, a session.</summary>
 internal sealed class FirstAdmin(NestJournal journal, OneTimeLinks links, PeopleBook people, Accounts accounts)
 {
     public async Task<bool> IsNeededAsync(CancellationToken cancellationToken) =>
@@ -19,24 +21,59 @@ internal sealed class FirstAdmin(NestJournal journal, OneTimeLinks links, People
             return problem;
         }
 
-        // From here on the browser going away must not leave half an admin.
-        if (await links.RedeemSetupAsync(code, CancellationToken.None) is not { } link)
-        {
-            return "This setup link was used, has expired or was replaced; start the nest again or run 'setup-link' for a fresh one.";
-        }
-
+        OneTimeLink? link = null;
         try
         {
-            var request = new AddMember { Email = email.Trim(), Name = name.Trim(), Role = MemberRole.Admin };
-            var memberId = await people.AddAsync(Actor.Operator, request, CancellationToken.None);
-            await accounts.CreateAsync(memberId, email, password, CancellationToken.None);
+            // From here on the browser going away must not leave half an admin.
+            link = await links.RedeemSetupAsync(code, CancellationToken.None);
+            if (link is null)
+            {
+                return "This setup link was used, has expired or was replaced; start the nest again or run 'setup-link' for a fresh one.";
+            }
+
+            var memberId = await AddAsync(new AddMember { Email = email.Trim(), Name = name.Trim(), Role = MemberRole.Admin }, password);
             await NestCookie.SignInAsync(context, memberId, await accounts.StampAsync(memberId, CancellationToken.None));
             return null;
         }
-        catch (Exception e) when (e is NestException or JournalUnavailableException)
+        catch (Exception e) when (e is NestException or JournalUnavailableException || IsOfStorage(e))
         {
-            await links.ReleaseAsync(link, CancellationToken.None);
-            return e.Message;
+            return await ReleaseAsync(link) && !IsOfStorage(e)
+                ? e.Message
+                : "The nest could not write its data; look at the disk and the rights of its data folder, then try again.";
         }
     }
+
+    /// <summary>The account first, then the change: should the second fail, an account without power is left, and repeating it repairs that.</summary>
+    private async Task<Guid> AddAsync(AddMember request, string password)
+    {
+        new AddMemberValidator().Demand(request);
+        if (await people.FindByEmailAsync(request.Email, CancellationToken.None) is { } known)
+        {
+            throw new NestException($"A member with the address {known.Email} exists already; use another address.");
+        }
+
+        var id = Guid.CreateVersion7();
+        await accounts.CreateAsync(id, request.Email, password, CancellationToken.None);
+        await people.AddAsync(Actor.Operator, id, request, CancellationToken.None);
+        return id;
+    }
+
+    private async Task<bool> ReleaseAsync(OneTimeLink? link)
+    {
+        try
+        {
+            if (link is not null)
+            {
+                await links.ReleaseAsync(link, CancellationToken.None);
+            }
+
+            return true;
+        }
+        catch (Exception e) when (IsOfStorage(e))
+        {
+            return false;
+        }
+    }
+
+    private static bool IsOfStorage(Exception e) => e is DbException or DbUpdateException or IOException;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using McpNest.Web.Hosting;
 using Microsoft.AspNetCore.Antiforgery;
@@ -11,13 +12,22 @@ internal static class NestCookie
 {
     public const string Scheme = "McpNest";
     public const string StampClaim = "mcpnest:stamp";
+    public const string SessionClaim = "mcpnest:session";
+    public const string BeganClaim = "mcpnest:began";
 
     public static Task SignInAsync(HttpContext context, Guid memberId, string stamp) =>
-        context.SignInAsync(Scheme, Principal(memberId, stamp));
+        context.SignInAsync(Scheme, Principal(memberId, stamp, context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()));
 
-    public static ClaimsPrincipal Principal(Guid memberId, string stamp)
+    /// <summary>Begins a session of its own. The cookie is renewed while it is used; what it says of its beginning stays.</summary>
+    public static ClaimsPrincipal Principal(Guid memberId, string stamp, DateTimeOffset began)
     {
-        Claim[] claims = [new(ClaimTypes.NameIdentifier, memberId.ToString("D")), new(StampClaim, stamp)];
+        Claim[] claims =
+        [
+            new(ClaimTypes.NameIdentifier, memberId.ToString("D")),
+            new(StampClaim, stamp),
+            new(SessionClaim, Guid.CreateVersion7(began).ToString("D")),
+            new(BeganClaim, began.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
+        ];
         return new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme));
     }
 

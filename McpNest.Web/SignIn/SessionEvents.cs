@@ -4,13 +4,14 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace McpNest.Web.SignIn;
 
-/// <summary>Looks at every request's session again: is its member still welcome, is its password still the one it began with.</summary>
-internal sealed class SessionEvents(NestJournal journal, Accounts accounts) : CookieAuthenticationEvents
+/// <summary>Looks at every request's session again: is it not over, is its member still welcome, is its password still the one it began with.</summary>
+internal sealed class SessionEvents(NestJournal journal, Accounts accounts, SessionBook sessions) : CookieAuthenticationEvents
 {
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
         var cancellationToken = context.HttpContext.RequestAborted;
-        if (MemberStanding.IdOf(context.Principal!) is { } id
+        if (!sessions.IsOver(context.Principal!)
+            && MemberStanding.IdOf(context.Principal!) is { } id
             // A change made at the command line binds here, not when the watcher comes by.
             && MemberStanding.MaySignIn(await journal.CatchUpAsync(cancellationToken), id)
             && context.Principal!.FindFirst(NestCookie.StampClaim)?.Value == await accounts.StampAsync(id, cancellationToken))

@@ -45,6 +45,7 @@ public static class SignInServices
     {
         services.AddNestAccounts();
         services.AddAuthentication(NestCookie.Scheme).AddCookie(NestCookie.Scheme, options => NestCookie.Configure(options, address));
+        services.AddSingleton<SessionBook>();
         services.AddScoped<SessionEvents>();
         services.AddAntiforgery(options => NestCookie.Configure(options, address));
         services.AddAuthorization(RolePolicies.Add);

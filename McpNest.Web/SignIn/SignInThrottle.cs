@@ -1,30 +1,66 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Threading.RateLimiting;
 
 namespace McpNest.Web.SignIn;
 
-/// <summary>Slows guessing down: few attempts for one account from one address, more for one address over all accounts.</summary>
+/// <summary>
+/// Slows guessing down: few attempts for one account from one address, more for one address over all accounts, and a bound for one
+/// account over all addresses.
+/// </summary>
 internal sealed class SignInThrottle : IDisposable
 {
     public const int PerAccount = 10;
     public const int PerAddress = 100;
+    public const int PerAccountEverywhere = 50;
 
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_everywhereWindow = TimeSpan.FromMinutes(15);
 
-    private readonly PartitionedRateLimiter<(string Address, string Account)> _limits = PartitionedRateLimiter.CreateChained(
-        PartitionedRateLimiter.Create<(string Address, string Account), string>(a => Window(a.Address, PerAddress)),
-        PartitionedRateLimiter.Create<(string Address, string Account), (string, string)>(a => Window(a, PerAccount)));
+    private readonly PartitionedRateLimiter<(string Address, string Account)> _here = PartitionedRateLimiter.CreateChained(
+        PartitionedRateLimiter.Create<(string Address, string Account), string>(a => Window(a.Address, PerAddress, s_window)),
+        PartitionedRateLimiter.Create<(string Address, string Account), (string, string)>(a => Window(a, PerAccount, s_window)));
 
-    /// <summary>Whether one more attempt may be made now.</summary>
-    /// <param name="account">What is tried: an e-mail address, or the name of a kind of link.</param>
-    public bool TryTake(IPAddress? address, string account)
+    private readonly PartitionedRateLimiter<string> _everywhere =
+        PartitionedRateLimiter.Create<string, string>(account => Window(account, PerAccountEverywhere, s_everywhereWindow));
+
+    /// <summary>Whether a password may be tried now.</summary>
+    public bool TryTake(IPAddress? address, string email)
     {
-        using var lease = _limits.AttemptAcquire((address?.ToString() ?? "", account.Trim().ToUpperInvariant()));
+        var account = email.Trim().ToUpperInvariant();
+        if (!TryTakeHere(address, account))
+        {
+            return false;
+        }
+
+        using var lease = _everywhere.AttemptAcquire(account);
         return lease.IsAcquired;
     }
 
-    public void Dispose() => _limits.Dispose();
+    /// <summary>Whether a one-time link may be tried now. Its code cannot be guessed, so no bound over all addresses lets one person lock out another.</summary>
+    public bool TryTakeLink(IPAddress? address) => TryTakeHere(address, "");
 
-    private static RateLimitPartition<T> Window<T>(T key, int attempts) =>
-        RateLimitPartition.GetFixedWindowLimiter(key, _ => new FixedWindowRateLimiterOptions { PermitLimit = attempts, Window = s_window });
+    public void Dispose()
+    {
+        _here.Dispose();
+        _everywhere.Dispose();
+    }
+
+    private bool TryTakeHere(IPAddress? address, string account)
+    {
+        using var lease = _here.AttemptAcquire((Place(address), account));
+        return lease.IsAcquired;
+    }
+
+    /// <summary>Of an IPv6 address the network: whoever has one address of a /64 has them all.</summary>
+    private static string Place(IPAddress? address) => address switch
+    {
+        null => "",
+        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
+        { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)),
+        _ => address.ToString(),
+    };
+
+    private static RateLimitPartition<T> Window<T>(T key, int attempts, TimeSpan window) =>
+        RateLimitPartition.GetFixedWindowLimiter(key, _ => new FixedWindowRateLimiterOptions { PermitLimit = attempts, Window = window });
 }

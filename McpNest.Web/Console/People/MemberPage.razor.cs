@@ -46,8 +46,6 @@ public sealed partial class MemberPage
 
     protected override async Task LoadAsync()
     {
-        _isLead = await MayAsync("Lead");
-        _isAdmin = await MayAsync("Admin");
         Follow(ReadAsync);
         await ReadAsync();
     }
@@ -63,8 +61,12 @@ public sealed partial class MemberPage
 
     private async Task ReadAsync()
     {
+        // Again with each read: a role may have been taken away while the page was open.
+        _isLead = await MayAsync("Lead");
+        _isAdmin = await MayAsync("Admin");
         if (!_isLead && !IsSelf)
         {
+            (_member, _agents, _groups) = (null, [], []);
             throw new NestException("You can open your own page only.");
         }
 

@@ -48,7 +48,7 @@ public sealed class LiveFollow : IDisposable
             }
             while (Interlocked.Add(ref _waiting, -seen) > 0);
         }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException || _ended.IsCancellationRequested)
         {
             // The page is gone, and with it the wish to know.
         }

@@ -12,7 +12,7 @@ public static class Sentences
     public static string For(Exception failure) => failure switch
     {
         NestException refusal => refusal.Message,
-        JournalUnavailableException => "Nothing was changed: the journal cannot be written at the moment, and nothing happens unrecorded. Try again shortly.",
+        JournalUnavailableException unavailable => unavailable.Message,
         _ => Unexpected,
     };
 

@@ -32,6 +32,20 @@ namespace McpNest.Web.SignIn.Migrations
                     b.ToTable("CookieKeys");
                 });
 
+            modelBuilder.Entity("McpNest.Web.SignIn.EndedSession", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ForgetAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("EndedSessions");
+                });
+
             modelBuilder.Entity("McpNest.Web.SignIn.OneTimeLink", b =>
                 {
                     b.Property<Guid>("Id")

@@ -18,6 +18,7 @@ public sealed class LiveSessions(NestJournal journal, LiveFeed feed, TimeProvide
     private readonly ConcurrentDictionary<long, LiveSession> _open = new();
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private long _lastId;
+    private long _version = journal.State.Version;
 
     /// <summary>Keeps a session in view until the returned handle is disposed.</summary>
     public IDisposable Add(LiveSession session)
@@ -35,14 +36,14 @@ public sealed class LiveSessions(NestJournal journal, LiveFeed feed, TimeProvide
         using var subscription = feed.Subscribe(Wake);
         // Expiry is an instant, not a change: nothing ticks when it comes.
         await using var timer = time.CreateTimer(_ => Wake(), null, s_round, s_round);
-        var version = journal.State.Version;
+        Wake(); // what moved before the subscription
         try
         {
             await foreach (var _ in _wake.Reader.ReadAllAsync(stoppingToken))
             {
                 var state = journal.State;
-                Look(state, moved: state.Version != version, stoppingToken);
-                version = state.Version;
+                Look(state, moved: state.Version != _version, stoppingToken);
+                _version = state.Version;
             }
         }
         catch (OperationCanceledException)

@@ -1,11 +1,12 @@
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Upstreams;
+using Microsoft.EntityFrameworkCore;
 
 namespace McpNest.Core.Administration;
 
 /// <summary>Records what servers offer: new tools are off, changed ones are held, both from the moment this returns.</summary>
-public sealed class DiscoveryBook(NestJournal journal, TimeProvider time)
+public sealed class DiscoveryBook(NestJournal journal, UpstreamLimits limits, TimeProvider time)
 {
     /// <summary>Records what differs from what was last seen, and when it was looked at; the <see cref="DiscoveryRecorder"/> of the connections.</summary>
     public async Task RecordAsync(ServerDiscovery discovery, CancellationToken cancellationToken)
@@ -16,8 +17,31 @@ public sealed class DiscoveryBook(NestJournal journal, TimeProvider time)
             return; // removed in the meantime
         }
 
-        Change[] changes = DiscoveryDiff.Between(server, discovery) is { } change ? [change] : [];
+        var taken = DiscoveryDiff.Bounded(server, discovery, limits.ToolsEver);
+        var change = DiscoveryDiff.Between(server, taken);
         await journal.CommitAsync(
-            Actor.Nest, changes, (db, token) => DiscoveryDiff.WriteAsync(db, discovery, time.GetUtcNow(), token), cancellationToken);
+            Actor.Nest,
+            change is null ? [] : [change],
+            (db, token) => DiscoveryDiff.WriteAsync(db, taken, time.GetUtcNow(), token),
+            cancellationToken);
+        if (change is not null)
+        {
+            await ForgetAsync(DiscoveryDiff.Replaced(server, change), cancellationToken);
+        }
+    }
+
+    // Only now that the replacement is recorded can nobody approve the old text any more.
+    private async Task ForgetAsync(IEnumerable<string> replaced, CancellationToken cancellationToken)
+    {
+        var state = await journal.CatchUpAsync(cancellationToken);
+        var needed = state.Servers.Values.SelectMany(server => server.Tools.Values)
+            .SelectMany(tool => new[] { tool.Approved?.Hex, tool.Live?.Hex })
+            .ToHashSet();
+        var unused = replaced.Where(fingerprint => !needed.Contains(fingerprint)).ToArray();
+        if (unused.Length > 0)
+        {
+            await journal.CommitAsync(
+                Actor.Nest, [], (db, token) => db.Definitions.Where(row => unused.Contains(row.Fingerprint)).ExecuteDeleteAsync(token), cancellationToken);
+        }
     }
 }

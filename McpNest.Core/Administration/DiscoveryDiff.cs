@@ -8,6 +8,18 @@ namespace McpNest.Core.Administration;
 /// <summary>What a discovery adds to what was last seen at a server.</summary>
 internal static class DiscoveryDiff
 {
+    /// <summary>The discovery without the new names of a server that has offered too many different ones over time.</summary>
+    public static ServerDiscovery Bounded(UpstreamServer server, ServerDiscovery discovery, int mostTools)
+    {
+        var room = Math.Max(0, mostTools - server.Tools.Count);
+        var surplus = discovery.Tools.Where(tool => !server.Tools.ContainsKey(tool.Name)).Skip(room).ToHashSet();
+        return discovery with { Tools = discovery.Tools.RemoveAll(surplus.Contains) };
+    }
+
+    /// <summary>Fingerprints of the definitions that a change takes the place of.</summary>
+    public static IEnumerable<string> Replaced(UpstreamServer server, Change.ToolsDiscovered change) =>
+        change.Tools.Select(tool => server.Tools.GetValueOrDefault(tool.Name)?.Live?.Hex).OfType<string>();
+
     /// <summary>New, changed and gone tools; null when nothing differs.</summary>
     public static Change.ToolsDiscovered? Between(UpstreamServer server, ServerDiscovery discovery)
     {

@@ -32,6 +32,15 @@ internal sealed partial class HealthBook(Guid serverId, UpstreamLimits limits, T
         Set(ServerHealthKind.Connected, "Connected.");
     }
 
+    /// <summary>Says so when a connected server has offered so many tools over time that new ones are left out.</summary>
+    public void Offered(int tools)
+    {
+        if (tools >= limits.ToolsEver && Health.Kind == ServerHealthKind.Connected)
+        {
+            Set(ServerHealthKind.Connected, $"Connected, but it has offered {tools} different tools over time, so new ones are left out; if they are wanted, remove the server and add it again.");
+        }
+    }
+
     public void Closed() => Set(ServerHealthKind.Idle, Idle(default).Sentence);
 
     /// <summary>It was not even tried, or not by a fault of the server.</summary>

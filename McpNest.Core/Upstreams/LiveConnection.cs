@@ -16,6 +16,9 @@ internal sealed class LiveConnection(IUpstream upstream, UpstreamServer server)
 
     public ServerDiscovery? Discovery { get; private set; }
 
+    /// <summary>Whether the last reading found other definitions than the one before.</summary>
+    public bool Differs { get; private set; }
+
     public DateTimeOffset ReadAt { get; private set; }
 
     /// <summary>Completes when no reading of definitions is under way.</summary>
@@ -56,6 +59,7 @@ internal sealed class LiveConnection(IUpstream upstream, UpstreamServer server)
             throw new UpstreamException(UpstreamReplyKind.Unavailable, "The server did not list its tools in time; try again.", e);
         }
 
+        Differs = Discovery.Tools.Length != _tools.Count || Discovery.Tools.Any(tool => FingerprintOf(tool.Name) != tool.Fingerprint);
         _tools = Discovery.Tools.ToImmutableDictionary(tool => tool.Name, tool => tool.Fingerprint, StringComparer.Ordinal);
         ReadAt = time.GetUtcNow();
         return Discovery;

@@ -12,6 +12,9 @@ public sealed record UpstreamLimits
     /// <summary>Most tools of one server.</summary>
     public int Tools { get; init; } = 500;
 
+    /// <summary>Most tools of one server over time; beyond them new names are not recorded.</summary>
+    public int ToolsEver { get; init; } = 2000;
+
     /// <summary>Longest definition of one tool; longer ones are skipped.</summary>
     public int DefinitionBytes { get; init; } = 64 * 1024;
 
@@ -44,6 +47,9 @@ public sealed record UpstreamLimits
 
     /// <summary>Least time between two readings of definitions that the server asked for.</summary>
     public TimeSpan ListChangedPause { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>What <see cref="ListChangedPause"/> grows to, doubling, while each such reading finds other definitions.</summary>
+    public TimeSpan LongestListChangedPause { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Pause after a first failure; doubles with each further one.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(1);

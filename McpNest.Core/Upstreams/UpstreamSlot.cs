@@ -14,6 +14,7 @@ internal sealed class UpstreamSlot(Guid serverId, UpstreamSlot.Surroundings arou
     private LiveConnection? _live;
     private long _usedAt;
     private int _readSoon;
+    private TimeSpan _listChangedPause = around.Limits.ListChangedPause;
 
     public ServerHealth Health => _book.Health;
 
@@ -202,6 +203,7 @@ internal sealed class UpstreamSlot(Guid serverId, UpstreamSlot.Surroundings arou
         Touch();
         Volatile.Write(ref _live, live);
         _book.Connected(server);
+        _book.Offered(ToolsEver());
         _ = WatchAsync(live);
         return live;
     }
@@ -247,7 +249,7 @@ internal sealed class UpstreamSlot(Guid serverId, UpstreamSlot.Surroundings arou
 
     private async Task ReadLaterAsync(LiveConnection live)
     {
-        var wait = live.ReadAt + around.Limits.ListChangedPause - around.Time.GetUtcNow();
+        var wait = live.ReadAt + _listChangedPause - around.Time.GetUtcNow();
         if (wait > TimeSpan.Zero)
         {
             await Task.Delay(wait, around.Time, around.Closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -257,6 +259,8 @@ internal sealed class UpstreamSlot(Guid serverId, UpstreamSlot.Surroundings arou
         if (ReferenceEquals(Volatile.Read(ref _live), live))
         {
             await RefreshAsync(live).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var longest = around.Limits.LongestListChangedPause;
+            _listChangedPause = !live.Differs ? around.Limits.ListChangedPause : 2 * _listChangedPause < longest ? 2 * _listChangedPause : longest;
         }
     }
 
@@ -285,6 +289,7 @@ internal sealed class UpstreamSlot(Guid serverId, UpstreamSlot.Surroundings arou
         {
             live.Reading = done.Task; // calls wait for it, so that none slips in under definitions that are about to be replaced
             await RecordAsync(await live.ReadAsync(around.Limits, around.Time, around.Closing));
+            _book.Offered(ToolsEver());
         }
         catch (UpstreamException e)
         {
@@ -315,6 +320,8 @@ internal sealed class UpstreamSlot(Guid serverId, UpstreamSlot.Surroundings arou
             throw new NestException("The server's tools could not be recorded, so it is not used; see whether the journal can be written.", e);
         }
     }
+
+    private int ToolsEver() => around.Policy().Servers.GetValueOrDefault(serverId)?.Tools.Count ?? 0;
 
     private void Touch() => Volatile.Write(ref _usedAt, around.Time.GetUtcNow().UtcTicks);
 

@@ -118,6 +118,44 @@ public sealed class ServersBookTests
     }
 
     [Fact]
+    public async Task DefinitionThatWasReplacedAndNeverApproved_IsForgotten()
+    {
+        await using var books = new TestBooks();
+        var id = await books.AddServerAsync("github", null, "read", "write", "gone");
+        var write = books.State.Servers[id].Tools["write"];
+        await books.Servers.ApproveToolsAsync(Actor.Operator, id, [new ToolVersion(write.Id, write.Live!.Value.Hex)], Cancel);
+
+        foreach (var turn in Enumerable.Range(0, 3))
+        {
+            books.Fakes.Offer("github", $"read:{turn}", $"write:{turn}");
+            await books.Servers.RefreshAsync(Actor.Operator, id, Cancel);
+        }
+
+        await using var db = books.Db();
+        Assert.Equal(3, await db.Definitions.CountAsync(Cancel));
+        var review = (await books.Servers.ReviewAsync(id, Cancel)).Tools;
+        Assert.NotNull(review.Single(tool => tool.Tool.Name == "read").LiveJson);
+        Assert.NotNull(review.Single(tool => tool.Tool.Name == "write").LiveJson);
+        Assert.NotNull(review.Single(tool => tool.Tool.Name == "write").ApprovedJson);
+    }
+
+    [Fact]
+    public async Task ServerThatKeepsInventingTools_GetsNoNewOnesRecorded()
+    {
+        await using var books = new TestBooks();
+        var id = await books.AddServerAsync("github", null, "read");
+        for (var turn = 0; turn < 5; turn++)
+        {
+            books.Fakes.Offer("github", ["read:still known", .. Enumerable.Range(0, 490).Select(i => $"tool_{turn}_{i}")]);
+            await books.Servers.RefreshAsync(Actor.Operator, id, Cancel);
+        }
+
+        Assert.Equal(2000, books.State.Servers[id].Tools.Count);
+        Assert.NotNull(books.State.Servers[id].Tools["read"].Live);
+        Assert.Contains("2000 different tools", books.Get<UpstreamPool>().HealthOf(id).Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Approve_AVersionThatIsNoLongerOffered_IsRefused()
     {
         await using var books = new TestBooks();

@@ -111,6 +111,28 @@ public sealed class UpstreamPoolTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task AnnouncedChangesThatAreReal_AreReadAfterGrowingPauses()
+    {
+        var nest = Nest(s_hosted, new UpstreamLimits { RefreshTime = TimeSpan.FromDays(9), IdleTime = TimeSpan.FromDays(9) });
+        await nest.Call();
+        var version = 0;
+        _made[0].Page = _ => $$"""{"tools":[{"name":"t{{version++}}","inputSchema":{} }]}""";
+        var started = _time.GetUtcNow();
+
+        for (var count = 2; count < 6; count++)
+        {
+            await Eventually.Holds(() =>
+            {
+                _made[0].ChangeTools();
+                _time.Advance(TimeSpan.FromMilliseconds(100));
+                return nest.Recorded.Count >= count;
+            });
+        }
+
+        Assert.True(_time.GetUtcNow() - started >= TimeSpan.FromSeconds(2 + 4 + 8 + 16));
+    }
+
+    [Fact]
     public async Task Definitions_AreReadAgainAtIntervals()
     {
         var nest = Nest(s_hosted);

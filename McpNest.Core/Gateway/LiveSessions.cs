@@ -28,9 +28,6 @@ public sealed class LiveSessions(NestJournal journal, LiveFeed feed, TimeProvide
         return new Handle(() => _open.TryRemove(id, out _));
     }
 
-    /// <summary>Whether the agent has a session or a request open now.</summary>
-    public bool IsConnected(Guid agentId) => _open.Values.Any(session => session.AgentId == agentId);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var subscription = feed.Subscribe(Wake);

@@ -7,6 +7,7 @@ using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Tests.Support;
 using McpNest.Web.Console;
+using McpNest.Web.Console.Shared;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace McpNest.Tests.Console;
@@ -23,6 +24,7 @@ public abstract class ConsoleTest : BunitContext
         Services.AddLogging();
         Services.AddMcpNestCore(_folder.Data);
         Services.AddNestConsole(_ => new Uri("https://nest.example.com"), personalUrls: true);
+        Services.AddSingleton<SignInLinkMaker>((actor, email, _) => Task.FromResult($"https://nest.example.com/signin/link#{email}"));
         Authorization = this.AddAuthorization();
     }
 

@@ -10,6 +10,7 @@ using McpNest.Web.Console.People;
 using McpNest.Web.Console.Servers;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
 
 namespace McpNest.Tests.Console;
 
@@ -123,6 +124,41 @@ public sealed class PageTests : ConsoleTest
 
         page.WaitForAssertion(() => Assert.DoesNotContain("bo@example.com", page.Markup, StringComparison.Ordinal));
         Assert.Equal("You can open your own page only.", page.Find("[role=alert]").TextContent);
+    }
+
+    [Fact]
+    public async Task Admin_MakesASignInLinkThatIsShownOnce_AndALeadIsNotOfferedOne()
+    {
+        await SignInAsync();
+        var other = await Services.GetRequiredService<PeopleBook>().AddAsync(Actor.Operator, new AddMember { Email = "bo@example.com", Name = "Bo" }, Ct);
+        Render<MudPopoverProvider>();
+        var dialogs = Render<MudDialogProvider>();
+        var page = Render<MemberPage>(p => p.Add(c => c.Id, other));
+        page.WaitForElement(".actions");
+
+        await Buttons().Single().ClickAsync(new());
+
+        Assert.Equal("https://nest.example.com/signin/link#bo@example.com", dialogs.WaitForElement("[data-sign-in-link]").TextContent);
+        Authorization.SetPolicies("Lead", "Auditor");
+        var asLead = Render<MemberPage>(p => p.Add(c => c.Id, other));
+        asLead.WaitForElement(".actions");
+        Assert.DoesNotContain("Sign-in link", asLead.Markup, StringComparison.Ordinal);
+
+        IEnumerable<AngleSharp.Dom.IElement> Buttons() =>
+            page.FindAll("button").Where(button => button.TextContent.Contains("Sign-in link", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task StopBanner_SaysNames()
+    {
+        var id = await SignInAsync();
+        var banners = Render<Banners>();
+        await Services.GetRequiredService<StopsBook>().StopAsync(Actor.Member(id), new Stop(StopScope.Member, id), null, Ct);
+
+        var text = banners.WaitForElement(".banner").TextContent;
+        Assert.Contains("Stopped: Ines Moreau", text, StringComparison.Ordinal);
+        Assert.Contains("by Ines Moreau", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("ines@example.com", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -130,10 +130,11 @@ public sealed class BrowserTests
         {
             var answer = await bob.Page.GotoAsync(path);
             Assert.Equal(403, answer!.Status);
-            Assert.Contains("Your role does not include this page", await bob.Page.ContentAsync(), StringComparison.Ordinal);
+            await Expect(bob.Page.GetByRole(AriaRole.Heading, new() { Name = "Not for you" })).ToBeVisibleAsync();
+            await Expect(bob.Page.GetByText("Go to your page")).ToBeVisibleAsync();
         }
 
-        // The browser itself reports the refusals, and that a plain answer brings no icon.
+        // The browser itself reports the refusals.
         Assert.All(bob.Complaints, complaint => Assert.StartsWith("console: Failed to load resource", complaint, StringComparison.Ordinal));
     }
 

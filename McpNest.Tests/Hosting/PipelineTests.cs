@@ -77,6 +77,22 @@ public sealed class PipelineTests
         Assert.Equal(page, (await response.Content.ReadAsStringAsync(Cancel)).Contains("<html", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("text/html", true)]
+    [InlineData("*/*", false)]
+    public async Task A_page_a_role_does_not_open_is_refused_with_a_page_where_a_person_asks(string accept, bool page)
+    {
+        await using var nest = await RunningNest.StartAsync();
+        await nest.AddMemberAsync("ada@example.com", "four unrelated words do");
+        var browser = await nest.SignedInAsync("ada@example.com", "four unrelated words do");
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/people", UriKind.Relative)) { Headers = { { "Accept", accept } } };
+
+        using var response = await browser.SendAsync(request, Cancel);
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Equal(page, (await response.Content.ReadAsStringAsync(Cancel)).Contains("<html", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_page_contains_no_inline_script()
     {

@@ -154,7 +154,7 @@ public sealed class SignInTests
         var id = await nest.AddMemberAsync(Email, Password);
         var browser = await nest.SignedInAsync(Email, Password);
 
-        await nest.Accounts.SetPasswordAsync(id, "copper thistle morning ferry", Cancel);
+        await nest.Accounts.CreateAsync(id, Email, "copper thistle morning ferry", Cancel);
 
         Assert.Equal(HttpStatusCode.Redirect, await StatusAsync(browser));
         Assert.Null(await nest.Accounts.CheckAsync(Email, Password, Cancel));

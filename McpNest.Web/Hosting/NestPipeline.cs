@@ -21,8 +21,9 @@ public static class NestPipeline
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = ErrorAnswer.WriteAsync });
         app.UseNestGateway(); // agents' door: keys, Origin and Host, the front reader; never cookies
         app.UseMiddleware<HostGuard>();
-        // A mistyped address gets a page, but only in a browser: scripts keep the bare answer.
-        app.UseWhen(IsPageRequest, pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+        // A mistyped address, or one a role does not open, gets a page, but only in a browser: scripts keep the bare answer. The console
+        // looks at the address itself and says which of the two it is.
+        app.UseWhen(context => PageRequest.Is(context.Request), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -39,7 +40,4 @@ public static class NestPipeline
             circuit.DisableWebSocketCompression = true;
         });
     }
-    private static bool IsPageRequest(HttpContext context) =>
-        HttpMethods.IsGet(context.Request.Method)
-        && context.Request.Headers.Accept.ToString().StartsWith("text/html", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,6 +1,7 @@
 using McpNest.Core.Gateway;
 using McpNest.Core.Journal;
 using McpNest.Web.Console;
+using McpNest.Web.Console.Shared;
 using McpNest.Web.Gateway;
 using McpNest.Web.SignIn;
 using Microsoft.AspNetCore.Components.Server;
@@ -27,6 +28,7 @@ public static class NestWebServices
         services.AddNestGateway(new GatewayOptions(() => address.Url) { PersonalUrls = options.PersonalUrls, StatusTool = options.StatusTool });
         services.AddNestSignIn(address);
         services.AddNestConsole(_ => address.Url, options.PersonalUrls);
+        services.AddSingleton<SignInLinkMaker>(provider => provider.GetRequiredService<OneTimeLinks>().CreateSignInLinkAsync);
         services.AddRazorComponents().AddInteractiveServerComponents(Limit);
         return services;
     }

@@ -10,7 +10,7 @@ public sealed class Accounts(AccountsDatabase database)
     private static readonly IdentityUser s_nobody = new();
     private string? _nobodysHash;
 
-    /// <summary>Gives a member a password, whether or not they had one.</summary>
+    /// <summary>Gives a member a password, whether or not they had one, and ends the sessions that were opened with the old one.</summary>
     /// <exception cref="NestException">The password is refused.</exception>
     public async Task CreateAsync(Guid memberId, string email, string password, CancellationToken cancellationToken)
     {
@@ -33,19 +33,6 @@ public sealed class Accounts(AccountsDatabase database)
 
         Succeed(await users.CreateAsync(
             new IdentityUser { Id = Id(memberId), UserName = name, Email = name }, PasswordRules.Normalize(password)));
-    }
-
-    /// <summary>Replaces a password and ends the sessions that were opened with the old one.</summary>
-    /// <exception cref="NestException">The password is refused, or the member has no account.</exception>
-    public async Task SetPasswordAsync(Guid memberId, string password, CancellationToken cancellationToken)
-    {
-        await using var scope = database.Open();
-        var users = Users(scope);
-        cancellationToken.ThrowIfCancellationRequested();
-        var user = await users.FindByIdAsync(Id(memberId))
-            ?? throw new NestException("This member has no account yet; make a sign-in link for them.");
-        Require(password, user.Email!);
-        await SetAsync(users, user, password);
     }
 
     public async Task<bool> HasPasswordAsync(Guid memberId, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using McpNest.Core.Journal;
+using McpNest.Web.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
@@ -38,6 +39,11 @@ internal sealed class SessionEvents(NestJournal journal, Accounts accounts, Sess
     public override Task RedirectToAccessDenied(RedirectContext<CookieAuthenticationOptions> context)
     {
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        if (PageRequest.Is(context.Request))
+        {
+            return Task.CompletedTask; // an answer without text becomes the console's own page
+        }
+
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync("Your role does not include this page; ask an admin.\n", context.HttpContext.RequestAborted);
     }

@@ -40,7 +40,7 @@ public sealed partial class StopDialog
     private string Effect => Chosen switch
     {
         { Scope: StopScope.Everything } => $"Refuses every call of {Working(_ => true)}, beginning with the next one.",
-        { Scope: StopScope.Server, Id: { } id } => $"Refuses every call to {Journal.State.Servers[id].Slug}, beginning with the next one. Other servers go on.",
+        { Scope: StopScope.Server, Id: { } id } => $"Refuses every call to {Journal.State.Servers.GetValueOrDefault(id)?.Slug ?? "a server that was removed"}, beginning with the next one. Other servers go on.",
         { Scope: StopScope.Member, Id: { } id } => $"Refuses every call of {Working(agent => agent.MemberId == id)} of this member, beginning with the next one.",
         _ => "Choose what to stop.",
     };

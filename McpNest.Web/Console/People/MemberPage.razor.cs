@@ -10,7 +10,7 @@ namespace McpNest.Web.Console.People;
 /// <summary>One member and their agents. Everybody sees their own page; leads see all.</summary>
 public sealed partial class MemberPage
 {
-    // A key is shown once: neither Escape nor a click beside the dialog may take it away.
+    // A key or a link is shown once: neither Escape nor a click beside the dialog may take it away.
     private static readonly DialogOptions s_stay = new()
     {
         BackdropClick = false,
@@ -88,6 +88,16 @@ public sealed partial class MemberPage
         var dialog = await Dialogs.ShowAsync<IssueKeyDialog>("Issue key", parameters, s_stay);
         await dialog.Result;
         await TryAsync(ReadAsync);
+    }
+
+    private async Task MakeSignInLinkAsync()
+    {
+        var parameters = new DialogParameters<SignInLinkDialog>
+        {
+            { dialog => dialog.Email, _member!.Email },
+            { dialog => dialog.Name, _member.Name },
+        };
+        await Dialogs.ShowAsync<SignInLinkDialog>("Sign-in link", parameters, s_stay);
     }
 
     private async Task RevokeAsync(AgentSummary agent)

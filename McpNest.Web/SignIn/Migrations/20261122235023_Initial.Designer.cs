@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace McpNest.Web.SignIn.Migrations
 {
     [DbContext(typeof(AccountsDbContext))]
-    [Migration("20261123000000_EndedSessions")]
-    partial class EndedSessions
+    [Migration("20261122235023_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)

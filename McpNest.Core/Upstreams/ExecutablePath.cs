@@ -6,7 +6,7 @@ internal static class ExecutablePath
     /// <exception cref="NestException">There is no such program.</exception>
     public static string Resolve(string command)
     {
-        if (command.AsSpan().IndexOfAny('/', Path.DirectorySeparatorChar) >= 0)
+        if (command.AsSpan().IndexOfAny('/', Path.DirectorySeparatorChar) >= 0 || (OperatingSystem.IsWindows() && command.Contains(':', StringComparison.Ordinal)))
         {
             return Path.IsPathFullyQualified(command) && Candidates(command).FirstOrDefault(IsExecutable) is { } file
                 ? file
@@ -27,13 +27,19 @@ internal static class ExecutablePath
         Path.GetExtension(path) is var extension
         && (extension.Equals(".cmd", StringComparison.OrdinalIgnoreCase) || extension.Equals(".bat", StringComparison.OrdinalIgnoreCase));
 
-    // On Windows "npx" means npx.cmd: the file without extension beside it is a script for other systems.
-    private static IEnumerable<string> Candidates(string path) =>
-        !OperatingSystem.IsWindows() || Path.HasExtension(path)
+    // On Windows "npx" means npx.cmd: the file without extension beside it is a script for other systems. "python3.11" has none either.
+    private static IEnumerable<string> Candidates(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            return [path];
+        }
+
+        var extensions = (Environment.GetEnvironmentVariable("PATHEXT") ?? ".COM;.EXE;.BAT;.CMD").Split(';', StringSplitOptions.RemoveEmptyEntries);
+        return extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)
             ? [path]
-            : (Environment.GetEnvironmentVariable("PATHEXT") ?? ".COM;.EXE;.BAT;.CMD")
-                .Split(';', StringSplitOptions.RemoveEmptyEntries)
-                .Select(extension => path + extension.ToLowerInvariant());
+            : extensions.Select(extension => path + extension.ToLowerInvariant());
+    }
 
     private static bool IsExecutable(string path) =>
         File.Exists(path)

@@ -13,6 +13,7 @@ internal sealed class HostedProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ByteRing _errors = new(ErrorBytes);
+    private readonly Stream _stderr;
 
     private HostedProcess(Process process)
     {
@@ -20,7 +21,8 @@ internal sealed class HostedProcess : IAsyncDisposable
         Input = process.StandardInput.BaseStream;
         Output = process.StandardOutput.BaseStream;
         Exited = WaitForExitAsync(process);
-        _ = DrainErrorsAsync(process.StandardError.BaseStream);
+        _stderr = process.StandardError.BaseStream;
+        _ = DrainErrorsAsync(_stderr);
     }
 
     public Stream Input { get; }
@@ -103,6 +105,7 @@ internal sealed class HostedProcess : IAsyncDisposable
         Kill();
         await Exited;
         await Output.DisposeAsync();
+        await _stderr.DisposeAsync(); // a grandchild that detached itself may hold its other end for ever
         _process.Dispose();
     }
 

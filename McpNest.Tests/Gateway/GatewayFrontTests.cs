@@ -120,6 +120,19 @@ public sealed class GatewayFrontTests
     }
 
     [Fact]
+    public async Task Body_SomewhatOverTheLimit_IsReadToItsEndBeforeItIsRefused()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        var head = $"POST /u/{host.Key}/mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {6 * 1024 * 1024}\r\nConnection: close\r\n\r\n";
+
+        // Writes all of it before it reads a word, as many clients do.
+        var answer = await host.SendRawAsync(head + new string('x', 6 * 1024 * 1024));
+
+        Assert.StartsWith("HTTP/1.1 413", answer, StringComparison.Ordinal);
+        Assert.Contains("-32600", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WellKnownAddress_BehindSeveralSlashes_IsAPlain404()
     {
         await using var host = await GatewayHost.StartAsync();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace McpNest.Web.Gateway;
 
@@ -7,6 +8,11 @@ internal sealed class PooledBody : IDisposable
 {
     private const int FirstSize = 16 * 1024;
 
+    /// <summary>A body too large to take is read this far before it is refused.</summary>
+    private const int MaxDrained = 16 * 1024 * 1024;
+
+    private static readonly TimeSpan s_drainTime = TimeSpan.FromSeconds(5);
+
     private byte[] _array = [];
     private int _length;
 
@@ -14,24 +20,29 @@ internal sealed class PooledBody : IDisposable
 
     public Stream AsStream() => new MemoryStream(_array, 0, _length, writable: false);
 
-    /// <returns>Null when the body is larger than <paramref name="limit"/>; then not all of it was read.</returns>
+    /// <returns>Null when the body is larger than <paramref name="limit"/>; what was read of it is gone.</returns>
     public static async Task<PooledBody?> ReadAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > limit)
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
         {
-            return null;
+            server.MaxRequestBodySize = MaxDrained;
         }
 
         var body = new PooledBody();
         var whole = false;
         try
         {
-            whole = await body.FillAsync(request.Body, limit, cancellationToken);
+            whole = !(request.ContentLength > limit) && await body.FillAsync(request.Body, limit, cancellationToken);
+            if (!whole && !(request.ContentLength > MaxDrained))
+            {
+                await DrainAsync(request.Body, cancellationToken);
+            }
+
             return whole ? body : null;
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            // The server counts the framing of small chunks too, and may be the first to have enough.
+            // Even what is only thrown away has an end.
             return null;
         }
         finally
@@ -49,6 +60,28 @@ internal sealed class PooledBody : IDisposable
         {
             ArrayPool<byte>.Shared.Return(_array, clearArray: true);
             _array = [];
+        }
+    }
+
+    // Many clients see nothing but a broken pipe when they are answered while they still send.
+    private static async Task DrainAsync(Stream source, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(s_drainTime);
+        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
+        {
+            while (await source.ReadAsync(buffer, patience.Token) > 0)
+            {
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Too slow: it is answered all the same.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
 

@@ -33,7 +33,7 @@ public static class Authority
         IsAdmin(state, actor) || (Find(state, actor) is { } self && stop.Scope switch
         {
             StopScope.Server => state.Servers.GetValueOrDefault(stop.Id ?? default) is { } server && MayManage(state, actor, server),
-            StopScope.Tool => ServerOf(state, stop.Id) is { } server && MayManage(state, actor, server),
+            StopScope.Tool => state.FindServerOfTool(stop.Id ?? default) is { } server && MayManage(state, actor, server),
             StopScope.Agent => IsOwnAgent(state, self, stop.Id),
             _ => false,
         });
@@ -49,9 +49,6 @@ public static class Authority
     /// <summary>The member who acts, unless suspended or removed in the meantime.</summary>
     private static Member? Find(PolicyState state, Actor actor) =>
         actor.MemberId is { } id && state.Members.GetValueOrDefault(id) is { Suspended: false, Kind: MemberKind.Person } member ? member : null;
-
-    private static UpstreamServer? ServerOf(PolicyState state, Guid? toolId) =>
-        state.Servers.Values.FirstOrDefault(server => server.Tools.Values.Any(tool => tool.Id == toolId));
 
     private static bool IsOwnAgent(PolicyState state, Member self, Guid? agentId) =>
         state.Agents.GetValueOrDefault(agentId ?? default) is { } agent

@@ -29,7 +29,7 @@ internal static class PolicyConflicts
                 : "The command line was changed in the meantime; look at it again before you approve it."),
         Change.ServerRemoved c => MissingServer(state, c.ServerId),
         Change.ToolsDiscovered c => MissingServer(state, c.ServerId),
-        Change.ToolsApproved c => MissingServer(state, c.ServerId) ?? NotAsSeen(state.Servers[c.ServerId], c),
+        Change.ToolsApproved c => MissingServer(state, c.ServerId) ?? NotAsSeen(state, c),
         Change.ToolsBlocked c => MissingServer(state, c.ServerId),
         Change.GrantSet c => MissingServer(state, c.ServerId) ?? MissingTarget(state, c),
         Change.GrantRemoved c => state.Grants.ContainsKey(c.GrantId) ? null : "This grant was already taken back.",
@@ -65,11 +65,11 @@ internal static class PolicyConflicts
             : $"{slug} looks too much like the existing server {twin}; choose another name.";
     }
 
-    private static string? NotAsSeen(UpstreamServer server, Change.ToolsApproved c)
+    private static string? NotAsSeen(PolicyState state, Change.ToolsApproved c)
     {
         foreach (var version in c.Tools)
         {
-            var tool = server.Tools.Values.FirstOrDefault(t => t.Id == version.ToolId);
+            var tool = state.FindTool(CallTarget.Of(c.ServerId, version.ToolId));
             if (tool is null)
             {
                 return "A tool in this approval does not exist (any more); look at the server again.";
@@ -96,6 +96,6 @@ internal static class PolicyConflicts
         StopScope.Server => MissingServer(state, id ?? default),
         StopScope.Member => MissingMember(state, id ?? default),
         StopScope.Agent => state.Agents.ContainsKey(id ?? default) ? null : "There is no such agent.",
-        _ => state.Servers.Values.Any(server => server.Tools.Values.Any(tool => tool.Id == id)) ? null : "There is no such tool (any more).",
+        _ => state.FindServerOfTool(id ?? default) is not null ? null : "There is no such tool (any more).",
     };
 }

@@ -25,6 +25,10 @@ public sealed record PolicyState
 
     public ImmutableDictionary<string, Guid> ServersBySlug { get; private init; } = ImmutableDictionary<string, Guid>.Empty;
 
+    /// <summary>Where a tool id belongs: calls and lists look tools up by id.</summary>
+    private ImmutableDictionary<Guid, (Guid ServerId, string Name)> ToolPlaces { get; init; } =
+        ImmutableDictionary<Guid, (Guid ServerId, string Name)>.Empty;
+
     public ImmutableDictionary<Guid, Grant> Grants { get; private init; } = ImmutableDictionary<Guid, Grant>.Empty;
 
     public ImmutableDictionary<GrantTarget, ImmutableArray<Grant>> GrantsByTarget { get; private init; } =
@@ -37,7 +41,13 @@ public sealed record PolicyState
 
     /// <summary>The tool a target names, or null when the server has no tool with that id.</summary>
     public ServerTool? FindTool(CallTarget target) =>
-        Servers.GetValueOrDefault(target.ServerId)?.Tools.Values.FirstOrDefault(tool => tool.Id == target.ToolId);
+        ToolPlaces.TryGetValue(target.ToolId, out var place) && place.ServerId == target.ServerId
+            ? Servers[place.ServerId].Tools[place.Name]
+            : null;
+
+    /// <summary>The server a tool belongs to, or null when there is no tool with that id.</summary>
+    public UpstreamServer? FindServerOfTool(Guid toolId) =>
+        ToolPlaces.TryGetValue(toolId, out var place) ? Servers[place.ServerId] : null;
 
     /// <summary>Looks up the name an agent used. Unknown names give <see cref="CallTarget.Unknown"/>.</summary>
     public CallTarget Resolve(string name) =>
@@ -146,6 +156,7 @@ public sealed record PolicyState
         return RemoveGrants(grant => grant.Target.ServerId == id) with
         {
             Servers = Servers.Remove(id),
+            ToolPlaces = ToolPlaces.RemoveRange(tools),
             ServersBySlug = ServersBySlug.Remove(server.Slug),
             Stops = [.. Stops.Where(stop => !(stop.Scope == StopScope.Server && stop.Id == id)
                 && !(stop.Scope == StopScope.Tool && tools.Contains(stop.Id ?? Guid.Empty)))],
@@ -163,7 +174,10 @@ public sealed record PolicyState
             tools[seen.Name] = known with { Live = live };
         }
 
-        return SetServer(server with { Tools = tools.ToImmutable() });
+        return SetServer(server with { Tools = tools.ToImmutable() }) with
+        {
+            ToolPlaces = ToolPlaces.SetItems(c.Tools.Select(seen => KeyValuePair.Create(tools[seen.Name].Id, (c.ServerId, seen.Name)))),
+        };
     }
 
     private PolicyState Approve(Change.ToolsApproved c)

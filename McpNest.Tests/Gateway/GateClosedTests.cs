@@ -1,6 +1,7 @@
 using System.Net;
 using McpNest.Core.Journal;
 using McpNest.Core.Storage;
+using McpNest.Tests.Support.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace McpNest.Tests.Gateway;
@@ -27,7 +28,7 @@ public sealed class GateClosedTests
             Assert.Equal(HttpStatusCode.OK, during.StatusCode);
             Assert.Contains("\"code\":-32010", await TextAsync(during), StringComparison.Ordinal);
 
-            await Until(() => host.Journal.ClosedBecause is not null);
+            await Eventually.Holds(() => host.Journal.ClosedBecause is not null);
             var after = await host.PostAsync($"/u/{host.Key}/mcp", Status, s_headers);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, after.StatusCode);
             Assert.Equal("5", after.Headers.RetryAfter!.ToString());
@@ -35,20 +36,11 @@ public sealed class GateClosedTests
             transaction.Rollback();
         }
 
-        await Until(() => host.Journal.ClosedBecause is null);
+        await Eventually.Holds(() => host.Journal.ClosedBecause is null);
         Assert.Contains("\"isError\":false", await TextAsync(await host.PostAsync($"/u/{host.Key}/mcp", Status, s_headers)), StringComparison.Ordinal);
     }
 
     private static Task<string> TextAsync(HttpResponseMessage answer) => answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
     // The gate tells nobody when it moves; its watchdog looks every few milliseconds.
-    private static async Task Until(Func<bool> condition)
-    {
-        using var cap = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        cap.CancelAfter(TimeSpan.FromSeconds(30));
-        while (!condition())
-        {
-            await Task.Delay(10, cap.Token);
-        }
-    }
 }

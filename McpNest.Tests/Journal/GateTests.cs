@@ -4,6 +4,7 @@ using McpNest.Core;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Tests.Support;
+using McpNest.Tests.Support.Upstreams;
 using Microsoft.EntityFrameworkCore;
 
 namespace McpNest.Tests.Journal;
@@ -26,12 +27,12 @@ public sealed class GateTests : IDisposable
         {
             using var transaction = holder.BeginTransaction(deferred: false);
             await Assert.ThrowsAsync<JournalUnavailableException>(journal.Call);
-            await Until(() => journal.Journal.ClosedBecause is not null);
+            await Eventually.Holds(() => journal.Journal.ClosedBecause is not null);
             await Assert.ThrowsAsync<JournalUnavailableException>(journal.Call); // at once, without waiting again
             transaction.Rollback();
         }
 
-        await Until(() => journal.Journal.ClosedBecause is null);
+        await Eventually.Holds(() => journal.Journal.ClosedBecause is null);
 
         Assert.True((await journal.Call()).Decision.IsAllowed);
         await using var db = journal.Database.CreateDbContext();
@@ -52,7 +53,7 @@ public sealed class GateTests : IDisposable
         Assert.False(File.Exists(_folder.File("nest.db")));
 
         File.Copy(_folder.File("elsewhere"), _folder.File("nest.db")); // put back, as another file
-        await Until(() => journal.Journal.ClosedBecause is null);
+        await Eventually.Holds(() => journal.Journal.ClosedBecause is null);
         Assert.True((await journal.Call()).Decision.IsAllowed);
 
         // What other processes write into that file is seen too.
@@ -69,7 +70,7 @@ public sealed class GateTests : IDisposable
 
         gate.Close(GateReason.TooSlow, DateTimeOffset.UnixEpoch); // as the watchdog does, at the last moment of a group
 
-        await Until(() => journal.Journal.ClosedBecause is null);
+        await Eventually.Holds(() => journal.Journal.ClosedBecause is null);
         Assert.True((await journal.Call()).Decision.IsAllowed);
     }
 
@@ -91,7 +92,7 @@ public sealed class GateTests : IDisposable
             }
 
             await Assert.ThrowsAsync<JournalUnavailableException>(journal.Call);
-            await Until(() => journal.Journal.ClosedBecause is not null);
+            await Eventually.Holds(() => journal.Journal.ClosedBecause is not null);
         }
 
         Assert.Contains("newer version", Assert.Throws<NestException>(() => TestJournal.Open(_folder)).Message, StringComparison.Ordinal);
@@ -139,7 +140,7 @@ public sealed class GateTests : IDisposable
         }
 
         Assert.True(refused, "The page limit was never reached.");
-        await Until(() => journal.Journal.ClosedBecause is null); // reopening lifts the limit, which belonged to the connection
+        await Eventually.Holds(() => journal.Journal.ClosedBecause is null); // reopening lifts the limit, which belonged to the connection
         Assert.True((await journal.Call()).Decision.IsAllowed);
     }
 
@@ -182,15 +183,5 @@ public sealed class GateTests : IDisposable
         await journal.Populate();
         await journal.Grant();
         return journal;
-    }
-
-    private static async Task Until(Func<bool> condition)
-    {
-        using var cap = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        cap.CancelAfter(TimeSpan.FromSeconds(30));
-        while (!condition())
-        {
-            await Task.Delay(10, cap.Token);
-        }
     }
 }

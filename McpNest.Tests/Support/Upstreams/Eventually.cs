@@ -5,7 +5,8 @@ internal static class Eventually
 {
     public static async Task Holds(Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
         while (!condition())
         {
             await Task.Delay(10, patience.Token);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -14,7 +13,8 @@ namespace McpNest.Tests.Support.Upstreams;
 internal sealed class FakeHttpServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly Channel<string> _announcements = Channel.CreateUnbounded<string>();
+    private readonly ConcurrentQueue<string> _announcements = new();
+    private readonly SemaphoreSlim _announced = new(0);
 
     private FakeHttpServer(WebApplication app) => _app = app;
 
@@ -34,6 +34,12 @@ internal sealed class FakeHttpServer : IAsyncDisposable
     /// <summary>Given out at <c>initialize</c> and asked for afterwards; null keeps no sessions.</summary>
     public string? Session { get; set; }
 
+    /// <summary>The <c>capabilities</c> it tells of itself.</summary>
+    public string Capabilities { get; set; } = """{"tools":{"listChanged":true}}""";
+
+    /// <summary>Speaks 2026-07-28 and nothing else; else 2025-06-18 and nothing else.</summary>
+    public bool Stateless { get; set; }
+
     /// <summary>Takes a request over entirely; true when it did.</summary>
     public Func<HttpContext, ReceivedRequest, Task<bool>>? Intercept { get; set; }
 
@@ -50,10 +56,37 @@ internal sealed class FakeHttpServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Sends a notification on the stream that clients keep open with GET.</summary>
-    public void Announce(string message) => _announcements.Writer.TryWrite(message);
+    /// <summary>Sends a notification on the stream that clients keep open.</summary>
+    public void Announce(string message)
+    {
+        _announcements.Enqueue(message);
+        _announced.Release();
+    }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    /// <summary>Writes one message as an event.</summary>
+    public static async Task Event(HttpContext context, string message, string? id = null)
+    {
+        if (!context.Response.HasStarted)
+        {
+            context.Response.ContentType = "text/event-stream";
+        }
+
+        await context.Response.WriteAsync((id is null ? "" : $"id: {id}\n") + $"data: {message}\n\n", context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+    }
+
+    /// <summary>Waits for a message that holds a text.</summary>
+    public async Task<ReceivedRequest> Got(string text)
+    {
+        await Eventually.Holds(() => Received.Any(request => request.Body.Contains(text, StringComparison.Ordinal)));
+        return Received.First(request => request.Body.Contains(text, StringComparison.Ordinal));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _announced.Dispose();
+    }
 
     private async Task HandleAsync(HttpContext context)
     {
@@ -88,19 +121,30 @@ internal sealed class FakeHttpServer : IAsyncDisposable
                 return AnnounceAsync(context);
             case { Verb: "DELETE" }:
                 return Task.CompletedTask;
+            case { Method: "initialize" } when Stateless:
+                context.Response.StatusCode = 400;
+                return Task.CompletedTask;
+            case { Method: "server/discover" } when Stateless:
+                return RespondAsync(context, request, $$"""
+                    "result":{"resultType":"complete","supportedVersions":["2026-07-28"],"capabilities":{{Capabilities}} }
+                    """);
+            case { Method: "subscriptions/listen" } when Stateless:
+                return AnnounceAsync(context);
             case { Method: "initialize" }:
                 if (Session is not null)
                 {
                     context.Response.Headers["Mcp-Session-Id"] = Session;
                 }
 
-                return RespondAsync(context, request, """
-                    "result":{"protocolVersion":"2025-06-18","capabilities":{"tools":{"listChanged":true}},"serverInfo":{"name":"fake","version":"1"}}
+                return RespondAsync(context, request, $$"""
+                    "result":{"protocolVersion":"2025-06-18","capabilities":{{Capabilities}},"serverInfo":{"name":"fake","version":"1"} }
                     """);
             case { Method: "tools/list" }:
                 return RespondAsync(context, request, $$"""  "result":{"tools":[{{string.Join(',', Tools)}}]}  """);
             case { Method: "tools/call" }:
                 return RespondAsync(context, request, OnCall(request));
+            case { Method: "resources/subscribe" or "resources/unsubscribe" or "logging/setLevel" }:
+                return RespondAsync(context, request, "\"result\":{}");
             default:
                 context.Response.StatusCode = 202;
                 return Task.CompletedTask;
@@ -118,10 +162,13 @@ internal sealed class FakeHttpServer : IAsyncDisposable
     {
         context.Response.ContentType = "text/event-stream";
         await context.Response.Body.FlushAsync(context.RequestAborted);
-        await foreach (var message in _announcements.Reader.ReadAllAsync(context.RequestAborted))
+        while (true)
         {
-            await context.Response.WriteAsync($"data: {message}\n\n", context.RequestAborted);
-            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await _announced.WaitAsync(context.RequestAborted);
+            if (_announcements.TryDequeue(out var message))
+            {
+                await Event(context, message);
+            }
         }
     }
 }

@@ -64,6 +64,21 @@ internal sealed class HostileChild(string mode, string[] rest) : IDisposable
             var id = message["id"]?.ToJsonString();
             switch ((string?)message["method"])
             {
+                case "initialize" when mode == "stateless":
+                    Line($$"""{"jsonrpc":"2.0","id":{{id}},"error":{"code":-32601,"message":"Method not found"} }""");
+                    break;
+                case "server/discover" when mode == "stateless":
+                    Result(id, """{"supportedVersions":["2026-07-28"],"capabilities":{"tools":{}}}""");
+                    break;
+                case "server/discover" when mode == "dies-when-not-greeted":
+                    return 5;
+                case "server/discover":
+                    Line($$"""{"jsonrpc":"2.0","id":{{id}},"error":{"code":-32601,"message":"Method not found"} }""");
+                    break;
+                case "subscriptions/listen":
+                    Line($$$"""{"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{"notifications":{"resourceSubscriptions":["x://a"]},"_meta":{"io.modelcontextprotocol/subscriptionId":{{{id}}} } } }""");
+                    Line($$$"""{"jsonrpc":"2.0","method":"notifications/resources/updated","params":{"uri":"x://a","_meta":{"io.modelcontextprotocol/subscriptionId":{{{id}}} } } }""");
+                    break;
                 case "initialize":
                     Result(id, """{"protocolVersion":"2025-06-18","capabilities":{"tools":{"listChanged":true}},"serverInfo":{"name":"child","version":"1"}}""");
                     break;
@@ -154,6 +169,28 @@ internal sealed class HostileChild(string mode, string[] rest) : IDisposable
                 Line("""{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"log"}}""");
                 File.AppendAllText(rest[0], await _input.ReadLineAsync() + "\n" + await _input.ReadLineAsync() + "\n");
                 Result(id, """{"content":[]}""");
+                break;
+            case "talks":
+                var token = parameters["_meta"]?["progressToken"]?.ToJsonString() ?? "null";
+                Line($$$"""{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":{{{token}}},"progress":0.5,"x":1.50}}""");
+                Line($$$"""{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":7,"progress":0.6}}""");
+                Line($$$"""{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"{{{text}}}"}}""");
+                Line($$$"""{"jsonrpc":"2.0","method":"notifications/x/new","params":{"for":"{{{text}}}"}}""");
+                Result(id, new JsonObject { ["content"] = text }.ToJsonString());
+                Line($$$"""{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":{{{token}}},"progress":1}}""");
+                break;
+            case "elicits":
+                Line("""{"jsonrpc":"2.0","id":"e1","method":"elicitation/create","params":{"message":"m","x":1.50}}""");
+                Result(id, await _input.ReadLineAsync() ?? "{}");
+                break;
+            case "takes-back":
+                Line("""{"jsonrpc":"2.0","id":"e1","method":"elicitation/create"}""");
+                Line("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":"e1"}}""");
+                Line("""{"jsonrpc":"2.0","id":"p1","method":"ping"}""");
+                Result(id, await _input.ReadLineAsync() ?? "{}");
+                break;
+            case "stateless":
+                Result(id, parameters.ToJsonString());
                 break;
             case "environment":
                 Result(id, new JsonObject { ["names"] = new JsonArray([.. Names()]) }.ToJsonString());

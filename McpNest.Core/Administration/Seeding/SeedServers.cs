@@ -61,7 +61,7 @@ internal sealed class SeedServers(NestKey key, ServerTargets targets, UpstreamPo
                     (db, token) => DiscoveryDiff.WriteAsync(db, discovery, now, token));
             }
 
-            PlanApproval(plan, server);
+            SeedApprovals.Plan(plan, server.Entry, plan.State.Servers[server.Id], server.IsFirst);
         }
     }
 
@@ -151,34 +151,5 @@ internal sealed class SeedServers(NestKey key, ServerTargets targets, UpstreamPo
         {
             turns.Release();
         }
-    }
-
-    private static void PlanApproval(SeedPlan plan, Planned planned)
-    {
-        var (entry, server) = (planned.Entry, plan.State.Servers[planned.Id]);
-        var named = new HashSet<Guid>();
-        foreach (var name in entry.Approval.Offers)
-        {
-            named.Add(OfferName.Find(server, name) is { } offer && (offer.Approved ?? offer.Live) is not null
-                ? offer.Id
-                : throw new NestException($"{entry.Where}: {server.Slug} offers nothing named {name}; correct 'approve'."));
-        }
-
-        var meant = OfferName.InOrder(server.Offers.Where(offer => entry.Approval.All || named.Contains(offer.Id))).ToLookup(offer => offer.State);
-        var approved = entry.Approval.All && !planned.IsFirst ? [] : meant[ToolState.New].ToArray();
-        if (approved.Length > 0)
-        {
-            plan.Add(
-                entry.Where,
-                new Change.ToolsApproved(server.Id, [.. approved.Select(tool => new ToolVersion(tool.Id, tool.Live!.Value.Hex))]),
-                string.Join(", ", approved.Select(Address)));
-        }
-
-        foreach (var tool in meant[ToolState.New].Except(approved).Concat(meant[ToolState.Held]))
-        {
-            plan.Note(entry.Where, "left_for_review", Address(tool));
-        }
-
-        string Address(ServerTool offer) => new ToolAddress(server.Slug, OfferName.Of(offer)).ToString();
     }
 }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Protocol;
@@ -9,12 +8,11 @@ namespace McpNest.Tests.Conformance.Fixture;
 /// <summary>Everything that the conformance suite asks a server for, as one MCP server.</summary>
 internal static class FixtureServer
 {
-    private static readonly Type[] Groups =
-        [typeof(ContentTools), typeof(RunningTools), typeof(SchemaTools), typeof(AskingTools), typeof(InputTools)];
-
     public static void Add(IServiceCollection services, FixtureMode mode)
     {
-        var server = services.AddMcpServer(Configure)
+        services.AddHttpContextAccessor();
+        var subscriptions = new FixtureSubscriptions(new FixtureCatalog());
+        var server = services.AddMcpServer(options => Configure(options, subscriptions.Catalog))
             .WithHttpTransport(http => http.SessionMode = mode switch
             {
                 FixtureMode.Stateful => HttpServerSessionMode.Stateful,
@@ -25,6 +23,8 @@ internal static class FixtureServer
             {
                 Completion = new Completion { Values = ["paris", "park", "party"], Total = 150, HasMore = false },
             }))
+            .WithReadResourceHandler((context, _) => throw FixtureResources.NotFound(context))
+            .WithSubscriptionsListenHandler(subscriptions.ListenAsync)
             .WithSubscribeToResourcesHandler((_, _) => ValueTask.FromResult(new EmptyResult()))
             .WithUnsubscribeFromResourcesHandler((_, _) => ValueTask.FromResult(new EmptyResult()))
             .WithSetLoggingLevelHandler((_, _) => ValueTask.FromResult(new EmptyResult()));
@@ -35,38 +35,18 @@ internal static class FixtureServer
         }
     }
 
-    private static void Configure(McpServerOptions options)
+    private static void Configure(McpServerOptions options, FixtureCatalog catalog)
     {
         options.ServerInfo = new Implementation { Name = "mcpnest-conformance-fixture", Version = "1.0.0" };
         options.ServerInstructions = "A server to test clients and gateways with.";
-        options.ToolCollection = [];
-        options.PromptCollection = [];
-        options.ResourceCollection = [];
-        foreach (var method in Groups.SelectMany(MethodsWith<McpServerToolAttribute>))
+        options.Capabilities = new ServerCapabilities
         {
-            options.ToolCollection.Add(SchemaTools.WithKeywords(McpServerTool.Create(method, target: null)));
-        }
-
-        foreach (var method in MethodsWith<McpServerPromptAttribute>(typeof(Prompts)))
-        {
-            options.PromptCollection.Add(McpServerPrompt.Create(method, target: null));
-        }
-
-        foreach (var method in MethodsWith<McpServerResourceAttribute>(typeof(Resources)))
-        {
-            options.ResourceCollection.Add(McpServerResource.Create(method, target: null));
-        }
-
-        var changes = new ChangeTools(options.ToolCollection, options.PromptCollection);
-        foreach (var method in MethodsWith<McpServerToolAttribute>(typeof(ChangeTools)))
-        {
-            options.ToolCollection.Add(McpServerTool.Create(method, changes));
-        }
-
-        changes.ChangeTool();
-        changes.ChangePrompt();
+            Tools = new() { ListChanged = true },
+            Prompts = new() { ListChanged = true },
+            Resources = new() { Subscribe = true },
+        };
+        options.ToolCollection = catalog.Tools;
+        options.PromptCollection = catalog.Prompts;
+        options.ResourceCollection = catalog.Resources;
     }
-
-    private static IEnumerable<MethodInfo> MethodsWith<TAttribute>(Type type)
-        where TAttribute : Attribute => type.GetMethods().Where(method => method.GetCustomAttribute<TAttribute>() is not null);
 }

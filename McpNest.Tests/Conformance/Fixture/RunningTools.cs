@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -66,12 +68,14 @@ internal static class RunningTools
     [McpServerTool(Name = "test_reconnection"), Description("Ends the stream of its answer before it answers, so that the client comes back for it.")]
     public static async Task<string> Reconnection(RequestContext<CallToolRequestParams> context, CancellationToken cancellationToken)
     {
-        if (context.Server.SessionId is not null)
+        if (context.Server.SessionId is not null && context.Services!.GetRequiredService<IHttpContextAccessor>().HttpContext is { } request)
         {
+            var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            request.Response.OnCompleted(() => Task.FromResult(ended.TrySetResult()));
             await context.EnablePollingAsync(TimeSpan.FromMilliseconds(500), cancellationToken);
+            await ended.Task.WaitAsync(cancellationToken);
         }
 
-        await Task.Delay(Step, cancellationToken);
         return "Reconnection test completed successfully";
     }
 

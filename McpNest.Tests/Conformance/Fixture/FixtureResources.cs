@@ -1,11 +1,12 @@
 using System.ComponentModel;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
 namespace McpNest.Tests.Conformance.Fixture;
 
 /// <summary>The fixture's resources and its template.</summary>
-internal static class Resources
+internal static class FixtureResources
 {
     [McpServerResource(UriTemplate = "test://static-text", Name = "Static text", MimeType = "text/plain"), Description("A text that never changes.")]
     public static string StaticText() => "This is the content of the static text resource.";
@@ -23,4 +24,11 @@ internal static class Resources
         MimeType = "application/json",
         Text = $$"""{"id":"{{id}}","templateTest":true,"data":"Data for ID: {{id}}"}""",
     };
+
+    /// <summary>For every other address: names it, as clients want it.</summary>
+    public static McpProtocolException NotFound(RequestContext<ReadResourceRequestParams> context)
+    {
+        var code = context.JsonRpcRequest.Context?.ProtocolVersion is "2026-07-28" ? McpErrorCode.InvalidParams : McpErrorCode.ResourceNotFound;
+        return new McpProtocolException("Resource not found", code) { Data = { ["uri"] = context.Params.Uri } };
+    }
 }

@@ -5,7 +5,7 @@ using ModelContextProtocol.Server;
 namespace McpNest.Tests.Conformance.Fixture;
 
 /// <summary>The fixture's prompts.</summary>
-internal static class Prompts
+internal static class FixturePrompts
 {
     [McpServerPrompt(Name = "test_simple_prompt"), Description("A prompt without arguments.")]
     public static string Simple() => "This is a simple prompt for testing.";

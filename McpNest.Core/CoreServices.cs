@@ -61,7 +61,7 @@ public static class CoreServices
         services.AddSingleton<Catalog>();
         services.AddSingleton<Explanations>();
         services.AddSingleton<StatusTool>();
-        services.AddSingleton<ToolGateway>();
+        services.AddSingleton<CallGateway>();
         services.AddSingleton<LiveSessions>();
 
         // People's door

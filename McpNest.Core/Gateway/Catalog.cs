@@ -13,6 +13,12 @@ public sealed class Catalog(NestJournal journal, DefinitionStore definitions, Ga
     // By what it is made from, so it can never be stale; decisions are made anew for every list.
     private readonly ConcurrentDictionary<(ToolAddress, ToolFingerprint), JsonElement> _listed = new();
 
+    /// <summary>Answers <c>tools/list</c>, <c>prompts/list</c>, <c>resources/list</c> or <c>resources/templates/list</c>.</summary>
+    public async Task<Answer> ListAsync(Caller caller, string method, JsonObject? parameters, CancellationToken cancellationToken) =>
+        method != "tools/list" ? Answer.OfError(-32601, "Method not found")
+        : parameters?["cursor"] is not null ? Answer.OfError(GatewayCode.InvalidParams, "There is one page only; leave the cursor out.")
+        : Answer.OfResult(new JsonObject { ["tools"] = await ListAsync(caller, cancellationToken) });
+
     /// <summary>The tools of one caller as the wire wants them, in an order that stays.</summary>
     public async Task<JsonArray> ListAsync(Caller caller, CancellationToken cancellationToken)
     {

@@ -45,6 +45,8 @@ public sealed class Explanations(GatewayOptions options, MemberName nameOf)
                 $"{tool} was not called: it is denied to your person. {owner} can change that at {options.Link("access")}.",
             DenialReason.GrantExpired =>
                 $"{tool} was not called: your person's access to it has ended. {owner} can renew it at {options.Link("access")}.",
+            DenialReason.CredentialMissing =>
+                $"{tool} was not called: the server {server?.Slug} wants your person's own token. They can paste it at {options.Link("tokens")}.",
             _ => throw new InvalidOperationException($"No sentence explains {reason}."),
         };
     }

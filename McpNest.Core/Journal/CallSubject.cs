@@ -7,7 +7,8 @@ internal readonly record struct CallSubject(Guid? MemberId, UpstreamServer? Serv
 {
     public string? ServerName => Kind == CallTargetKind.Status ? ServerSlug.Nest : Server?.Slug;
 
-    public string? ToolName => Kind == CallTargetKind.Status ? StatusToolName : Tool?.Name;
+    /// <summary>Also a prompt's name; resources have none that may be recorded.</summary>
+    public string? ToolName => Kind == CallTargetKind.Status ? StatusToolName : Tool?.Kind == OfferKind.Resources ? null : Tool?.Name;
 
     /// <summary>The nest's own tool, without prefix.</summary>
     public const string StatusToolName = "status";

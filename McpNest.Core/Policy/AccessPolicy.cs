@@ -95,9 +95,12 @@ public static class AccessPolicy
         }
 
         return allow is not null
-            ? new Decision(null, allow.Id, state.Version)
+            ? new Decision(LacksCredential(state, target.ServerId, memberId) ? DenialReason.CredentialMissing : null, allow.Id, state.Version)
             : new Decision(expired ? DenialReason.GrantExpired : DenialReason.NoGrant, null, state.Version);
     }
+
+    private static bool LacksCredential(PolicyState state, Guid serverId, Guid memberId) =>
+        state.Servers[serverId].Credential == CredentialKind.Member && !state.Credentials.Contains(new MemberCredential(serverId, memberId));
 
     /// <summary>The grants that speak about this member and tool, the tool's own before those for the whole server.</summary>
     public static IEnumerable<Grant> Applicable(PolicyState state, Guid memberId, CallTarget target) =>

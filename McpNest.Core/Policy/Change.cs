@@ -32,6 +32,8 @@ namespace McpNest.Core.Policy;
 [JsonDerivedType(typeof(Stopped), "stopped")]
 [JsonDerivedType(typeof(Resumed), "resumed")]
 [JsonDerivedType(typeof(LinkIssued), "link_issued")]
+[JsonDerivedType(typeof(CredentialSet), "credential_set")]
+[JsonDerivedType(typeof(CredentialRemoved), "credential_removed")]
 public abstract record Change
 {
     private Change()
@@ -70,11 +72,27 @@ public abstract record Change
         CredentialKind Credential,
         Guid? OwnerId,
         string TargetHash,
-        int TimeoutSeconds) : Change;
+        int TimeoutSeconds) : Change
+    {
+        /// <summary>See <see cref="UpstreamServer.Bare"/>.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public bool Bare { get; init; }
+    }
 
-    /// <summary>Another address, command line, owner or timeout. Another target takes a launch approval away.</summary>
+    /// <summary>
+    /// Another address, command line, owner or timeout. Another target takes a launch approval away, and the members' own tokens: they were
+    /// given for the old one.
+    /// </summary>
     public sealed record ServerReconfigured(
-        Guid ServerId, ServerTransport Transport, Guid? OwnerId, string TargetHash, int TimeoutSeconds) : Change;
+        Guid ServerId, ServerTransport Transport, Guid? OwnerId, string TargetHash, int TimeoutSeconds) : Change
+    {
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public CredentialKind Credential { get; init; }
+
+        /// <summary>See <see cref="UpstreamServer.Bare"/>.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public bool Bare { get; init; }
+    }
 
     /// <summary>Somebody allowed exactly this command line to run.</summary>
     public sealed record LaunchApproved(Guid ServerId, string TargetHash) : Change;
@@ -105,6 +123,11 @@ public abstract record Change
     public sealed record Stopped(StopScope Scope, Guid? Id) : Change;
 
     public sealed record Resumed(StopScope Scope, Guid? Id) : Change;
+
+    /// <summary>A member gave their own token for a server, or another one.</summary>
+    public sealed record CredentialSet(Guid ServerId, Guid MemberId) : Change;
+
+    public sealed record CredentialRemoved(Guid ServerId, Guid MemberId) : Change;
 
     /// <summary>A one-time setup link (no member) or sign-in link was made.</summary>
     public sealed record LinkIssued(Guid? MemberId) : Change;

@@ -5,4 +5,7 @@ public enum CredentialKind
 {
     /// <summary>One account for everybody (or none at all).</summary>
     Shared,
+
+    /// <summary>Each member's own, pasted once.</summary>
+    Member,
 }

@@ -41,4 +41,7 @@ public enum DenialReason
 
     /// <summary>The only grants that applied have ended.</summary>
     GrantExpired,
+
+    /// <summary>The server wants each member's own token, and this member gave none.</summary>
+    CredentialMissing,
 }

@@ -33,6 +33,8 @@ internal static class PolicyConflicts
         Change.ToolsBlocked c => MissingServer(state, c.ServerId),
         Change.GrantSet c => MissingServer(state, c.ServerId) ?? MissingTarget(state, c),
         Change.GrantRemoved c => state.Grants.ContainsKey(c.GrantId) ? null : "This grant was already taken back.",
+        Change.CredentialSet c => MissingMember(state, c.MemberId) ?? MissingServer(state, c.ServerId) ?? WantsNone(state, c.ServerId),
+        Change.CredentialRemoved c => state.Credentials.Contains(new MemberCredential(c.ServerId, c.MemberId)) ? null : "There is no such token (any more).",
         Change.Stopped c => MissingStopTarget(state, c.Scope, c.Id),
         Change.Resumed c => state.Stops.Contains(new Stop(c.Scope, c.Id)) ? null : "Nothing is stopped there.",
         _ => null,
@@ -83,6 +85,9 @@ internal static class PolicyConflicts
 
         return null;
     }
+
+    private static string? WantsNone(PolicyState state, Guid serverId) =>
+        state.Servers[serverId].Credential == CredentialKind.Member ? null : "This server takes no tokens of members; everybody acts as one account there.";
 
     private static string? MissingTarget(PolicyState state, Change.GrantSet c) =>
         c.ToolId is { } tool && state.FindTool(CallTarget.Of(c.ServerId, tool)) is null ? "There is no such tool (any more)."

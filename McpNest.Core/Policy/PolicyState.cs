@@ -26,36 +26,40 @@ public sealed record PolicyState
     public ImmutableDictionary<string, Guid> ServersBySlug { get; private init; } = ImmutableDictionary<string, Guid>.Empty;
 
     /// <summary>Where a tool id belongs: calls and lists look tools up by id.</summary>
-    private ImmutableDictionary<Guid, (Guid ServerId, string Name)> ToolPlaces { get; init; } =
-        ImmutableDictionary<Guid, (Guid ServerId, string Name)>.Empty;
+    private ImmutableDictionary<Guid, ToolPlace> ToolPlaces { get; init; } = ImmutableDictionary<Guid, ToolPlace>.Empty;
 
     public ImmutableDictionary<Guid, Grant> Grants { get; private init; } = ImmutableDictionary<Guid, Grant>.Empty;
 
     public ImmutableDictionary<GrantTarget, ImmutableArray<Grant>> GrantsByTarget { get; private init; } =
         ImmutableDictionary<GrantTarget, ImmutableArray<Grant>>.Empty;
 
+    /// <summary>Which members have given their own token for which server.</summary>
+    public ImmutableHashSet<MemberCredential> Credentials { get; private init; } = [];
+
     public ImmutableHashSet<Stop> Stops { get; private init; } = [];
 
     public UpstreamServer? FindServer(string slug) =>
         ServersBySlug.TryGetValue(slug, out var id) ? Servers[id] : null;
 
-    /// <summary>The tool a target names, or null when the server has no tool with that id.</summary>
+    /// <summary>The tool, prompt or resources a target names, or null when the server has nothing with that id.</summary>
     public ServerTool? FindTool(CallTarget target) =>
         ToolPlaces.TryGetValue(target.ToolId, out var place) && place.ServerId == target.ServerId
-            ? Servers[place.ServerId].Tools[place.Name]
+            ? Servers[place.ServerId].Find(place.Kind, place.Name)
             : null;
 
     /// <summary>The server a tool belongs to, or null when there is no tool with that id.</summary>
     public UpstreamServer? FindServerOfTool(Guid toolId) =>
         ToolPlaces.TryGetValue(toolId, out var place) ? Servers[place.ServerId] : null;
 
-    /// <summary>Looks up the name an agent used. Unknown names give <see cref="CallTarget.Unknown"/>.</summary>
-    public CallTarget Resolve(string name) =>
-        ToolAddress.Parse(name) is { } address
-        && FindServer(address.Server) is { } server
-        && server.Tools.TryGetValue(address.Tool, out var tool)
-            ? CallTarget.Of(server.Id, tool.Id)
-            : CallTarget.Unknown;
+    /// <summary>Looks up the name an agent used for a tool or a prompt. Unknown names give <see cref="CallTarget.Unknown"/>.</summary>
+    /// <param name="bare">The one server whose names this agent sees without prefix; null when it sees prefixes.</param>
+    public CallTarget Resolve(OfferKind kind, string name, UpstreamServer? bare = null)
+    {
+        var (server, own) = bare is not null ? (bare, name)
+            : ToolAddress.Parse(name) is { } address ? (FindServer(address.Server), address.Tool)
+            : default;
+        return server?.Find(kind, own) is { } tool ? CallTarget.Of(server.Id, tool.Id) : CallTarget.Unknown;
+    }
 
     /// <summary>Whether a grant's subject includes the member.</summary>
     public bool Covers(GrantSubject subject, Guid memberId) => subject.Kind switch
@@ -90,14 +94,7 @@ public sealed record PolicyState
         Change.KeyIssued c => AddAgent(new Agent(c.AgentId, c.MemberId, c.KeyHash, c.ExpiresAt, Revoked: false)),
         Change.KeyRevoked c => RevokeAgent(c.AgentId),
         Change.ServerAdded c => AddServer(c, seq),
-        Change.ServerReconfigured c => SetServer(Servers[c.ServerId] with
-        {
-            Transport = c.Transport,
-            OwnerId = c.OwnerId,
-            TargetHash = c.TargetHash,
-            TimeoutSeconds = c.TimeoutSeconds,
-            Revision = seq,
-        }),
+        Change.ServerReconfigured c => Reconfigure(c, seq),
         Change.LaunchApproved c => SetServer(Servers[c.ServerId] with { ApprovedLaunch = c.TargetHash }),
         Change.ServerRemoved c => RemoveServer(c.ServerId),
         Change.ToolsDiscovered c => Discover(c),
@@ -107,6 +104,8 @@ public sealed record PolicyState
         Change.GrantRemoved c => RemoveGrants(g => g.Id == c.GrantId),
         Change.Stopped c => this with { Stops = Stops.Add(new Stop(c.Scope, c.Id)) },
         Change.Resumed c => this with { Stops = Stops.Remove(new Stop(c.Scope, c.Id)) },
+        Change.CredentialSet c => this with { Credentials = Credentials.Add(new MemberCredential(c.ServerId, c.MemberId)) },
+        Change.CredentialRemoved c => this with { Credentials = Credentials.Remove(new MemberCredential(c.ServerId, c.MemberId)) },
         _ => throw new InvalidOperationException($"No rule applies a {change.GetType().Name}."),
     };
 
@@ -121,6 +120,7 @@ public sealed record PolicyState
             Members = Members.Remove(id),
             Groups = Groups.ToImmutableDictionary(g => g.Key, g => g.Value with { Members = g.Value.Members.Remove(id) }),
             Stops = Stops.Remove(new Stop(StopScope.Member, id)),
+            Credentials = Credentials.Except(Credentials.Where(credential => credential.MemberId == id)),
         };
     }
 
@@ -143,17 +143,37 @@ public sealed record PolicyState
             ImmutableDictionary<string, ServerTool>.Empty)
         {
             Revision = seq,
+            Bare = c.Bare,
         };
         return SetServer(server) with { ServersBySlug = ServersBySlug.SetItem(c.Slug, c.ServerId) };
     }
+
+    private PolicyState Reconfigure(Change.ServerReconfigured c, long seq)
+    {
+        var server = Servers[c.ServerId];
+        var state = server.TargetHash == c.TargetHash && c.Credential == CredentialKind.Member ? this : WithoutCredentialsOf(c.ServerId);
+        return state.SetServer(server with
+        {
+            Transport = c.Transport,
+            Credential = c.Credential,
+            OwnerId = c.OwnerId,
+            TargetHash = c.TargetHash,
+            TimeoutSeconds = c.TimeoutSeconds,
+            Bare = c.Bare,
+            Revision = seq,
+        });
+    }
+
+    private PolicyState WithoutCredentialsOf(Guid serverId) =>
+        this with { Credentials = Credentials.Except(Credentials.Where(credential => credential.ServerId == serverId)) };
 
     private PolicyState SetServer(UpstreamServer server) => this with { Servers = Servers.SetItem(server.Id, server) };
 
     private PolicyState RemoveServer(Guid id)
     {
         var server = Servers[id];
-        var tools = server.Tools.Values.Select(tool => tool.Id).ToHashSet();
-        return RemoveGrants(grant => grant.Target.ServerId == id) with
+        var tools = server.Offers.Select(tool => tool.Id).ToHashSet();
+        return WithoutCredentialsOf(id).RemoveGrants(grant => grant.Target.ServerId == id) with
         {
             Servers = Servers.Remove(id),
             ToolPlaces = ToolPlaces.RemoveRange(tools),
@@ -166,17 +186,31 @@ public sealed record PolicyState
     private PolicyState Discover(Change.ToolsDiscovered c)
     {
         var server = Servers[c.ServerId];
-        var tools = server.Tools.ToBuilder();
+        var (tools, prompts, resources) = (server.Tools.ToBuilder(), server.Prompts.ToBuilder(), server.Resources);
         foreach (var seen in c.Tools)
         {
             var live = seen.Fingerprint is null ? (ToolFingerprint?)null : new ToolFingerprint(seen.Fingerprint);
-            var known = tools.GetValueOrDefault(seen.Name) ?? new ServerTool(seen.ToolId, seen.Name, Approved: null, live);
-            tools[seen.Name] = known with { Live = live };
+            var known = server.Find(seen.Kind, seen.Name) ?? new ServerTool(seen.ToolId, seen.Name, Approved: null, live) { Kind = seen.Kind };
+            var offer = known with { Live = live };
+            switch (seen.Kind)
+            {
+                case OfferKind.Tool:
+                    tools[seen.Name] = offer;
+                    break;
+                case OfferKind.Prompt:
+                    prompts[seen.Name] = offer;
+                    break;
+                default:
+                    resources = offer;
+                    break;
+            }
         }
 
-        return SetServer(server with { Tools = tools.ToImmutable() }) with
+        server = server with { Tools = tools.ToImmutable(), Prompts = prompts.ToImmutable(), Resources = resources };
+        return SetServer(server) with
         {
-            ToolPlaces = ToolPlaces.SetItems(c.Tools.Select(seen => KeyValuePair.Create(tools[seen.Name].Id, (c.ServerId, seen.Name)))),
+            ToolPlaces = ToolPlaces.SetItems(
+                c.Tools.Select(seen => KeyValuePair.Create(server.Find(seen.Kind, seen.Name)!.Id, new ToolPlace(c.ServerId, seen.Kind, seen.Name)))),
         };
     }
 
@@ -192,7 +226,12 @@ public sealed record PolicyState
     private PolicyState UpdateTools(Guid serverId, Func<ServerTool, ServerTool> update)
     {
         var server = Servers[serverId];
-        return SetServer(server with { Tools = server.Tools.ToImmutableDictionary(t => t.Key, t => update(t.Value)) });
+        return SetServer(server with
+        {
+            Tools = server.Tools.ToImmutableDictionary(t => t.Key, t => update(t.Value)),
+            Prompts = server.Prompts.ToImmutableDictionary(t => t.Key, t => update(t.Value)),
+            Resources = server.Resources is { } resources ? update(resources) : null,
+        });
     }
 
     private PolicyState SetGrant(Change.GrantSet c)
@@ -226,4 +265,6 @@ public sealed record PolicyState
 
         return state;
     }
+
+    private readonly record struct ToolPlace(Guid ServerId, OfferKind Kind, string Name);
 }

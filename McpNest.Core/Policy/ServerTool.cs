@@ -1,11 +1,19 @@
 namespace McpNest.Core.Policy;
 
-/// <summary>A tool of a server: what was approved, and what the server was last seen to offer.</summary>
+/// <summary>
+/// A tool of a server (or a prompt, or its resources as a whole; see <see cref="Kind"/>): what was approved, and what the server was last
+/// seen to offer.
+/// </summary>
 /// <param name="Name">The server's own name for it, without prefix.</param>
 /// <param name="Approved">Fingerprint of the approved definition; null while nothing was approved.</param>
 /// <param name="Live">Fingerprint last seen at the server; null when the server no longer offers it.</param>
 public sealed record ServerTool(Guid Id, string Name, ToolFingerprint? Approved, ToolFingerprint? Live)
 {
+    /// <summary>Name of the one offer that stands for all resources of a server.</summary>
+    public const string ResourcesName = "resources";
+
+    public OfferKind Kind { get; init; }
+
     public ToolState State => StateFor(Live);
 
     /// <summary>The state this tool has when the server offers <paramref name="live"/>.</summary>

@@ -8,4 +8,7 @@ public enum ServerTransport
 
     /// <summary>Hosted: a process run by the nest, spoken to over standard input and output.</summary>
     Stdio,
+
+    /// <summary>Remote, the HTTP+SSE transport of 2024-11-05; only by explicit choice.</summary>
+    Sse,
 }

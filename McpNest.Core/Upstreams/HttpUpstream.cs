@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using McpNest.Core.Journal;
+using McpNest.Core.Policy;
 
 namespace McpNest.Core.Upstreams;
 
@@ -23,7 +24,9 @@ internal sealed class HttpUpstream : IUpstream
         _time = time;
     }
 
-    public event Action? ToolsChanged;
+    public event Action<OfferKind>? ListChanged;
+
+    public ServerTraits? Traits { get; private set; }
 
     public Task<UpstreamEnd> Ended => _ended.Task;
 
@@ -35,6 +38,7 @@ internal sealed class HttpUpstream : IUpstream
         }
 
         await _era.ShakeHandsAsync(AskAsync, NotifyAsync, cancellationToken);
+        Traits = new ServerTraits(UpstreamEra.Session, _era.ProtocolVersion!, _era.SessionId is not null, default);
         if (_era.AnnouncesTools)
         {
             _listening = new AnnouncementStream(_limits, _time, Take).ListenAsync(
@@ -45,8 +49,12 @@ internal sealed class HttpUpstream : IUpstream
     public Task<UpstreamAnswer> AskAsync(NestRequest request, CancellationToken cancellationToken) =>
         ExchangeAsync(request.Method, request.Parameters, cancellationToken);
 
-    public Task<UpstreamAnswer> CallAsync(NestJournal.Permit permit, JsonObject parameters, CancellationToken cancellationToken) =>
-        ExchangeAsync(permit.Method, parameters, cancellationToken);
+    public Task<UpstreamAnswer> CallAsync(UpstreamCall call, CancellationToken cancellationToken) =>
+        ExchangeAsync(call.Permit.Method, call.Parameters, cancellationToken);
+
+    public Task<(UpstreamAnswer Answer, IAsyncDisposable? Subscription)> SubscribeAsync(
+        NestJournal.Permit permit, string uri, Action<JsonObject> updated, CancellationToken cancellationToken) =>
+        throw new UpstreamException(UpstreamReplyKind.Unavailable, "Subscriptions are not relayed yet.");
 
     public async ValueTask DisposeAsync()
     {
@@ -173,7 +181,7 @@ internal sealed class HttpUpstream : IUpstream
                 _ = _wire.CourtesyAsync(HttpMethod.Post, JsonRpc.AnswerTo(message));
                 return null;
             case IncomingKind.Notification:
-                ServerNotices.Handle(message, ToolsChanged);
+                ServerNotices.Handle(message, ListChanged);
                 return null;
             default:
                 throw Faulty();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using McpNest.Core.Journal;
+using McpNest.Core.Policy;
 
 namespace McpNest.Core.Upstreams;
 
@@ -12,8 +13,11 @@ internal interface IUpstream : IAsyncDisposable
     /// <summary>Completes when the connection can carry no more.</summary>
     Task<UpstreamEnd> Ended { get; }
 
-    /// <summary>The server says its tools are no longer the same.</summary>
-    event Action? ToolsChanged;
+    /// <summary>Known once it is open.</summary>
+    ServerTraits? Traits { get; }
+
+    /// <summary>The server says that a list of its is no longer the same.</summary>
+    event Action<OfferKind>? ListChanged;
 
     /// <summary>Connects and shakes hands.</summary>
     /// <exception cref="UpstreamException">It did not work.</exception>
@@ -27,5 +31,12 @@ internal interface IUpstream : IAsyncDisposable
     /// <summary>Relays an admitted call. Cancelling tells the server, too.</summary>
     /// <returns>A result or an error.</returns>
     /// <exception cref="UpstreamException">There was no valid answer.</exception>
-    Task<UpstreamAnswer> CallAsync(NestJournal.Permit permit, JsonObject parameters, CancellationToken cancellationToken);
+    Task<UpstreamAnswer> CallAsync(UpstreamCall call, CancellationToken cancellationToken);
+
+    /// <summary>Subscribes to updates of one resource, until the returned handle is disposed.</summary>
+    /// <param name="updated">Called with the <c>params</c> of each update; must not block.</param>
+    /// <returns>The server's answer, and the handle when it agreed.</returns>
+    /// <exception cref="UpstreamException">There was no valid answer.</exception>
+    Task<(UpstreamAnswer Answer, IAsyncDisposable? Subscription)> SubscribeAsync(
+        NestJournal.Permit permit, string uri, Action<JsonObject> updated, CancellationToken cancellationToken);
 }

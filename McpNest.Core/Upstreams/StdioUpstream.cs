@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using McpNest.Core.Journal;
+using McpNest.Core.Policy;
 
 namespace McpNest.Core.Upstreams;
 
@@ -23,7 +24,9 @@ internal sealed class StdioUpstream(ApprovedLaunch launch, UpstreamLimits limits
     private UpstreamException? _over;
     private int _answering;
 
-    public event Action? ToolsChanged;
+    public event Action<OfferKind>? ListChanged;
+
+    public ServerTraits? Traits { get; private set; }
 
     public Task<UpstreamEnd> Ended => _ended.Task;
 
@@ -42,13 +45,18 @@ internal sealed class StdioUpstream(ApprovedLaunch launch, UpstreamLimits limits
         _writer = new LineWriter(process.Input, limits.WriteTime, time);
         _ = WatchExitAsync(process, Task.Run(() => ReadAsync(process), CancellationToken.None));
         await _era.ShakeHandsAsync(AskAsync, (message, cancel) => WriteAsync(message).WaitAsync(cancel), cancellationToken);
+        Traits = new ServerTraits(UpstreamEra.Session, _era.ProtocolVersion!, KeepsState: true, default);
     }
 
     public Task<UpstreamAnswer> AskAsync(NestRequest request, CancellationToken cancellationToken) =>
         ExchangeAsync(request.Method, request.Parameters, cancellationToken);
 
-    public Task<UpstreamAnswer> CallAsync(NestJournal.Permit permit, JsonObject parameters, CancellationToken cancellationToken) =>
-        ExchangeAsync(permit.Method, parameters, cancellationToken);
+    public Task<UpstreamAnswer> CallAsync(UpstreamCall call, CancellationToken cancellationToken) =>
+        ExchangeAsync(call.Permit.Method, call.Parameters, cancellationToken);
+
+    public Task<(UpstreamAnswer Answer, IAsyncDisposable? Subscription)> SubscribeAsync(
+        NestJournal.Permit permit, string uri, Action<JsonObject> updated, CancellationToken cancellationToken) =>
+        throw new UpstreamException(UpstreamReplyKind.Unavailable, "Subscriptions are not relayed yet.");
 
     public async ValueTask DisposeAsync()
     {
@@ -150,7 +158,7 @@ internal sealed class StdioUpstream(ApprovedLaunch launch, UpstreamLimits limits
                 _ = AnswerAsync(message);
                 break;
             case IncomingKind.Notification:
-                ServerNotices.Handle(message, ToolsChanged);
+                ServerNotices.Handle(message, ListChanged);
                 break;
             case IncomingKind.Malformed
                 when !_pending.Fail(message.Id, new(UpstreamReplyKind.ProtocolFault, "The server's answer was no valid message."))

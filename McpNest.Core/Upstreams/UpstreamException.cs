@@ -7,4 +7,7 @@ internal sealed class UpstreamException(UpstreamReplyKind kind, string sentence,
 
     /// <summary>The request was not sent, or the server no longer knew the session and did not process it: it may be sent once more.</summary>
     public bool SessionLost { get; init; }
+
+    /// <summary>The server was reached, but does not speak the era it was spoken to in.</summary>
+    public bool WrongEra { get; init; }
 }

@@ -33,7 +33,7 @@ public sealed class UpstreamPool : IAsyncDisposable
 
     /// <summary>Makes sure the server is connected and its definitions have just been read; cheap when it is.</summary>
     /// <returns>Null when ready, else one sentence why not.</returns>
-    public async Task<string?> EnsureConnectedAsync(Guid serverId, CancellationToken cancellationToken)
+    public async Task<string?> EnsureConnectedAsync(Guid serverId, UpstreamUser user, CancellationToken cancellationToken)
     {
         try
         {
@@ -51,15 +51,17 @@ public sealed class UpstreamPool : IAsyncDisposable
     }
 
     /// <summary>Relays one request (the permit's method) and waits for the answer, for the server's timeout at most.</summary>
-    /// <param name="parameters">The request's <c>params</c>, with the server's own tool name in place.</param>
-    public async Task<UpstreamReply> CallAsync(NestJournal.Permit permit, JsonObject parameters, CancellationToken cancellationToken)
+    /// <param name="parameters">The request's <c>params</c>, with the server's own names in place.</param>
+    /// <param name="back">Where progress, log messages and requests of the server go meanwhile.</param>
+    public async Task<UpstreamReply> CallAsync(
+        NestJournal.Permit permit, JsonObject parameters, UpstreamUser user, Backchannel? back, CancellationToken cancellationToken)
     {
         var server = permit.Server ?? throw new ArgumentException("The permit is for no server.", nameof(permit));
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(server.TimeoutSeconds), _around.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
-            return (await Slot(ConnectionKey.Of(server)).CallAsync(permit, parameters, either.Token)).ToReply();
+            return (await Slot(ConnectionKey.Of(server)).CallAsync(permit, parameters, back, either.Token)).ToReply();
         }
         catch (UpstreamException e)
         {
@@ -78,6 +80,30 @@ public sealed class UpstreamPool : IAsyncDisposable
         }
     }
 
+#pragma warning disable CA1822, CS0067 // Signatures first; the relay of resources and logs fills them.
+    /// <summary>Subscribes a user to updates of one resource, until the returned handle is disposed.</summary>
+    /// <param name="updated">Called with the <c>params</c> of each <c>notifications/resources/updated</c>; must not block.</param>
+    public Task<(UpstreamReply Reply, IAsyncDisposable? Subscription)> SubscribeAsync(
+        NestJournal.Permit permit, string uri, UpstreamUser user, Action<JsonObject> updated, CancellationToken cancellationToken) =>
+        Task.FromResult((UpstreamReply.Of(UpstreamReplyKind.Unavailable), (IAsyncDisposable?)null));
+
+    /// <summary>The resources a server lists now for a user; null when it cannot be reached or has none.</summary>
+    public Task<ServerResources?> ResourcesAsync(Guid serverId, UpstreamUser user, CancellationToken cancellationToken) =>
+        Task.FromResult<ServerResources?>(null);
+
+    /// <summary>Told when a server's list of resources changed, with the server's id. Tools and prompts move the policy instead.</summary>
+    public event Action<Guid>? ResourcesChanged;
+
+    /// <summary>Passes a session's <c>logging/setLevel</c> on to the servers it is connected to, as far as they take one.</summary>
+    public Task SetLogLevelAsync(UpstreamUser user, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Closes what was held open for one session of an agent.</summary>
+    public Task EndSessionAsync(string sessionId) => Task.CompletedTask;
+
+    /// <summary>Closes what was held open for one agent.</summary>
+    public Task EndAgentAsync(Guid agentId) => Task.CompletedTask;
+#pragma warning restore CA1822, CS0067
+
     /// <summary>Connects if needed, reads all definitions, and has them recorded.</summary>
     /// <exception cref="NestException">The server cannot be reached or breaks the protocol; one sentence says what to do.</exception>
     public Task<ServerDiscovery> DiscoverAsync(Guid serverId, CancellationToken cancellationToken) =>
@@ -88,7 +114,7 @@ public sealed class UpstreamPool : IAsyncDisposable
     /// <exception cref="NestException">The server cannot be reached or breaks the protocol; one sentence says what to do.</exception>
     public async Task<ServerDiscovery> ProbeAsync(UpstreamServer server, ServerTarget target, CancellationToken cancellationToken)
     {
-        await using var upstream = _around.Connect(server, target);
+        await using var upstream = _around.Connect(server, target, UpstreamEra.Session, UpstreamUser.Nest);
         var connection = new LiveConnection(upstream, server);
         try
         {
@@ -121,7 +147,7 @@ public sealed class UpstreamPool : IAsyncDisposable
         _closing.Dispose();
     }
 
-    internal static UpstreamConnector Connector(OutboundHttp http, UpstreamLimits limits, TimeProvider time) => (server, target) =>
+    internal static UpstreamConnector Connector(OutboundHttp http, UpstreamLimits limits, TimeProvider time) => (server, target, _, _) =>
         target.Transport == ServerTransport.Stdio
             ? new StdioUpstream(ApprovedLaunch.Of(server, target), limits, time)
             : new HttpUpstream(target, http.Client, limits, time);

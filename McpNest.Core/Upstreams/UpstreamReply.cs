@@ -7,5 +7,8 @@ namespace McpNest.Core.Upstreams;
 /// <param name="Bytes">Size of the JSON-RPC response as received; 0 when there was none.</param>
 public sealed record UpstreamReply(UpstreamReplyKind Kind, JsonNode? Body, int Bytes)
 {
+    /// <summary>How the server was spoken to.</summary>
+    public UpstreamEra Era { get; init; }
+
     public static UpstreamReply Of(UpstreamReplyKind kind) => new(kind, null, 0);
 }

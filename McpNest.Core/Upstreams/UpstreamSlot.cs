@@ -19,7 +19,7 @@ internal sealed class UpstreamSlot(Guid serverId, UpstreamSlot.Surroundings arou
     public ServerHealth Health => _book.Health;
 
     /// <summary>Relays a call, if the tool is still the one the permit is for.</summary>
-    public async Task<UpstreamAnswer> CallAsync(NestJournal.Permit permit, JsonObject parameters, CancellationToken cancellationToken)
+    public async Task<UpstreamAnswer> CallAsync(NestJournal.Permit permit, JsonObject parameters, Backchannel? back, CancellationToken cancellationToken)
     {
         await _turnstile.EnterAsync(cancellationToken);
         try
@@ -31,7 +31,7 @@ internal sealed class UpstreamSlot(Guid serverId, UpstreamSlot.Surroundings arou
                 ThrowIfAnother(permit, live);
                 try
                 {
-                    return await live.Upstream.CallAsync(permit, parameters, cancellationToken);
+                    return await live.Upstream.CallAsync(new UpstreamCall(permit, parameters, Definition: null, back), cancellationToken);
                 }
                 catch (UpstreamException e) when (e.SessionLost && attempt == 1)
                 {
@@ -179,8 +179,8 @@ internal sealed class UpstreamSlot(Guid serverId, UpstreamSlot.Surroundings arou
                 throw new NestException("The settings of this server are just being changed; try again.");
             }
 
-            live = new LiveConnection(around.Connect(server, target), server);
-            live.Upstream.ToolsChanged += () => ReadSoon(live);
+            live = new LiveConnection(around.Connect(server, target, UpstreamEra.Session, UpstreamUser.Nest), server);
+            live.Upstream.ListChanged += _ => ReadSoon(live);
             await live.OpenAsync(around.Limits, around.Time, around.Closing);
             await RecordAsync(await live.ReadAsync(around.Limits, around.Time, around.Closing));
         }

@@ -19,7 +19,7 @@ internal sealed class FakeServers
 
     public void TakeDown(string slug) => _tools.TryRemove(slug, out _);
 
-    public IUpstream Connect(UpstreamServer server, ServerTarget target)
+    public IUpstream Connect(UpstreamServer server, ServerTarget target, UpstreamEra era, UpstreamUser user)
     {
         Assert.True(server.MayConnect, "Only an approved launch may be started.");
         lock (Dialled)
@@ -34,11 +34,13 @@ internal sealed class FakeServers
     {
         private readonly TaskCompletionSource<UpstreamEnd> _ended = new();
 
-        public event Action? ToolsChanged
+        public event Action<OfferKind>? ListChanged
         {
             add { }
             remove { }
         }
+
+        public ServerTraits? Traits { get; } = new(UpstreamEra.Session, "2025-11-25", KeepsState: false, default);
 
         public Task<UpstreamEnd> Ended => _ended.Task;
 
@@ -57,7 +59,11 @@ internal sealed class FakeServers
             return Task.FromResult(new UpstreamAnswer(IsError: false, JsonSerializer.SerializeToElement(new JsonObject { ["tools"] = list }), 0));
         }
 
-        public Task<UpstreamAnswer> CallAsync(NestJournal.Permit permit, JsonObject parameters, CancellationToken cancellationToken) =>
+        public Task<UpstreamAnswer> CallAsync(UpstreamCall call, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<(UpstreamAnswer Answer, IAsyncDisposable? Subscription)> SubscribeAsync(
+            NestJournal.Permit permit, string uri, Action<JsonObject> updated, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpNest.Core.Journal;
+using McpNest.Core.Policy;
 using McpNest.Core.Upstreams;
 
 namespace McpNest.Tests.Gateway;
@@ -10,7 +11,9 @@ internal sealed class FakeConnection : IUpstream
 {
     private TaskCompletionSource<UpstreamEnd> _ended = new();
 
-    public event Action? ToolsChanged;
+    public event Action<OfferKind>? ListChanged;
+
+    public ServerTraits? Traits { get; set; } = new(UpstreamEra.Session, "2025-11-25", KeepsState: false, default);
 
     public Task<UpstreamEnd> Ended => _ended.Task;
 
@@ -30,7 +33,7 @@ internal sealed class FakeConnection : IUpstream
 
     public List<string> Received { get; } = [];
 
-    public void ChangeTools() => ToolsChanged?.Invoke();
+    public void ChangeTools() => ListChanged?.Invoke(OfferKind.Tool);
 
     public Task OpenAsync(CancellationToken cancellationToken)
     {
@@ -41,12 +44,16 @@ internal sealed class FakeConnection : IUpstream
     public Task<UpstreamAnswer> AskAsync(NestRequest request, CancellationToken cancellationToken) =>
         Task.FromResult(Answer(false, $$"""{"tools":[{{string.Join(',', Tools)}}]}"""));
 
-    public async Task<UpstreamAnswer> CallAsync(NestJournal.Permit permit, JsonObject parameters, CancellationToken cancellationToken)
+    public async Task<UpstreamAnswer> CallAsync(UpstreamCall call, CancellationToken cancellationToken)
     {
-        Received.Add(parameters.ToJsonString());
-        await OnCall(permit, cancellationToken);
+        Received.Add(call.Parameters.ToJsonString());
+        await OnCall(call.Permit, cancellationToken);
         return Answer(Error is not null, Error ?? Result);
     }
+
+    public Task<(UpstreamAnswer Answer, IAsyncDisposable? Subscription)> SubscribeAsync(
+        NestJournal.Permit permit, string uri, Action<JsonObject> updated, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public ValueTask DisposeAsync()
     {

@@ -166,11 +166,11 @@ public sealed class AccessPolicyTests
     [InlineData("files__read ", false)]
     [InlineData("files__read__", false)]
     [InlineData("ﬁles__read", false)]
-    public void Resolve_OfAName_IsExact(string name, bool known) => Assert.Equal(known, _state.Resolve(name).Kind == CallTargetKind.Tool);
+    public void Resolve_OfAName_IsExact(string name, bool known) => Assert.Equal(known, _state.Resolve(OfferKind.Tool, name).Kind == CallTargetKind.Tool);
 
     [Fact]
     public void Resolve_OfAnyOtherName_IsUnknown() => Prop.ForAll<string>(name =>
-        name is null || name == "files__read" || _state.Resolve(name).Kind == CallTargetKind.Unknown).QuickCheckThrowOnFailure();
+        name is null || name == "files__read" || _state.Resolve(OfferKind.Tool, name).Kind == CallTargetKind.Unknown).QuickCheckThrowOnFailure();
 
     [Theory]
     [InlineData("f1les")]

@@ -122,7 +122,7 @@ public sealed class HttpUpstreamTests
         };
         await using var nest = new PoolUnderTest(PoolUnderTest.Remote(server.Url));
 
-        var sentence = await nest.Pool.EnsureConnectedAsync(nest.ServerId, Cancel);
+        var sentence = await nest.Pool.EnsureConnectedAsync(nest.ServerId, UpstreamUser.Nest, Cancel);
 
         Assert.Contains(expected, sentence, StringComparison.Ordinal);
         Assert.Equal(sentence, nest.Pool.HealthOf(nest.ServerId).Sentence);
@@ -254,7 +254,7 @@ public sealed class HttpUpstreamTests
     {
         await using var server = await FakeHttpServer.StartAsync();
         await using var nest = new PoolUnderTest(PoolUnderTest.Remote(server.Url), limits: new UpstreamLimits { ListChangedPause = TimeSpan.Zero });
-        await nest.Pool.EnsureConnectedAsync(nest.ServerId, Cancel);
+        await nest.Pool.EnsureConnectedAsync(nest.ServerId, UpstreamUser.Nest, Cancel);
         server.Tools = [HostileChild.Tool.Replace("back", "forth", StringComparison.Ordinal)];
 
         server.Announce("""{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}""");
@@ -275,7 +275,7 @@ public sealed class HttpUpstreamTests
         var target = PoolUnderTest.Remote(server.Url);
         await using var nest = new PoolUnderTest(target with { Headers = target.Headers.Add(name, "x") });
 
-        Assert.Equal(HeaderNames.Refusal(name), await nest.Pool.EnsureConnectedAsync(nest.ServerId, Cancel));
+        Assert.Equal(HeaderNames.Refusal(name), await nest.Pool.EnsureConnectedAsync(nest.ServerId, UpstreamUser.Nest, Cancel));
         Assert.Empty(server.Received);
     }
 

@@ -95,7 +95,7 @@ public sealed class StdioUpstreamTests
     {
         await using var nest = new PoolUnderTest(PoolUnderTest.Child(mode));
 
-        var sentence = await nest.Pool.EnsureConnectedAsync(nest.ServerId, TestContext.Current.CancellationToken);
+        var sentence = await nest.Pool.EnsureConnectedAsync(nest.ServerId, UpstreamUser.Nest, TestContext.Current.CancellationToken);
 
         Assert.EndsWith(".", sentence, StringComparison.Ordinal);
         Assert.Equal(sentence, nest.Pool.HealthOf(nest.ServerId).Sentence);
@@ -110,7 +110,7 @@ public sealed class StdioUpstreamTests
     {
         await using var nest = new PoolUnderTest(PoolUnderTest.Child("silent"), limits: s_impatient with { StartTime = TimeSpan.FromSeconds(1) });
 
-        var sentence = await nest.Pool.EnsureConnectedAsync(nest.ServerId, TestContext.Current.CancellationToken);
+        var sentence = await nest.Pool.EnsureConnectedAsync(nest.ServerId, UpstreamUser.Nest, TestContext.Current.CancellationToken);
 
         Assert.Contains("within 1 seconds", sentence, StringComparison.Ordinal);
     }
@@ -149,7 +149,7 @@ public sealed class StdioUpstreamTests
     {
         using var folder = new TempFolder();
         await using var nest = new PoolUnderTest(PoolUnderTest.Child("never-answers", folder.File("told")));
-        await nest.Pool.EnsureConnectedAsync(nest.ServerId, TestContext.Current.CancellationToken);
+        await nest.Pool.EnsureConnectedAsync(nest.ServerId, UpstreamUser.Nest, TestContext.Current.CancellationToken);
         using var caller = new CancellationTokenSource();
 
         var call = nest.Call(cancel: caller.Token);
@@ -167,7 +167,7 @@ public sealed class StdioUpstreamTests
         var reply = await nest.Call(new string('x', 2_000_000)); // more than any pipe holds
 
         Assert.Equal(UpstreamReplyKind.Unavailable, reply.Kind);
-        Assert.Null(await nest.Pool.EnsureConnectedAsync(nest.ServerId, TestContext.Current.CancellationToken));
+        Assert.Null(await nest.Pool.EnsureConnectedAsync(nest.ServerId, UpstreamUser.Nest, TestContext.Current.CancellationToken));
         Assert.Equal(2, nest.Recorded.Count);
     }
 
@@ -267,7 +267,7 @@ public sealed class StdioUpstreamTests
         await upstream.DisposeAsync();
 
         var refused = await Assert.ThrowsAsync<UpstreamException>(
-            () => upstream.CallAsync(nest.Permit(), [], TestContext.Current.CancellationToken));
+            () => upstream.CallAsync(new UpstreamCall(nest.Permit(), [], null, null), TestContext.Current.CancellationToken));
 
         Assert.True(refused.SessionLost); // nothing was written
     }
@@ -290,7 +290,7 @@ public sealed class StdioUpstreamTests
         await using var nest = new PoolUnderTest(PoolUnderTest.Child("honest"));
         nest.Server = nest.Server! with { ApprovedLaunch = null };
 
-        Assert.Contains("not approved", await nest.Pool.EnsureConnectedAsync(nest.ServerId, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("not approved", await nest.Pool.EnsureConnectedAsync(nest.ServerId, UpstreamUser.Nest, TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Equal(UpstreamReplyKind.Unavailable, (await nest.Call()).Kind);
     }
 
@@ -309,6 +309,7 @@ public sealed class StdioUpstreamTests
         Assert.NotNull(JsonNode.Parse(add.Json)!["outputSchema"]);
         var sum = await nest.Pool.CallAsync(
             nest.Permit(add.Json), new JsonObject { ["name"] = "add", ["arguments"] = new JsonObject { ["a"] = 2, ["b"] = 3 } },
+            UpstreamUser.Nest, back: null,
             TestContext.Current.CancellationToken);
         Assert.Equal(5, (int)sum.Body!["structuredContent"]!["total"]!);
     }

@@ -42,7 +42,7 @@ public sealed partial class UpstreamPoolTests
         var permit = nest.Permit();
         nest.Server = null;
 
-        var reply = await nest.Pool.CallAsync(permit, [], Cancel);
+        var reply = await nest.Pool.CallAsync(permit, [], UpstreamUser.Nest, null, Cancel);
 
         Assert.Equal(UpstreamReplyKind.Unavailable, reply.Kind);
         Assert.Single(_made[0].Calls);
@@ -56,7 +56,7 @@ public sealed partial class UpstreamPoolTests
         nest.Target = s_hosted with { Args = ["other"] };
         nest.Server = nest.Server! with { TargetHash = nest.Target.Hash(), ApprovedLaunch = nest.Target.Hash() };
 
-        Assert.Equal(UpstreamReplyKind.Unavailable, (await nest.Pool.CallAsync(permit, [], Cancel)).Kind);
+        Assert.Equal(UpstreamReplyKind.Unavailable, (await nest.Pool.CallAsync(permit, [], UpstreamUser.Nest, null, Cancel)).Kind);
         Assert.Empty(Assert.Single(_made).Calls);
     }
 
@@ -66,7 +66,7 @@ public sealed partial class UpstreamPoolTests
         var nest = Nest(s_hosted);
         nest.Target = s_hosted with { Args = ["other"] };
 
-        Assert.NotNull(await nest.Pool.EnsureConnectedAsync(nest.ServerId, Cancel));
+        Assert.NotNull(await nest.Pool.EnsureConnectedAsync(nest.ServerId, UpstreamUser.Nest, Cancel));
         Assert.Empty(_made);
     }
 
@@ -79,7 +79,7 @@ public sealed partial class UpstreamPoolTests
         await nest.Pool.DisconnectAsync(nest.ServerId);
 
         Assert.True(_made[0].Ended.IsCompleted);
-        Assert.Null(await nest.Pool.EnsureConnectedAsync(nest.ServerId, Cancel));
+        Assert.Null(await nest.Pool.EnsureConnectedAsync(nest.ServerId, UpstreamUser.Nest, Cancel));
         Assert.Equal(2, _made.Count);
     }
 
@@ -89,7 +89,7 @@ public sealed partial class UpstreamPoolTests
         OnMade = _ => throw new UnauthorizedAccessException("/secret/path");
         var nest = Nest(s_hosted);
 
-        var sentence = await nest.Pool.EnsureConnectedAsync(nest.ServerId, Cancel);
+        var sentence = await nest.Pool.EnsureConnectedAsync(nest.ServerId, UpstreamUser.Nest, Cancel);
 
         Assert.EndsWith(".", sentence, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", sentence, StringComparison.Ordinal);
@@ -105,7 +105,7 @@ public sealed partial class UpstreamPoolTests
         var nest = Nest(s_hosted);
         using var caller = new CancellationTokenSource();
 
-        var ensured = nest.Pool.EnsureConnectedAsync(nest.ServerId, caller.Token);
+        var ensured = nest.Pool.EnsureConnectedAsync(nest.ServerId, UpstreamUser.Nest, caller.Token);
         await caller.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ensured);

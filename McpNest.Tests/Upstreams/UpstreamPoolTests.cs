@@ -271,7 +271,7 @@ public sealed partial class UpstreamPoolTests : IAsyncDisposable
 
     private Action<FakeUpstream> OnMade { get; set; } = _ => { };
 
-    private PoolUnderTest Nest(ServerTarget target, UpstreamLimits? limits = null) => _nest = new PoolUnderTest(target, _time, limits, (_, _) =>
+    private PoolUnderTest Nest(ServerTarget target, UpstreamLimits? limits = null) => _nest = new PoolUnderTest(target, _time, limits, (_, _, _, _) =>
     {
         var fake = new FakeUpstream();
         OnMade(fake);

@@ -52,7 +52,7 @@ internal static class StopVerbs
 
     private static async Task<Guid> ToolAsync(NestSession nest, string address, CancellationToken cancellationToken)
     {
-        var target = (await nest.Journal.CatchUpAsync(cancellationToken)).Resolve(address);
+        var target = (await nest.Journal.CatchUpAsync(cancellationToken)).Resolve(OfferKind.Tool, address);
         return target.Kind == CallTargetKind.Tool
             ? target.ToolId
             : throw new NestException($"There is no tool named {address}; write it as SERVER__TOOL, and look at 'server list --json' for the names.");

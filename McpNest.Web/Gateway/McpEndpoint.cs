@@ -9,7 +9,7 @@ namespace McpNest.Web.Gateway;
 /// Between the SDK and Core: answers <c>tools/list</c> and <c>tools/call</c> with JSON that was not rebuilt, because the SDK's own types
 /// drop what they do not know. The rest of the protocol is the SDK's.
 /// </summary>
-internal sealed partial class McpEndpoint(ToolGateway gateway, Catalog catalog, IHttpContextAccessor http, ILogger<McpEndpoint> logger)
+internal sealed partial class McpEndpoint(CallGateway gateway, Catalog catalog, IHttpContextAccessor http, ILogger<McpEndpoint> logger)
 {
     private const int CacheMilliseconds = 5000;
 
@@ -45,31 +45,21 @@ internal sealed partial class McpEndpoint(ToolGateway gateway, Catalog catalog, 
 
     private async Task<Answer> ListAsync(MessageContext context, JsonRpcRequest request, CancellationToken cancellationToken)
     {
-        if ((request.Params as JsonObject)?["cursor"] is not null)
-        {
-            return Answer.OfError(GatewayCode.InvalidParams, "There is one page only; leave the cursor out.");
-        }
-
-        var result = new JsonObject { ["tools"] = await catalog.ListAsync(CallerOf(context), cancellationToken) };
-        if (HeaderAgreement.IsStateless(VersionOf(context)))
+        var answer = await catalog.ListAsync(CallerOf(context), request.Method, request.Params as JsonObject, cancellationToken);
+        if (answer.Result is JsonObject result && HeaderAgreement.IsStateless(VersionOf(context)))
         {
             // Never shared: a list is one person's, and a revocation must not be outlived by a cache.
             result["ttlMs"] = CacheMilliseconds;
             result["cacheScope"] = "private";
         }
 
-        return Finish(context, Answer.OfResult(result));
+        return Finish(context, answer);
     }
 
     private async Task<Answer> CallAsync(MessageContext context, JsonRpcRequest request, CancellationToken cancellationToken)
     {
-        if (request.Params is not JsonObject parameters || parameters["name"] is not JsonValue value || !value.TryGetValue(out string? name))
-        {
-            return Answer.OfError(GatewayCode.InvalidParams, "tools/call needs the name of a tool.");
-        }
-
         var bytes = http.HttpContext?.Features.Get<GatewayRequest>()?.Bytes ?? 0;
-        return Finish(context, await gateway.CallAsync(CallerOf(context), new ToolCall(name, parameters, bytes), cancellationToken));
+        return Finish(context, await gateway.CallAsync(CallerOf(context), new AgentCall(request.Method, request.Params as JsonObject ?? [], bytes), back: null, cancellationToken));
     }
 
     private static Answer Finish(MessageContext context, Answer answer)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpNest.Core.Journal;
+using McpNest.Core.Policy;
 using McpNest.Core.Upstreams;
 
 namespace McpNest.Tests.Support.Upstreams;
@@ -11,7 +12,9 @@ internal sealed class FakeUpstream : IUpstream
 {
     private readonly TaskCompletionSource<UpstreamEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public event Action? ToolsChanged;
+    public event Action<OfferKind>? ListChanged;
+
+    public ServerTraits? Traits { get; set; } = new(UpstreamEra.Session, "2025-11-25", KeepsState: false, default);
 
     public Task<UpstreamEnd> Ended => _ended.Task;
 
@@ -26,7 +29,7 @@ internal sealed class FakeUpstream : IUpstream
 
     public int Lists { get; private set; }
 
-    public void ChangeTools() => ToolsChanged?.Invoke();
+    public void ChangeTools() => ListChanged?.Invoke(OfferKind.Tool);
 
     public void Fail() => _ended.TrySetResult(new UpstreamEnd("It broke.", IsFailure: true));
 
@@ -39,12 +42,16 @@ internal sealed class FakeUpstream : IUpstream
         return Task.FromResult(new UpstreamAnswer(false, JsonElement.Parse(page), page.Length));
     }
 
-    public async Task<UpstreamAnswer> CallAsync(NestJournal.Permit permit, JsonObject parameters, CancellationToken cancellationToken)
+    public async Task<UpstreamAnswer> CallAsync(UpstreamCall call, CancellationToken cancellationToken)
     {
-        Calls.Enqueue(parameters);
-        var result = await OnCall(parameters, cancellationToken);
+        Calls.Enqueue(call.Parameters);
+        var result = await OnCall(call.Parameters, cancellationToken);
         return new UpstreamAnswer(false, JsonElement.Parse(result), result.Length);
     }
+
+    public Task<(UpstreamAnswer Answer, IAsyncDisposable? Subscription)> SubscribeAsync(
+        NestJournal.Permit permit, string uri, Action<JsonObject> updated, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public ValueTask DisposeAsync()
     {

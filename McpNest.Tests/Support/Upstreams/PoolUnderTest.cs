@@ -73,6 +73,8 @@ internal sealed class PoolUnderTest : IAsyncDisposable
         Pool.CallAsync(
             Permit(definition, timeoutSeconds),
             new JsonObject { ["name"] = "echo", ["arguments"] = new JsonObject { ["text"] = text } },
+            UpstreamUser.Nest,
+            back: null,
             cancel ?? TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace McpNest.Tests.Gateway;
 
 /// <summary>The straight line, from a personal URL over real Kestrel and a real journal to a server and back.</summary>
-public sealed class ToolGatewayTests
+public sealed class CallGatewayTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -7,33 +7,38 @@ using McpNest.Core.Upstreams;
 namespace McpNest.Core.Gateway;
 
 /// <summary>One tools/call of an agent, end to end: the straight line that every call takes and nothing bypasses.</summary>
-public sealed class ToolGateway(
+public sealed class CallGateway(
     NestJournal journal, UpstreamPool pool, StatusTool status, Explanations explain, KeyHasher hash, GatewayOptions options, TimeProvider time)
 {
     /// <summary>Decides, records and relays one call. Every expected end is an answer.</summary>
-    public async Task<Answer> CallAsync(Caller caller, ToolCall call, CancellationToken cancellationToken)
+    public async Task<Answer> CallAsync(Caller caller, AgentCall call, Backchannel? back, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        if (call.Parameters["name"] is not JsonValue value || !value.TryGetValue(out string? name))
+        {
+            return Answer.OfError(GatewayCode.InvalidParams, "tools/call needs the name of a tool.");
+        }
+
         try
         {
             // 1 The name becomes ids; from here on nothing is decided by a string. A first look, under the policy at hand.
-            var (target, looksAllowed) = await LookAsync(caller, call.Name, cancellationToken);
+            var (target, looksAllowed) = await LookAsync(caller, name, cancellationToken);
 
             // 2 Only a call that looks allowed may wake a server. Connecting reads its definitions again, and may find the tool changed.
             var down = looksAllowed && target.Kind == CallTargetKind.Tool
-                ? await pool.EnsureConnectedAsync(target.ServerId, cancellationToken)
+                ? await pool.EnsureConnectedAsync(target.ServerId, caller.User, cancellationToken)
                 : null;
 
             // 3 The journal decides, and the record is durable, before anything else happens.
-            var admission = await journal.AdmitAsync(Intent(caller, call, target), cancellationToken);
+            var admission = await journal.AdmitAsync(Intent(caller, call, target, name), cancellationToken);
 
             // 4 A refused call ends here, and says why.
             if (admission.Permit is not { } permit)
             {
-                return Answer.OfToolError(explain.Of(admission.Decision.Reason!.Value, admission.State, target, call.Name));
+                return Answer.OfToolError(explain.Of(admission.Decision.Reason!.Value, admission.State, target, name));
             }
 
-            return await RunAsync(permit, admission, caller, call, down, started, cancellationToken);
+            return await RunAsync(permit, admission, caller, call, name, back, down, started, cancellationToken);
         }
         catch (JournalUnavailableException)
         {
@@ -42,7 +47,7 @@ public sealed class ToolGateway(
     }
 
     private async Task<Answer> RunAsync(
-        NestJournal.Permit permit, Admission admission, Caller caller, ToolCall call, string? down, long started, CancellationToken cancellationToken)
+        NestJournal.Permit permit, Admission admission, Caller caller, AgentCall call, string name, Backchannel? back, string? down, long started, CancellationToken cancellationToken)
     {
         var outcome = CallOutcome.ServerFailed;
         int? responseBytes = null;
@@ -57,11 +62,11 @@ public sealed class ToolGateway(
             }
 
             var reply = down is null
-                ? await pool.CallAsync(permit, RelayedParameters.For(call.Parameters, tool.Name), cancellationToken)
+                ? await pool.CallAsync(permit, RelayedParameters.For(call.Parameters, tool.Name), caller.User, back, cancellationToken)
                 : UpstreamReply.Of(UpstreamReplyKind.Unavailable);
 
             // 6 What came back has a meaning for the journal, and a form for the agent.
-            (outcome, var answer) = Read(reply, permit, admission.State, call.Name, down);
+            (outcome, var answer) = Read(reply, permit, admission.State, name, down);
             responseBytes = reply.Body is null ? SizeOf(answer) : reply.Bytes;
             return answer;
         }
@@ -77,6 +82,11 @@ public sealed class ToolGateway(
         }
     }
 
+    /// <summary>Subscribes an agent to updates of one resource: recorded and decided like a read.</summary>
+    /// <param name="updated">Called with the <c>params</c> of each update; must not block.</param>
+    public Task<Subscription> SubscribeAsync(Caller caller, AgentCall call, Action<JsonObject> updated, CancellationToken cancellationToken) =>
+        pool is null ? throw new InvalidOperationException() : throw new NestException("Resources are not relayed yet.");
+
     private async ValueTask<(CallTarget Target, bool LooksAllowed)> LookAsync(Caller caller, string name, CancellationToken cancellationToken)
     {
         var first = Look(journal.State, caller, name);
@@ -86,19 +96,19 @@ public sealed class ToolGateway(
 
     private (CallTarget Target, bool LooksAllowed) Look(PolicyState state, Caller caller, string name)
     {
-        var target = options.StatusTool && name == StatusTool.Name ? CallTarget.Status : state.Resolve(name);
+        var target = options.StatusTool && name == StatusTool.Name ? CallTarget.Status : state.Resolve(OfferKind.Tool, name);
         var live = state.FindTool(target)?.Live;
         return (target, AccessPolicy.Decide(state, caller.AgentId, target, live, time.GetUtcNow()).IsAllowed);
     }
 
-    private CallIntent Intent(Caller caller, ToolCall call, CallTarget target) => new()
+    private CallIntent Intent(Caller caller, AgentCall call, CallTarget target, string name) => new()
     {
         CallId = Guid.CreateVersion7(),
         AgentId = caller.AgentId,
         Target = target,
-        Method = "tools/call",
-        UnknownNameLength = target.Kind == CallTargetKind.Unknown ? call.Name.Length : null,
-        UnknownNameHash = target.Kind == CallTargetKind.Unknown ? hash("name:" + call.Name) : null,
+        Method = call.Method,
+        UnknownNameLength = target.Kind == CallTargetKind.Unknown ? name.Length : null,
+        UnknownNameHash = target.Kind == CallTargetKind.Unknown ? hash("name:" + name) : null,
         ProtocolVersion = caller.ProtocolVersion,
         Client = caller.Client,
         RequestBytes = call.RequestBytes,

@@ -1,0 +1,11 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using McpNest.Core.Journal;
+
+namespace McpNest.Core.Upstreams;
+
+/// <summary>One admitted request on its way to a server.</summary>
+/// <param name="Parameters">Its <c>params</c>, the server's own names in place. May hold a <c>progressToken</c> of the agent.</param>
+/// <param name="Definition">For a tool: its definition as read over this connection.</param>
+/// <param name="Back">Where progress, log messages and requests of the server go meanwhile; null when nobody takes them.</param>
+internal sealed record UpstreamCall(NestJournal.Permit Permit, JsonObject Parameters, JsonElement? Definition, Backchannel? Back);

@@ -18,9 +18,9 @@ internal sealed class ConformanceNest : IAsyncDisposable
 
     public Uri Url => new($"http://127.0.0.1:{_port}/");
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    public string Data => _folder.File("data");
 
-    private string Data => _folder.File("data");
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>A verb that must succeed.</summary>
     /// <returns>What it prints.</returns>

@@ -10,6 +10,9 @@ internal static class ConformanceSuite
 
     private static string Program => NodeTools.Installed("@modelcontextprotocol", "conformance", "dist", "index.js");
 
+    /// <summary>Skips the running test where the suite is not installed.</summary>
+    public static void Need() => _ = (NodeTools.Node, Program);
+
     /// <summary>Runs everything a version requires of a server.</summary>
     /// <returns>Its exit code (0: every scored check passed), all checks, and its last words.</returns>
     public static async Task<(int Code, CheckResults Results, string Summary)> ServerAsync(Uri url, string version)
@@ -19,5 +22,14 @@ internal static class ConformanceSuite
             "", Program, "server", "--url", url.AbsoluteUri, "--requirements", version, "--output-dir", folder.File("out"));
         Assert.True(Directory.Exists(folder.File("out")), output + errors);
         return (code, CheckResults.Read(folder.File("out")), output[Math.Max(0, output.IndexOf("=== SUMMARY", StringComparison.Ordinal))..]);
+    }
+
+    /// <summary>Runs one scenario against a client, which it starts with the address of a server of its own.</summary>
+    /// <returns>Its exit code (0: every check passed and the client, too), and all that it wrote.</returns>
+    public static async Task<(int Code, string Output)> ClientAsync(string scenario, string version, params string[] command)
+    {
+        var (code, output, errors) = await NodeTools.RunAsync(
+            "", Program, "client", "--command", string.Join(' ', command), "--scenario", scenario, "--spec-version", version);
+        return (code, output + errors);
     }
 }

@@ -16,6 +16,7 @@ public sealed class ConformanceTests
     [MemberData(nameof(Versions))]
     public async Task Fixture_MeetsEveryRequirementThatIsScored(string version)
     {
+        ConformanceSuite.Need();
         await using var fixture = await ConformanceFixture.StartAsync();
 
         var (code, results, summary) = await ConformanceSuite.ServerAsync(fixture.Url, version);
@@ -29,6 +30,7 @@ public sealed class ConformanceTests
     [MemberData(nameof(Versions))]
     public async Task Server_ThroughTheNest_PassesEveryCheckItPassesDirectly(string version)
     {
+        ConformanceSuite.Need();
         await using var fixture = await ConformanceFixture.StartAsync();
         await using var nest = new ConformanceNest();
         var url = await ReadyAsync(nest, fixture);
@@ -46,6 +48,7 @@ public sealed class ConformanceTests
     [MemberData(nameof(Versions))]
     public async Task Tool_ThatIsDenied_FailsItsOwnChecksAndNoOther(string version)
     {
+        ConformanceSuite.Need();
         await using var fixture = await ConformanceFixture.StartAsync();
         await using var nest = new ConformanceNest();
         var url = await ReadyAsync(nest, fixture);

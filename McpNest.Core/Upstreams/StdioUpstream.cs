@@ -82,6 +82,10 @@ internal sealed class StdioUpstream(ApprovedLaunch launch, UpstreamEra first, Up
         {
             // Ended while it was held back.
         }
+        catch (UpstreamException e)
+        {
+            End(e.Kind, e.Message);
+        }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             await GoneAsync(process);

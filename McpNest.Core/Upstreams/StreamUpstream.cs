@@ -50,22 +50,11 @@ internal abstract class StreamUpstream : IUpstream
 
     protected bool IsOver => _over is not null;
 
-    /// <summary>How long the first era is tried before the other; null when it is not tried for a limited time.</summary>
-    private TimeSpan ProbeTime => _era.Kind == UpstreamEra.Stateless ? TimeSpan.FromSeconds(5) : Timeout.InfiniteTimeSpan;
-
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         await ConnectAsync(cancellationToken);
-        try
-        {
-            await ShakeHandsAsync(cancellationToken);
-        }
-        catch (UpstreamException e) when (e.WrongEra && _over is null)
-        {
-            _era = _eras[1];
-            await ShakeHandsOtherwiseAsync(cancellationToken);
-        }
-
+        await EraChoice.MakeAsync(
+            _eras, era => _era = era, AskAsync, (message, cancel) => SendAsync(message).WaitAsync(cancel), () => IsOver, Means.Time, cancellationToken);
         Traits = new ServerTraits(_era.Kind, _era.ProtocolVersion!, KeepsState: true, _era.Capabilities);
         if (_era is StatelessEra { Announcements: { } lists })
         {
@@ -86,7 +75,8 @@ internal abstract class StreamUpstream : IUpstream
         _era.Kind == UpstreamEra.Session
             ? SessionSubscriptions.OpenAsync(
                 _subscriptions, (method, parameters, cancel) => ExchangeAsync(method, parameters, null, null, cancel), uri, updated, cancellationToken)
-            : ListenAsync(uri, updated, cancellationToken);
+            : ListenSubscriptions.OpenAsync(
+                _subscriptions, (request, begun, cancel) => ExchangeAsync(request.Method, request.Parameters, null, begun, cancel), uri, updated, _closing.Token, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -175,36 +165,6 @@ internal abstract class StreamUpstream : IUpstream
     // What belongs to no certain call goes to the one there is, else to the agent's session; to nobody when it may be another's.
     private Backchannel? Otherwise(OpenCall? only) => _calls.AreOfOneAgent ? only?.Back ?? _user.Session : null;
 
-    private async Task ShakeHandsAsync(CancellationToken cancellationToken)
-    {
-        using var probe = new CancellationTokenSource(ProbeTime, Means.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, probe.Token);
-        try
-        {
-            await _era.ShakeHandsAsync(AskAsync, (message, cancel) => SendAsync(message).WaitAsync(cancel), either.Token);
-        }
-        catch (OperationCanceledException e) when (probe.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new UpstreamException(UpstreamReplyKind.Unavailable, "The server did not answer in time; check that it runs by itself.", e) { WrongEra = true };
-        }
-        catch (UpstreamException e) when (_era.Kind == UpstreamEra.Stateless && e.Kind is UpstreamReplyKind.ProtocolFault or UpstreamReplyKind.Unavailable)
-        {
-            throw new UpstreamException(e.Kind, e.Message, e) { WrongEra = true }; // some servers end when they are not greeted as they expect
-        }
-    }
-
-    private async Task ShakeHandsOtherwiseAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await ShakeHandsAsync(cancellationToken);
-        }
-        catch (UpstreamException e)
-        {
-            throw new UpstreamException(e.Kind, "The server refused the MCP handshake; check that its address and settings are right.", e); // in both eras
-        }
-    }
-
     /// <param name="begun">Told the id of the request before it is sent.</param>
     private async Task<UpstreamAnswer> ExchangeAsync(
         string method, JsonObject? parameters, UpstreamCall? call, Action<long>? begun, CancellationToken cancellationToken)
@@ -229,40 +189,6 @@ internal abstract class StreamUpstream : IUpstream
             _pending.Forget(open.Id);
             _calls.End(open);
         }
-    }
-
-    // In the stateless era a subscription is a request that stays open; it ends when it is cancelled.
-    private async Task<(UpstreamAnswer Answer, IAsyncDisposable? Subscription)> ListenAsync(
-        string uri, Action<JsonObject> updated, CancellationToken cancellationToken)
-    {
-        var entry = _subscriptions.Add(uri, updated);
-        var stop = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
-        var request = NestRequest.Listen(new JsonObject { ["resourceSubscriptions"] = new JsonArray(uri) });
-        var listening = ExchangeAsync(request.Method, request.Parameters, null, id => entry.ListenId = id, stop.Token);
-        var subscription = new Subscription(async () =>
-        {
-            _subscriptions.Remove(entry);
-            await stop.CancelAsync();
-            await ((Task)listening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            stop.Dispose();
-        });
-        try
-        {
-            await Task.WhenAny(entry.Agreed.Task, listening).WaitAsync(cancellationToken);
-            var answer = entry.Agreed.Task.IsCompleted ? ResourceListener.AnswerOf(await entry.Agreed.Task, bytes: 0) : await listening;
-            if (!answer.IsError)
-            {
-                return (answer, subscription);
-            }
-        }
-        catch
-        {
-            await subscription.DisposeAsync();
-            throw;
-        }
-
-        await subscription.DisposeAsync();
-        return (ResourceListener.AnswerOf(granted: false, bytes: 0), null);
     }
 
     // A few lines that are no messages are a banner or a warning in the wrong place, many are no MCP server.

@@ -37,8 +37,7 @@ public sealed class BudgetTests
     public async Task ManyLargeAnswersAtOnce_FitInTheBudgetOrFail_AndNothingOfItIsLost(string type)
     {
         await using var server = await FakeHttpServer.StartAsync();
-        var all = new TaskCompletionSource();
-        var begun = 0;
+        var refused = new TaskCompletionSource();
         server.Intercept = async (context, request) =>
         {
             if (request.Method != "tools/call")
@@ -49,12 +48,7 @@ public sealed class BudgetTests
             context.Response.ContentType = type;
             await context.Response.WriteAsync((type == "text/event-stream" ? "data: " : "") + $$"""{"jsonrpc":"2.0","id":{{request.Id}},"result":{"x":"{{new string('y', 900_000)}}""", context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
-            if (Interlocked.Increment(ref begun) == 10)
-            {
-                all.SetResult(); // now each of them has sent nearly all there is
-            }
-
-            await all.Task.WaitAsync(context.RequestAborted);
+            await refused.Task.WaitAsync(context.RequestAborted); // all are held until the budget is used up
             await context.Response.WriteAsync("\"}}\n\n", context.RequestAborted);
             return true;
         };
@@ -69,11 +63,12 @@ public sealed class BudgetTests
             }
             catch (UpstreamException e)
             {
+                refused.TrySetResult();
                 return e.Kind;
             }
         }));
 
-        Assert.InRange(outcomes.Count(kind => kind == UpstreamReplyKind.Result), 1, 2); // of 900 KB each
+        Assert.Contains(UpstreamReplyKind.Result, outcomes);
         Assert.All(outcomes, kind => Assert.True(kind is UpstreamReplyKind.Result or UpstreamReplyKind.TooLarge));
         Assert.Equal(s_small.InFlightBytes, connection.Budget.Left);
         server.Intercept = null;
@@ -146,5 +141,38 @@ public sealed class BudgetTests
         Assert.False(large.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(1));
         await large.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+    }
+
+    [Fact]
+    public async Task FloodThatDoesNotStop_IsGivenUp()
+    {
+        var time = new FakeTimeProvider();
+        var pace = new Pace(time);
+        for (var second = 0; second < Pace.LongestFlood; second++)
+        {
+            var held = pace.KeepAsync((int)Pace.Bytes, Cancel).AsTask();
+            time.Advance(TimeSpan.FromSeconds(1));
+            await held.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        }
+
+        var fault = await Assert.ThrowsAsync<UpstreamException>(() => pace.KeepAsync((int)Pace.Bytes, Cancel).AsTask());
+
+        Assert.Equal(UpstreamReplyKind.ProtocolFault, fault.Kind);
+    }
+
+    [Fact]
+    public async Task FloodOfNotices_OfAHostedServer_EndsWithTheConnection()
+    {
+        var agent = new FakeAgent();
+        await using var connection = await ConnectionUnderTest.OpenAsync(PoolUnderTest.Child("floods-notices"), limits: s_small);
+        using var caller = new CancellationTokenSource();
+
+        var call = connection.CallAsync(agent, cancel: caller.Token);
+        await Eventually.Holds(() => agent.Told.Count >= Pace.Messages - 1);
+        await caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        await connection.Upstream.DisposeAsync(); // although the server reads and obeys nothing any more
+        Assert.False((await connection.Upstream.Ended).IsFailure);
     }
 }

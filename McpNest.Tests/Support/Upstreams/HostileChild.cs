@@ -179,6 +179,12 @@ internal sealed class HostileChild(string mode, string[] rest) : IDisposable
                 Result(id, new JsonObject { ["content"] = text }.ToJsonString());
                 Line($$$"""{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":{{{token}}},"progress":1}}""");
                 break;
+            case "floods-notices":
+                while (true)
+                {
+                    Line("""{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"x"}}""");
+                }
+
             case "elicits":
                 Line("""{"jsonrpc":"2.0","id":"e1","method":"elicitation/create","params":{"message":"m","x":1.50}}""");
                 Result(id, await _input.ReadLineAsync() ?? "{}");

@@ -6,7 +6,7 @@ using McpNest.Tests.Support.Upstreams;
 
 namespace McpNest.Tests.Upstreams;
 
-public sealed class DiscoveryTests : IAsyncDisposable
+public sealed partial class DiscoveryTests : IAsyncDisposable
 {
     private readonly FakeUpstream _server = new();
 

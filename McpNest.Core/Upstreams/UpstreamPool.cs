@@ -147,10 +147,8 @@ public sealed class UpstreamPool : IAsyncDisposable
         _closing.Dispose();
     }
 
-    internal static UpstreamConnector Connector(OutboundHttp http, UpstreamLimits limits, TimeProvider time) => (server, target, _, _) =>
-        target.Transport == ServerTransport.Stdio
-            ? new StdioUpstream(ApprovedLaunch.Of(server, target), limits, time)
-            : new HttpUpstream(target, http.Client, limits, time);
+    internal static UpstreamConnector Connector(OutboundHttp http, UpstreamLimits limits, TimeProvider time) =>
+        UpstreamConnections.Connector(http, limits, time);
 
     private UpstreamSlot SlotOf(Guid serverId) =>
         Slot(new ConnectionKey(serverId, _around.Policy().Servers.GetValueOrDefault(serverId)?.Credential ?? CredentialKind.Shared));

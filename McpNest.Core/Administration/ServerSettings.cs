@@ -49,6 +49,7 @@ internal static class ServerSettings
             db.Servers.Add(row);
         }
 
+        row.Transport = WireName.Of(target.Transport);
         row.Url = target.Url?.AbsoluteUri;
         row.Command = target.Command;
         row.ArgsJson = target.Transport == ServerTransport.Stdio ? JsonSerializer.Serialize(target.Args) : null;

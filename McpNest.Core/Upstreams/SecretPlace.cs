@@ -10,4 +10,7 @@ public static class SecretPlace
     public const string Environment = "env";
 
     public static string Of(Guid serverId, string kind, string name) => $"{serverId:N}/{kind}/{name}";
+
+    /// <summary>The place of a member's own token for a server.</summary>
+    public static string OfMember(Guid serverId, Guid memberId) => Of(serverId, "member", memberId.ToString("N"));
 }

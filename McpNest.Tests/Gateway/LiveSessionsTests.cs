@@ -1,5 +1,6 @@
 using McpNest.Core.Gateway;
 using McpNest.Core.Policy;
+using McpNest.Core.Upstreams;
 using McpNest.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
@@ -15,6 +16,7 @@ public sealed class LiveSessionsTests : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new();
     private TestJournal _journal = null!;
     private LiveSessions _sessions = null!;
+    private UpstreamPool _pool = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -22,6 +24,7 @@ public sealed class LiveSessionsTests : IAsyncDisposable
     {
         await _sessions.StopAsync(Cancel);
         _sessions.Dispose();
+        await _pool.DisposeAsync();
         await _journal.DisposeAsync();
         _folder.Dispose();
     }
@@ -69,7 +72,7 @@ public sealed class LiveSessionsTests : IAsyncDisposable
     {
         await StartAsync();
         using var session = _sessions.Add(new LiveSession(
-            _journal.AgentId, _ => Task.FromException(new IOException("gone")), () => _ended.TrySetResult()));
+            _journal.AgentId, _ => throw new IOException("gone"), () => _ended.TrySetResult()));
 
         await _journal.Grant();
 
@@ -94,16 +97,13 @@ public sealed class LiveSessionsTests : IAsyncDisposable
     {
         _journal = TestJournal.Open(_folder, _time);
         await _journal.Populate();
-        _sessions = new LiveSessions(_journal.Journal, _journal.Feed, _time);
+        _pool = FakePool.Of(_ => new FakeConnection(), () => _journal.Journal.State);
+        _sessions = new LiveSessions(_journal.Journal, _journal.Feed, _pool, _time);
         await _sessions.StartAsync(Cancel);
     }
 
     private IDisposable Add(Guid agentId) => _sessions.Add(new LiveSession(
         agentId,
-        _ =>
-        {
-            _notified.TrySetResult();
-            return Task.CompletedTask;
-        },
+        _ => _notified.TrySetResult(),
         () => _ended.TrySetResult()));
 }

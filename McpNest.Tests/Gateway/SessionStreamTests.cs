@@ -15,7 +15,8 @@ public sealed class SessionStreamTests
     [Fact]
     public async Task Stream_WhenPolicyMoves_SaysThatToolsChanged_AndEndsWhenTheKeyIsRevoked()
     {
-        await using var host = await GatewayHost.StartAsync();
+        await using var granted = await GrantedServer.StartAsync(grant: false);
+        var host = granted.Host;
         var opened = await host.PostAsync($"/u/{host.Key}/mcp", Initialize);
         using var request = new HttpRequestMessage(HttpMethod.Get, host.PersonalUrl);
         request.Headers.TryAddWithoutValidation("Accept", "text/event-stream");
@@ -23,7 +24,7 @@ public sealed class SessionStreamTests
         using var stream = await host.OpenAsync(request);
         using var reader = new StreamReader(await stream.Content.ReadAsStreamAsync(Cancel));
 
-        await host.CommitAsync(new Change.GroupAdded(Guid.CreateVersion7()));
+        await granted.GrantAsync("read");
 
         string? line;
         do

@@ -1,4 +1,5 @@
 using McpNest.Core.Gateway;
+using McpNest.Core.Policy;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -19,7 +20,7 @@ internal sealed class SessionRunner(LiveSessions sessions)
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var live = sessions.Add(new LiveSession(
             agent.AgentId,
-            stop => server.SendNotificationAsync(NotificationMethods.ToolListChangedNotification, stop),
+            kind => _ = kind == OfferKind.Tool ? server.SendNotificationAsync(NotificationMethods.ToolListChangedNotification, CancellationToken.None) : null,
             end.Cancel));
         try
         {

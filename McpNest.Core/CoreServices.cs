@@ -55,6 +55,7 @@ public static class CoreServices
 
         // Agents' door
         services.AddSingleton<KeyHasher>(provider => provider.GetRequiredService<NestKey>().HashOf);
+        services.AddSingleton(provider => SealOf(provider.GetRequiredService<NestKey>()));
         services.AddSingleton<MemberName>(provider => provider.GetRequiredService<PeopleDirectory>().NameOf);
         services.AddSingleton<AgentName>(provider => provider.GetRequiredService<PeopleDirectory>().AgentNameOf);
         services.AddSingleton<KeyCheck>();
@@ -76,4 +77,18 @@ public static class CoreServices
         services.AddSingleton<SeedBook>();
         return services;
     }
+
+    private static SessionSeal SealOf(NestKey key) => new(
+        text => key.Seal(text, "session"),
+        sealedText =>
+        {
+            try
+            {
+                return key.Unseal(sealedText, "session");
+            }
+            catch (NestException)
+            {
+                return null;
+            }
+        });
 }

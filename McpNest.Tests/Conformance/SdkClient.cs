@@ -8,6 +8,8 @@ namespace McpNest.Tests.Conformance;
 /// <summary>The client of the C# SDK.</summary>
 internal sealed class SdkClient : IRealClient
 {
+    private static readonly RequestId s_call = new("a-call-to-give-up");
+
     private readonly SemaphoreSlim _changes = new(0);
     private McpClient _client = null!;
     private CancellationTokenSource? _abort;
@@ -84,7 +86,8 @@ internal sealed class SdkClient : IRealClient
     public Task StartAsync(string tool)
     {
         _abort = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        _running = _client.CallToolAsync(tool, cancellationToken: _abort.Token).AsTask();
+        var call = new JsonRpcRequest { Id = s_call, Method = RequestMethods.ToolsCall, Params = new JsonObject { ["name"] = tool } };
+        _running = _client.SendRequestAsync(call, _abort.Token);
         return Task.CompletedTask;
     }
 
@@ -92,6 +95,12 @@ internal sealed class SdkClient : IRealClient
     {
         await _abort!.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _running!);
+        if (_client.SessionId is not null)
+        {
+            // In a session closing the stream cancels nothing, and over HTTP it sends no notification by itself (2.3.1).
+            await _client.SendNotificationAsync(
+                NotificationMethods.CancelledNotification, new CancelledNotificationParams { RequestId = s_call }, cancellationToken: Cancel);
+        }
     }
 
     public async Task ChangedAsync() => Assert.True(await _changes.WaitAsync(TimeSpan.FromSeconds(30), Cancel), "The server told of no change.");

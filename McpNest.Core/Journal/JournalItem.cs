@@ -65,6 +65,13 @@ internal abstract class JournalItem
         public DateTimeOffset At => at;
     }
 
+    public sealed class Limit(LimitReached reached, DateTimeOffset at) : JournalItem
+    {
+        public LimitReached Reached => reached;
+
+        public DateTimeOffset At => at;
+    }
+
     /// <summary>Closes what an earlier process left open.</summary>
     public sealed class Recovery : JournalItem
     {

@@ -32,12 +32,12 @@ internal sealed partial class JournalWriter
         }
     }
 
-    /// <summary>While closed nobody waits in vain: all but outcomes are refused at once.</summary>
+    /// <summary>While closed nobody waits in vain: all but outcomes and counts are refused at once.</summary>
     private void Refuse(Gate.Closure closure)
     {
         while (_queue.TryTake(out var item))
         {
-            if (item is JournalItem.Outcome)
+            if (item is JournalItem.Outcome or JournalItem.Limit)
             {
                 _carried.Add(item);
             }

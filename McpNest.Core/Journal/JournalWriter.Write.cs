@@ -18,6 +18,10 @@ internal sealed partial class JournalWriter
             case JournalItem.Outcome outcome:
                 draft = Write(outcome, draft);
                 return true;
+            case JournalItem.Limit limit:
+                var body = RecordEncoding.Limit(draft.Head, limit.At, limit.Reached);
+                draft = draft with { Head = _store.Append(draft.Head, RecordKind.Limit, body) };
+                return true;
             case JournalItem.Recovery recovery:
                 foreach (var (seq, callId) in _store.OpenCalls())
                 {

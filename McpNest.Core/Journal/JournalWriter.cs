@@ -130,7 +130,7 @@ internal sealed partial class JournalWriter : IDisposable
 
             started = group.Count == 0 ? Stopwatch.GetTimestamp() : started;
             group.Add(item);
-            urgent |= item is not JournalItem.Outcome;
+            urgent |= item is not (JournalItem.Outcome or JournalItem.Limit);
         }
     }
 

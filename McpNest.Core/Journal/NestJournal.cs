@@ -160,6 +160,9 @@ public sealed partial class NestJournal : IAsyncDisposable
         Interlocked.Decrement(ref _openCalls);
     }
 
+    /// <summary>Records how often a limit refused an agent. Never waits: the record rides along with the next group.</summary>
+    public void Record(LimitReached reached) => _writer.Enqueue(new JournalItem.Limit(reached, _time.GetUtcNow()));
+
     /// <summary>Records calls an earlier process left open as interrupted. Only the serving process may, under the folder's lock.</summary>
     /// <returns>How many there were.</returns>
     public Task<int> CloseInterruptedAsync(CancellationToken cancellationToken)

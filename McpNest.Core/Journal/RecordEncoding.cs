@@ -85,6 +85,21 @@ internal static class RecordEncoding
         json.WriteNumber("v", Version);
     });
 
+    /// <summary>Requests of one agent that a limit refused within one window.</summary>
+    public static byte[] Limit(ChainHead previous, DateTimeOffset at, LimitReached reached) => Record(json =>
+    {
+        json.WriteString("agent", reached.AgentId);
+        json.WriteString("at", UtcJsonConverter.ToText(at));
+        json.WriteNumber("count", reached.Count);
+        json.WriteString("kind", "limit");
+        json.WriteString("limit", WireName.Of(reached.Limit));
+        json.WriteString("member", reached.MemberId);
+        json.WriteString("prev", previous.Hash);
+        json.WriteNumber("seq", previous.Seq + 1);
+        json.WriteString("since", UtcJsonConverter.ToText(reached.Since));
+        json.WriteNumber("v", Version);
+    });
+
     /// <summary>Written when the gate opens again: for how long nothing was served, and why.</summary>
     public static byte[] GateOpened(ChainHead previous, DateTimeOffset at, DateTimeOffset closedAt, GateReason reason) => Record(json =>
     {

@@ -7,4 +7,5 @@ internal static class RecordKind
     public const string Call = "i";
     public const string Outcome = "o";
     public const string Gate = "g";
+    public const string Limit = "l";
 }

@@ -19,6 +19,8 @@ public abstract class NestDbContext(DbContextOptions options) : DbContext(option
 
     public DbSet<SecretRow> Secrets => Set<SecretRow>();
 
+    public DbSet<MemberSecretRow> MemberSecrets => Set<MemberSecretRow>();
+
     public DbSet<DefinitionRow> Definitions => Set<DefinitionRow>();
 
     public DbSet<StopNoteRow> StopNotes => Set<StopNoteRow>();
@@ -47,6 +49,11 @@ public abstract class NestDbContext(DbContextOptions options) : DbContext(option
         modelBuilder.Entity<AgentRow>(e => e.HasIndex(x => x.MemberId));
         modelBuilder.Entity<GroupRow>(e => e.HasIndex(x => x.NameKey).IsUnique());
         modelBuilder.Entity<SecretRow>(e => e.HasIndex(x => new { x.ServerId, x.Kind, x.Name }).IsUnique());
+        modelBuilder.Entity<MemberSecretRow>(e =>
+        {
+            e.HasKey(x => new { x.ServerId, x.MemberId });
+            e.HasIndex(x => x.MemberId);
+        });
         modelBuilder.Entity<DefinitionRow>(e => e.HasKey(x => x.Fingerprint));
         modelBuilder.Entity<StopNoteRow>(e =>
         {

@@ -5,6 +5,9 @@ public sealed class ServerRow
 {
     public Guid Id { get; set; }
 
+    /// <summary>As the journal names it. Null in rows from before it was kept: then an address means http.</summary>
+    public string? Transport { get; set; }
+
     /// <summary>Remote: the endpoint.</summary>
     public string? Url { get; set; }
 

@@ -9,5 +9,11 @@ public static class SecretPlace
     /// <summary>Kind of an environment entry's value.</summary>
     public const string Environment = "env";
 
+    /// <summary>In a header's or environment entry's value, stands for the token of the member who calls.</summary>
+    public const string MemberToken = "{member}";
+
     public static string Of(Guid serverId, string kind, string name) => $"{serverId:N}/{kind}/{name}";
+
+    /// <summary>The place of a member's own token for a server.</summary>
+    public static string OfMember(Guid serverId, Guid memberId) => Of(serverId, "member", memberId.ToString("N"));
 }

@@ -34,6 +34,28 @@ public sealed class NestJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Record_OfALimit_NamesAgentLimitAndCount_AndIsNoCall()
+    {
+        await using var journal = TestJournal.Open(_folder);
+        await journal.Populate();
+        var since = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+        journal.Journal.Record(new LimitReached(LimitKind.AgentRate, journal.AgentId, journal.MemberId, 7, since));
+
+        await journal.Journal.DisposeAsync(); // writes what waits
+        await using var db = journal.Database.CreateDbContext();
+        Assert.Empty(await db.Calls.ToListAsync(Cancel));
+        var row = await db.Journal.OrderByDescending(record => record.Seq).FirstAsync(Cancel);
+        using var body = JsonDocument.Parse(row.Body);
+        Assert.Equal("l", row.Kind);
+        Assert.Equal(CanonicalJson.Encode(body.RootElement), row.Body);
+        Assert.Equal(
+            ("agent_rate", 7, journal.AgentId, journal.MemberId, "2026-01-01T00:00:00.0000000Z"),
+            (body.RootElement.GetProperty("limit").GetString(), body.RootElement.GetProperty("count").GetInt32(), body.RootElement.GetProperty("agent").GetGuid(),
+                body.RootElement.GetProperty("member").GetGuid(), body.RootElement.GetProperty("since").GetString()));
+    }
+
+    [Fact]
     public async Task Admit_WithGrant_IsDurableBeforeThePermitAndClosedByItsOutcome()
     {
         await using var journal = TestJournal.Open(_folder);

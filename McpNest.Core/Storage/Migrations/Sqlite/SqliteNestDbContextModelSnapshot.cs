@@ -219,6 +219,32 @@ namespace McpNest.Core.Storage.Migrations.Sqlite
                     b.ToTable("Members");
                 });
 
+            modelBuilder.Entity("McpNest.Core.Storage.MemberSecretRow", b =>
+                {
+                    b.Property<Guid>("ServerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("MemberId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime>("SetAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Tail")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ServerId", "MemberId");
+
+                    b.HasIndex("MemberId");
+
+                    b.ToTable("MemberSecrets");
+                });
+
             modelBuilder.Entity("McpNest.Core.Storage.SecretRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -268,6 +294,9 @@ namespace McpNest.Core.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("DiscoveredAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Transport")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Url")

@@ -119,7 +119,7 @@ public sealed class ContinuationsTests : IDisposable
 
     private static NestJournal.Permit Permit(
         UpstreamServer? server = null, ServerTool? tool = null, Guid? agent = null, Guid? member = null, string method = "tools/call") =>
-        FakePermit.For(server ?? s_server, tool ?? s_tool, agent ?? s_agent, member ?? s_member, method);
+        FakePermit.For(server ?? s_server, tool ?? s_tool, agent ?? s_agent, method, member ?? s_member);
 
     private string Seal()
     {

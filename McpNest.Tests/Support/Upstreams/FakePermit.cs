@@ -12,7 +12,7 @@ internal static class FakePermit
             .GetField("s_issue", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!;
 
     public static NestJournal.Permit For(
-        UpstreamServer server, ServerTool tool, Guid? agentId = null, Guid? memberId = null, string method = "tools/call") => s_issue(
+        UpstreamServer server, ServerTool tool, Guid? agentId = null, string method = "tools/call", Guid? memberId = null) => s_issue(
         new CallIntent
         {
             CallId = Guid.CreateVersion7(),

@@ -75,6 +75,7 @@ public static class CoreServices
         services.AddSingleton<AgentsBook>();
         services.AddSingleton<GroupsBook>();
         services.AddSingleton<AccessBook>();
+        services.AddSingleton<CredentialsBook>();
         services.AddSingleton<StopsBook>();
         services.AddSingleton<DiscoveryBook>();
         services.AddSingleton<SeedBook>();

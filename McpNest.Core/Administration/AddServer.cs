@@ -27,6 +27,12 @@ public sealed record AddServer
     /// <summary>Longest time one call may take, 1 to 600.</summary>
     public int TimeoutSeconds { get; init; } = 60;
 
+    /// <summary>Whose account the server sees. With <see cref="CredentialKind.Member"/>, <c>{member}</c> in a value is the caller's own token.</summary>
+    public CredentialKind Credential { get; init; }
+
+    /// <summary>Whether agents that see no other server see its names without prefix.</summary>
+    public bool Bare { get; init; }
+
     /// <summary>The lead who answers for it; null when the operator adds it.</summary>
     public Guid? OwnerId { get; init; }
 }

@@ -15,9 +15,10 @@ public sealed partial class AddServerValidator : AbstractValidator<AddServer>
     {
         RuleFor(x => x.Slug).Must(slug => slug is not null && ServerSlug.IsValid(slug))
             .WithMessage($"Choose a name of 1 to 24 lower-case letters, digits and hyphens; '{ServerSlug.Nest}' is the nest's own.");
-        RuleFor(x => x.Transport).IsInEnum().WithMessage("Choose between a remote server (http) and a hosted one (stdio).");
+        RuleFor(x => x.Transport).IsInEnum().WithMessage("Choose between a remote server (http, or sse for older ones) and a hosted one (stdio).");
+        RuleFor(x => x.Credential).IsInEnum().WithMessage("Choose whose account the server sees: shared or member.");
         RuleFor(x => x.TimeoutSeconds).InclusiveBetween(1, 600).WithMessage("Choose a timeout between 1 and 600 seconds.");
-        When(x => x.Transport == ServerTransport.Http, RemoteRules);
+        When(x => x.Transport is ServerTransport.Http or ServerTransport.Sse, RemoteRules);
         When(x => x.Transport == ServerTransport.Stdio, HostedRules);
     }
 
@@ -30,6 +31,8 @@ public sealed partial class AddServerValidator : AbstractValidator<AddServer>
             .WithMessage("Take the user name and password out of the address and give them as a header, for example Authorization.")
             .Must(url => new Uri(url!).Fragment.Length == 0)
             .WithMessage("Take the part after # out of the address; it is never sent to a server.")
+            .Must(url => !HasMemberToken(url!))
+            .WithMessage($"{SecretPlace.MemberToken} works in the values of headers only; take it out of the address.")
             .Must(url => url!.Length <= 2048)
             .WithMessage("Enter an address of at most 2048 characters.");
         RuleFor(x => x).Must(x => string.IsNullOrEmpty(x.Command) && x.Args.IsDefaultOrEmpty && x.Environment.IsEmpty)
@@ -57,7 +60,9 @@ public sealed partial class AddServerValidator : AbstractValidator<AddServer>
             .WithMessage("A hosted server has a command and an environment; leave address and headers out.");
         RuleFor(x => x.Args)
             .Must(args => args.IsDefault || (args.Length <= 256 && args.All(arg => arg is not null && arg.Length <= MaxText && !arg.Contains('\0'))))
-            .WithMessage("Give at most 256 arguments, each without zero characters.");
+            .WithMessage("Give at most 256 arguments, each without zero characters.")
+            .Must(args => args.IsDefault || !args.Any(HasMemberToken))
+            .WithMessage($"{SecretPlace.MemberToken} works in the values of environment entries only; take it out of the arguments.");
         RuleFor(x => x.Environment).Must(environment => environment.Count <= MaxEntries)
             .WithMessage($"Give at most {MaxEntries} environment entries.");
         RuleForEach(x => x.Environment).Cascade(CascadeMode.Stop)
@@ -66,6 +71,8 @@ public sealed partial class AddServerValidator : AbstractValidator<AddServer>
             .Must(entry => entry.Value is not null && entry.Value.Length <= MaxText && !entry.Value.Contains('\0'))
             .WithMessage((_, entry) => $"The value of {entry.Key} is too long or contains a zero character; enter it again.");
     }
+
+    private static bool HasMemberToken(string text) => text.Contains(SecretPlace.MemberToken, StringComparison.Ordinal);
 
     [GeneratedRegex(@"[\s|&;<>$`'""(){}*?]", RegexOptions.CultureInvariant)]
     private static partial Regex ShellCharacter();

@@ -29,6 +29,13 @@ public static class Authority
                 || member.OwnerId == self.Id
                 || (self.Role == MemberRole.Lead && member is { Kind: MemberKind.Person, Role: MemberRole.Member })));
 
+    /// <summary>Whether the actor may give this member's own token to servers: nobody else should ever hold it.</summary>
+    public static bool MaySetTokenOf(PolicyState state, Actor actor, Member member) =>
+        actor.Kind == ActorKind.Operator || Find(state, actor)?.Id == member.Id;
+
+    public static bool MayRemoveToken(PolicyState state, Actor actor, UpstreamServer server, Member member) =>
+        MayManage(state, actor, server) || MaySetTokenOf(state, actor, member);
+
     public static bool MayStop(PolicyState state, Actor actor, Stop stop) =>
         IsAdmin(state, actor) || (Find(state, actor) is { } self && stop.Scope switch
         {

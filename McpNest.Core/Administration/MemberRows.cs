@@ -25,6 +25,8 @@ internal static class MemberRows
         {
             row.Removed = true;
         }
+
+        await db.MemberSecrets.Where(secret => secret.MemberId == id).ExecuteDeleteAsync(cancellationToken);
     }
 
     public static async Task RenameAsync(NestDbContext db, Guid id, string name, CancellationToken cancellationToken)

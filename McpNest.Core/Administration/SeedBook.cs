@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using McpNest.Core.Administration.Seeding;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
@@ -8,7 +9,7 @@ using McpNest.Core.Upstreams;
 namespace McpNest.Core.Administration;
 
 /// <summary>The nest's settings as a file: applied as a whole or not at all, and written out again.</summary>
-public sealed class SeedBook(
+public sealed partial class SeedBook(
     NestJournal journal, NestDatabase database, NestKey key, ServerTargets targets, UpstreamPool pool, TimeProvider time)
 {
     /// <summary>Brings about what a file says: adds and changes, never removes. Applying it again does nothing.</summary>
@@ -38,6 +39,7 @@ public sealed class SeedBook(
         }
 
         SeedGrants.Plan(plan, names, file, dryRun ? servers.Ids : [], now);
+        SeedPrefixes.Check(plan, names, state, file, now);
         if (!dryRun && plan.Changes.Count > 0)
         {
             await journal.CommitAsync(actor, plan.Changes, plan.WriteRowsAsync, cancellationToken);
@@ -53,7 +55,20 @@ public sealed class SeedBook(
         var state = await journal.CatchUpAsync(cancellationToken);
         Authority.Demand(Authority.IsAdmin(state, actor), "Only an admin can export the settings.");
         await using var db = database.CreateDbContext();
-        return await SeedExport.WriteAsync(db, state, time.GetUtcNow(), cancellationToken);
+        return await SeedExport.WriteAsync(db, state, await TemplatesAsync(state, cancellationToken), time.GetUtcNow(), cancellationToken);
+    }
+
+    // Where a member's token goes is no secret, as long as nothing else stands there.
+    private async Task<ILookup<Guid, KeyValuePair<string, string>>> TemplatesAsync(PolicyState state, CancellationToken cancellationToken)
+    {
+        var templates = new List<(Guid ServerId, KeyValuePair<string, string> Entry)>();
+        foreach (var server in state.Servers.Values.Where(server => server.Credential == CredentialKind.Member))
+        {
+            var target = await targets.ReadAsync(server.Id, cancellationToken);
+            templates.AddRange(target.Headers.Concat(target.Environment).Where(entry => PlaceOnly().IsMatch(entry.Value)).Select(entry => (server.Id, entry)));
+        }
+
+        return templates.ToLookup(template => template.ServerId, template => template.Entry);
     }
 
     internal static void DemandDistinct(IEnumerable<(string Where, string Identity)> entries)
@@ -67,4 +82,7 @@ public sealed class SeedBook(
             }
         }
     }
+
+    [GeneratedRegex(@"\A(?:(?:Bearer|Basic|Token|ApiKey|Bot) )?\{member\}\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex PlaceOnly();
 }

@@ -20,14 +20,13 @@ internal sealed class ServerReader(NestDatabase database, UpstreamPool pool)
     {
         await using var db = database.CreateDbContext();
         var summary = (await SummariseAsync(db, [server], cancellationToken))[0];
-        var wanted = server.Tools.Values.SelectMany(tool => new[] { tool.Approved?.Hex, tool.Live?.Hex }).OfType<string>().Distinct().ToArray();
+        var wanted = server.Offers.SelectMany(tool => new[] { tool.Approved?.Hex, tool.Live?.Hex }).OfType<string>().Distinct().ToArray();
         var texts = await db.Definitions.AsNoTracking()
             .Where(row => wanted.Contains(row.Fingerprint))
             .ToDictionaryAsync(row => row.Fingerprint, row => row.Json, cancellationToken);
         return new ServerReview(summary,
         [
-            .. server.Tools.Values.OrderBy(tool => tool.Name, StringComparer.Ordinal)
-                .Select(tool => new ToolReview(tool, TextOf(tool.Approved), TextOf(tool.Live))),
+            .. OfferName.InOrder(server.Offers).Select(offer => new ToolReview(offer, TextOf(offer.Approved), TextOf(offer.Live))),
         ]);
 
         string? TextOf(ToolFingerprint? fingerprint) => fingerprint is { } known ? texts.GetValueOrDefault(known.Hex) : null;

@@ -2,5 +2,5 @@ using System.Collections.Immutable;
 
 namespace McpNest.Core.Administration;
 
-/// <summary>A server with all its tools, for review.</summary>
+/// <summary>A server with all it offers, for review.</summary>
 public sealed record ServerReview(ServerSummary Server, ImmutableArray<ToolReview> Tools);

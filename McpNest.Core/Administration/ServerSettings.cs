@@ -16,7 +16,7 @@ internal static class ServerSettings
     public static ServerTarget ToTarget(this AddServer request) => new()
     {
         Transport = request.Transport,
-        Url = request.Transport == ServerTransport.Http ? new Uri(request.Url!) : null,
+        Url = request.Transport == ServerTransport.Stdio ? null : new Uri(request.Url!),
         Command = request.Transport == ServerTransport.Stdio ? request.Command : null,
         Args = request.Args.IsDefault ? [] : request.Args,
         Headers = request.Headers,
@@ -25,7 +25,7 @@ internal static class ServerSettings
 
     /// <summary>The target with those stored secrets that it does not give itself.</summary>
     public static ServerTarget KeepingSecretsOf(this ServerTarget next, ServerTarget stored) =>
-        next.Transport != stored.Transport ? next : next with
+        (next.Url is null) != (stored.Url is null) ? next : next with
         {
             Headers = stored.Headers.WithComparers(StringComparer.OrdinalIgnoreCase).SetItems(next.Headers),
             Environment = stored.Environment.SetItems(next.Environment),
@@ -36,12 +36,38 @@ internal static class ServerSettings
 
     /// <summary>What a person approves, in full: the address, or the command line with all its arguments.</summary>
     public static string InWords(this ServerTarget target) =>
-        target.Url is { } url ? $"http {url.AbsoluteUri}" : $"stdio {string.Join(' ', [target.Command, .. target.Args])}";
+        $"{WireName.Of(target.Transport)} {(target.Url is { } url ? url.AbsoluteUri : string.Join(' ', [target.Command, .. target.Args]))}";
 
-    /// <summary>Writes a server's row and replaces all its secrets.</summary>
-    public static async Task WriteAsync(
-        NestDbContext db, NestKey key, Guid serverId, ServerTarget target, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Refuses settings that say nothing, or too much, about where a member's own token goes.</summary>
+    public static void DemandPlaceOfToken(this ServerTarget target, CredentialKind credential)
     {
+        var place = target.Headers.Concat(target.Environment)
+            .Where(entry => entry.Value.Contains(SecretPlace.MemberToken, StringComparison.Ordinal))
+            .Select(entry => entry.Key)
+            .FirstOrDefault();
+        if (credential == CredentialKind.Member && place is null)
+        {
+            throw new NestException($"Say where each member's own token goes: write {SecretPlace.MemberToken} into the value of a header or an environment entry, for example Bearer {SecretPlace.MemberToken} for Authorization.");
+        }
+
+        if (credential != CredentialKind.Member && place is not null)
+        {
+            throw new NestException($"{SecretPlace.MemberToken} in {place} stands for each member's own token; choose the credential member, or write the shared value there.");
+        }
+    }
+
+    /// <summary>
+    /// Writes a server's row and replaces all its secrets. Members' own tokens were given for what was there before: they stay only if
+    /// that stays, as in the policy.
+    /// </summary>
+    public static async Task WriteAsync(
+        NestDbContext db, NestKey key, Guid serverId, ServerTarget target, CredentialKind credential, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (credential != CredentialKind.Member || await StoredHashAsync(db, serverId, cancellationToken) != target.Hash())
+        {
+            await db.MemberSecrets.Where(secret => secret.ServerId == serverId).ExecuteDeleteAsync(cancellationToken);
+        }
+
         var row = await db.Servers.FindAsync([serverId], cancellationToken);
         if (row is null)
         {
@@ -58,6 +84,37 @@ internal static class ServerSettings
         db.Secrets.AddRange(target.Environment.Select(entry => Seal(key, serverId, SecretPlace.Environment, entry)));
     }
 
+    /// <summary>The <see cref="ServerTarget.Hash"/> of what is stored now; it needs no secret. Null when there is no such server.</summary>
+    public static async Task<string?> StoredHashAsync(NestDbContext db, Guid serverId, CancellationToken cancellationToken)
+    {
+        var row = await db.Servers.AsNoTracking().SingleOrDefaultAsync(server => server.Id == serverId, cancellationToken);
+        if (row is null)
+        {
+            return null;
+        }
+
+        var names = await db.Secrets.AsNoTracking()
+            .Where(secret => secret.ServerId == serverId)
+            .Select(secret => new { secret.Kind, secret.Name })
+            .ToListAsync(cancellationToken);
+        return new ServerTarget
+        {
+            Transport = row.Transport is { } text && WireName.TryParse<ServerTransport>(text, out var transport) ? transport
+                : row.Url is null ? ServerTransport.Stdio : ServerTransport.Http,
+            Url = row.Url is null ? null : new Uri(row.Url),
+            Command = row.Command,
+            Args = row.ArgsJson is null ? [] : JsonSerializer.Deserialize<ImmutableArray<string>>(row.ArgsJson),
+            Headers = Names(SecretPlace.Header),
+            Environment = Names(SecretPlace.Environment),
+        }.Hash();
+
+        ImmutableSortedDictionary<string, string> Names(string kind) =>
+            names.Where(secret => secret.Kind == kind).ToImmutableSortedDictionary(secret => secret.Name, _ => "", StringComparer.Ordinal);
+    }
+
+    /// <summary>The last four characters of a secret, for recognition.</summary>
+    public static string TailOf(string secret) => secret.Length >= ShortestWithTail ? secret[^4..] : "";
+
     private static bool HasSame(ImmutableSortedDictionary<string, string> one, ImmutableSortedDictionary<string, string> other) =>
         one.Count == other.Count && one.All(entry => other.TryGetValue(entry.Key, out var value) && value == entry.Value);
 
@@ -68,6 +125,6 @@ internal static class ServerSettings
         Kind = kind,
         Name = secret.Key,
         Sealed = key.Seal(secret.Value, SecretPlace.Of(serverId, kind, secret.Key)),
-        Tail = secret.Value.Length >= ShortestWithTail ? secret.Value[^4..] : "",
+        Tail = TailOf(secret.Value),
     };
 }

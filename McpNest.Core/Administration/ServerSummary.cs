@@ -15,5 +15,8 @@ public sealed record ServerSummary(
     DateTimeOffset? DiscoveredAt,
     string? OwnerName)
 {
-    public int CountOf(ToolState state) => Server.Tools.Values.Count(tool => tool.State == state);
+    /// <summary>How many tools, prompts and resources (these count as one) are in a state.</summary>
+    public int CountOf(ToolState state) => Server.Offers.Count(offer => offer.State == state);
+
+    public int CountOf(OfferKind kind, ToolState state) => Server.Offers.Count(offer => offer.Kind == kind && offer.State == state);
 }

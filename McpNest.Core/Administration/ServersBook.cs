@@ -23,13 +23,17 @@ public sealed class ServersBook(
 
         var id = Guid.CreateVersion7();
         var target = request.ToTarget();
+        target.DemandPlaceOfToken(request.Credential);
         var change = new Change.ServerAdded(
-            id, request.Slug, request.Transport, CredentialKind.Shared, owner, target.Hash(), request.TimeoutSeconds);
-        await journal.CommitAsync(actor, [change], (db, token) => ServerSettings.WriteAsync(db, key, id, target, time.GetUtcNow(), token), cancellationToken);
+            id, request.Slug, request.Transport, request.Credential, owner, target.Hash(), request.TimeoutSeconds)
+        {
+            Bare = request.Bare,
+        };
+        await CommitAsync(actor, change, id, target, request.Credential, cancellationToken);
         return id;
     }
 
-    /// <summary>Replaces target, timeout and owner; the slug stays.</summary>
+    /// <summary>Replaces target, credential, timeout and owner; the slug stays. Another target or credential takes members' own tokens away.</summary>
     /// <param name="keepSecrets">Stored headers and environment entries stay unless the request names them again; else only the request's count.</param>
     public async Task ReconfigureAsync(Actor actor, Guid serverId, AddServer request, bool keepSecrets, CancellationToken cancellationToken)
     {
@@ -46,8 +50,13 @@ public sealed class ServersBook(
             target = target.KeepingSecretsOf(stored);
         }
 
-        var change = new Change.ServerReconfigured(serverId, target.Transport, owner, target.Hash(), request.TimeoutSeconds);
-        await journal.CommitAsync(actor, [change], (db, token) => ServerSettings.WriteAsync(db, key, serverId, target, time.GetUtcNow(), token), cancellationToken);
+        target.DemandPlaceOfToken(request.Credential);
+        var change = new Change.ServerReconfigured(serverId, target.Transport, owner, target.Hash(), request.TimeoutSeconds)
+        {
+            Credential = request.Credential,
+            Bare = request.Bare,
+        };
+        await CommitAsync(actor, change, serverId, target, request.Credential, cancellationToken);
         await pool.DisconnectAsync(serverId);
     }
 
@@ -97,6 +106,7 @@ public sealed class ServersBook(
         async Task Forget(NestDbContext db, CancellationToken token)
         {
             await db.Secrets.Where(secret => secret.ServerId == serverId).ExecuteDeleteAsync(token);
+            await db.MemberSecrets.Where(secret => secret.ServerId == serverId).ExecuteDeleteAsync(token);
             await db.Servers.Where(server => server.Id == serverId).ExecuteDeleteAsync(token);
         }
     }
@@ -111,6 +121,11 @@ public sealed class ServersBook(
         var state = await journal.CatchUpAsync(cancellationToken);
         return await new ServerReader(database, pool).ReviewAsync(state, state.RequireServer(serverId), cancellationToken);
     }
+
+    private Task<long> CommitAsync(
+        Actor actor, Change change, Guid serverId, ServerTarget target, CredentialKind credential, CancellationToken cancellationToken) =>
+        journal.CommitAsync(
+            actor, [change], (db, token) => ServerSettings.WriteAsync(db, key, serverId, target, credential, time.GetUtcNow(), token), cancellationToken);
 
     private async Task<UpstreamServer> DemandManagedAsync(Actor actor, Guid serverId, string act, CancellationToken cancellationToken)
     {

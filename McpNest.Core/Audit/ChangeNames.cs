@@ -20,7 +20,12 @@ internal sealed class ChangeNames(Dictionary<Guid, string> members, Dictionary<G
             case Change.ToolsDiscovered c:
                 foreach (var tool in c.Tools)
                 {
-                    _tools[tool.ToolId] = new ToolAddress(Server(c.ServerId), tool.Name).ToString();
+                    _tools[tool.ToolId] = tool.Kind switch
+                    {
+                        OfferKind.Prompt => $"prompt {new ToolAddress(Server(c.ServerId), tool.Name)}",
+                        OfferKind.Resources => $"resources of {Server(c.ServerId)}",
+                        _ => new ToolAddress(Server(c.ServerId), tool.Name).ToString(),
+                    };
                 }
 
                 break;
@@ -50,13 +55,15 @@ internal sealed class ChangeNames(Dictionary<Guid, string> members, Dictionary<G
         Change.ServerReconfigured c => Server(c.ServerId),
         Change.LaunchApproved c => Server(c.ServerId),
         Change.ServerRemoved c => Server(c.ServerId),
-        Change.ToolsDiscovered c => $"{Server(c.ServerId)}: {string.Join(", ", c.Tools.Select(tool => tool.Name))}",
+        Change.ToolsDiscovered c => $"{Server(c.ServerId)}: {string.Join(", ", c.Tools.Select(tool => tool.Kind == OfferKind.Prompt ? $"prompt {tool.Name}" : tool.Name))}",
         Change.ToolsApproved c => string.Join(", ", c.Tools.Select(tool => Tool(tool.ToolId))),
         Change.ToolsBlocked c => string.Join(", ", c.ToolIds.Select(Tool)),
         Change.GrantSet c => Grant(c),
         Change.GrantRemoved c => _grants.TryGetValue(c.GrantId, out var grant) ? Grant(grant) : "grant",
         Change.Stopped c => Stopped(c.Scope, c.Id),
         Change.Resumed c => Stopped(c.Scope, c.Id),
+        Change.CredentialSet c => $"{Member(c.MemberId)}: {Server(c.ServerId)}",
+        Change.CredentialRemoved c => $"{Member(c.MemberId)}: {Server(c.ServerId)}",
         Change.LinkIssued c => c.MemberId is { } member ? $"sign-in link: {Member(member)}" : "setup link",
         _ => "",
     };
@@ -64,7 +71,7 @@ internal sealed class ChangeNames(Dictionary<Guid, string> members, Dictionary<G
     private string Grant(Change.GrantSet c)
     {
         var subject = c.SubjectKind == SubjectKind.Member ? Member(c.SubjectId) : Group(c.SubjectId);
-        var target = c.ToolId is { } tool ? Tool(tool) : $"all approved tools of {Server(c.ServerId)}";
+        var target = c.ToolId is { } tool ? Tool(tool) : $"all of {Server(c.ServerId)} that is approved";
         return $"{WireName.Of(c.Effect)} {subject} {target}";
     }
 

@@ -108,7 +108,7 @@ public sealed class VerbTests
 
         await cli.RunAsync("server approve sample --launch");
         var tools = await cli.JsonAsync("server approve sample --tools echo,add");
-        Assert.Equal(["server", "tool", "state", "fingerprint"], Names(tools[0]));
+        Assert.Equal(["server", "tool", "kind", "state", "fingerprint"], Names(tools[0]));
         Assert.Equal(["add", "echo"], tools.Where(tool => Text(tool, "state") == "approved").Select(tool => Text(tool, "tool")));
         Assert.Equal(1, (await cli.TryAsync(["server", "approve", "sample", "--tools", "echo,nope"])).Code);
         Assert.All(await cli.JsonAsync("server approve sample --tools all"), tool => Assert.Equal("approved", Text(tool, "state")));

@@ -74,7 +74,7 @@ public sealed class PageTests : ConsoleTest
         await SignInAsync();
         await AddServerAsync();
         var page = Render<AddServerPage>();
-        page.FindAll("input[type=radio]")[2].Change(true);
+        page.FindAll("input[name=kind]")[3].Change(true);
         page.Find("input[maxlength='24']").Input("files");
         page.Find("input[placeholder=npx]").Change("dotnet");
 

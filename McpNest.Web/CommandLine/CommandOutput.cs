@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -21,7 +22,11 @@ public sealed class CommandOutput(TextWriter output, TextWriter error, TextReade
     /// <summary>Whether a program reads along.</summary>
     public bool AsJson { get; set; }
 
-    public static CommandOutput OfProcess() => new(System.Console.Out, System.Console.Error, System.Console.In);
+    /// <summary>Whether a person sits at the keys and can be asked.</summary>
+    private bool CanAsk { get; init; }
+
+    public static CommandOutput OfProcess() =>
+        new(System.Console.Out, System.Console.Error, System.Console.In) { CanAsk = !System.Console.IsInputRedirected };
 
     /// <summary>One thing said in both ways.</summary>
     public void Say<T>(T json, string text)
@@ -68,6 +73,32 @@ public sealed class CommandOutput(TextWriter output, TextWriter error, TextReade
 
     /// <summary>One line of standard input, for what must not stand in a shell's history.</summary>
     public string? ReadLine() => input.ReadLine();
+
+    /// <summary>Asks for something that is not shown while it is typed or pasted; null when nobody can be asked.</summary>
+    public string? AskHidden(string question)
+    {
+        if (!CanAsk)
+        {
+            return null;
+        }
+
+        error.Write(question);
+        var typed = new StringBuilder();
+        while (System.Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
+        {
+            if (key.Key == ConsoleKey.Backspace)
+            {
+                typed.Length = Math.Max(0, typed.Length - 1);
+            }
+            else if (key.KeyChar != '\0')
+            {
+                typed.Append(key.KeyChar);
+            }
+        }
+
+        error.WriteLine();
+        return typed.ToString();
+    }
 
     public string ReadToEnd() => input.ReadToEnd();
 

@@ -60,6 +60,7 @@ public static class NestCommandLine
         root.Add(MemberVerbs.Create(context));
         root.Add(KeyVerbs.Create(context));
         root.Add(ServerVerbs.Create(context));
+        root.Add(CredentialVerbs.Create(context));
         foreach (var verb in LinkVerbs.Create(context).Concat(SeedVerbs.Create(context)).Concat(StopVerbs.Create(context)))
         {
             root.Add(verb);

@@ -26,6 +26,8 @@ internal sealed class NestSession : IAsyncDisposable
 
     public StopsBook Stops => Get<StopsBook>();
 
+    public CredentialsBook Credentials => Get<CredentialsBook>();
+
     public SeedBook Seed => Get<SeedBook>();
 
     public CallLog Calls => Get<CallLog>();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using McpNest.Core;
+using McpNest.Core.Administration;
 using McpNest.Core.Policy;
 
 namespace McpNest.Web.CommandLine;
@@ -12,7 +13,7 @@ internal static class ServerApproval
     public static Command Create(CommandContext context)
     {
         var name = Options.ServerName();
-        var tools = Options.Text("--tools", "a,b|all", "Approve these tools as the server offers them now.");
+        var tools = Options.Text("--tools", "a,b|all", "Approve these as the server offers them now: tools by name, prompt:NAME, resources; or all of it.");
         var launch = new Option<bool>("--launch") { Description = "Allow exactly the present command line of a hosted server to run." };
         var verb = new Command("approve", "Say what of a server may run (--launch) and what may be used (--tools).") { name, tools, launch };
         verb.Validators.Add(result =>
@@ -34,38 +35,38 @@ internal static class ServerApproval
             if (parse.GetValue(tools) is { } wanted)
             {
                 await ApproveAsync(nest, server, wanted.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), token);
-                ShowTools(context.Output, await nest.ServerAsync(server.Slug, token));
+                ShowOffers(context.Output, await nest.ServerAsync(server.Slug, token));
             }
         });
     }
 
-    public static void ShowTools(CommandOutput output, UpstreamServer server) => output.List(
-        [.. server.Tools.Values.OrderBy(tool => tool.Name, StringComparer.Ordinal)],
-        tool => new { Server = server.Slug, Tool = tool.Name, State = Words.Of(tool.State), Fingerprint = tool.Live?.Hex },
-        $"{server.Slug} offers no tools.",
-        ["TOOL", "STATE"],
-        tool => [tool.Name, Words.Of(tool.State)]);
+    /// <summary>Names everything a server offers as <c>--tools</c> takes it.</summary>
+    public static void ShowOffers(CommandOutput output, UpstreamServer server) => output.List(
+        [.. OfferName.InOrder(server.Offers)],
+        offer => new { Server = server.Slug, Tool = offer.Name, Kind = Words.Of(offer.Kind), State = Words.Of(offer.State), Fingerprint = offer.Live?.Hex },
+        $"{server.Slug} offers nothing.",
+        ["NAME", "KIND", "STATE"],
+        offer => [OfferName.Of(offer), Words.Of(offer.Kind), Words.Of(offer.State)]);
 
     private static async Task ApproveAsync(NestSession nest, UpstreamServer server, string[] wanted, CancellationToken cancellationToken)
     {
         // What was seen before counts as seen: reading again here could approve a definition nobody has looked at.
         var all = wanted is [All];
-        if (server.Tools.IsEmpty || (!all && wanted.Any(name => !server.Tools.ContainsKey(name))))
+        if (!server.Offers.Any() || (!all && wanted.Any(name => OfferName.Find(server, name) is null)))
         {
             await nest.Servers.RefreshAsync(Actor.Operator, server.Id, cancellationToken);
             server = await nest.ServerAsync(server.Slug, cancellationToken);
         }
 
-        if (!all && wanted.FirstOrDefault(name => server.Tools.GetValueOrDefault(name)?.Live is null) is { } missing)
+        if (!all && wanted.FirstOrDefault(name => OfferName.Find(server, name)?.Live is null) is { } missing)
         {
-            throw new NestException($"{server.Slug} offers no tool named {missing}; look at the names with 'server refresh {server.Slug}'.");
+            throw new NestException($"{server.Slug} offers nothing named {missing}; look at the names with 'server refresh {server.Slug}'.");
         }
 
+        var offers = all ? server.Offers : wanted.Select(name => OfferName.Find(server, name)!).DistinctBy(offer => offer.Id);
         ToolVersion[] versions =
         [
-            .. server.Tools.Values
-                .Where(tool => tool.State is ToolState.New or ToolState.Held && (all || wanted.Contains(tool.Name)))
-                .Select(tool => new ToolVersion(tool.Id, tool.Live!.Value.Hex)),
+            .. offers.Where(offer => offer.State is ToolState.New or ToolState.Held).Select(offer => new ToolVersion(offer.Id, offer.Live!.Value.Hex)),
         ];
         if (versions.Length > 0)
         {

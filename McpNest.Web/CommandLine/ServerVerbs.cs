@@ -20,6 +20,7 @@ internal static class ServerVerbs
     {
         var name = new Argument<string>("NAME") { Description = "Prefix of its tools: 1 to 24 lower-case letters, digits and hyphens." };
         var line = new Argument<string[]>("COMMAND") { Description = "After --: executable and arguments of a hosted server.", Arity = ArgumentArity.ZeroOrMore };
+        var transport = Options.OneOf("--transport", "T", "How a remote server is spoken to (default: http)", "http", "sse");
         var url = Options.Text("--url", "U", "Address of a remote server.");
         var headers = Options.Texts("--header", "N=V", "Header for a remote server; V may be - (standard input) or @FILE. Repeatable.");
         var command = Options.Text("--command", "C", "Executable of a hosted server.");
@@ -27,13 +28,23 @@ internal static class ServerVerbs
         var environment = Options.Texts("--env", "N=V", "Environment of a hosted server; V may be - or @FILE. Repeatable.");
         var timeout = new Option<int>("--timeout") { HelpName = "S", Description = "Longest time of a call in seconds.", DefaultValueFactory = _ => 60 };
         var owner = Options.Text("--owner", "EMAIL", "The lead who answers for it.");
-        var verb = new Command("add", "Put a server behind the nest. Nothing of it may be used yet.") { name, line, url, headers, command, args, environment, timeout, owner };
+        var credential = Options.OneOf("--credential", "C", "Whose account it sees, one for all or each member's own token (default: shared)", "shared", "member");
+        var noPrefix = new Option<bool>("--no-prefix") { Description = "Show its names without prefix to agents that see no other server." };
+        var verb = new Command("add", "Put a server behind the nest. Nothing of it may be used yet.")
+        {
+            name, line, transport, url, headers, command, args, environment, credential, timeout, owner, noPrefix,
+        };
         verb.Validators.Add(result =>
         {
             var ways = new[] { result.GetValue(url) is not null, result.GetValue(command) is not null, result.GetValue(line) is { Length: > 0 } };
             if (ways.Count(way => way) != 1)
             {
                 result.AddError("Give one of --url, --command and -- COMMAND ARGS.");
+            }
+
+            if (result.GetValue(transport) is not null && result.GetValue(url) is null)
+            {
+                result.AddError("--transport goes with --url only.");
             }
 
             foreach (var pair in (result.GetValue(headers) ?? []).Concat(result.GetValue(environment) ?? []).Where(pair => !SecretText.IsPair(pair)))
@@ -47,12 +58,15 @@ internal static class ServerVerbs
             var request = new AddServer
             {
                 Slug = parse.GetRequiredValue(name),
-                Transport = parse.GetValue(url) is null ? ServerTransport.Stdio : ServerTransport.Http,
+                Transport = parse.GetValue(url) is null ? ServerTransport.Stdio
+                    : parse.GetValue(transport) == "sse" ? ServerTransport.Sse : ServerTransport.Http,
                 Url = parse.GetValue(url),
                 Command = parse.GetValue(url) is null ? launch[0] : null,
                 Args = [.. launch.Skip(1)],
                 Headers = await ReadAsync(parse.GetValue(headers), context.Output, token),
                 Environment = await ReadAsync(parse.GetValue(environment), context.Output, token),
+                Credential = parse.GetValue(credential) == "member" ? CredentialKind.Member : CredentialKind.Shared,
+                Bare = parse.GetValue(noPrefix),
                 TimeoutSeconds = parse.GetValue(timeout),
                 OwnerId = parse.GetValue(owner) is { } email ? (await nest.MemberAsync(email, token)).Id : null,
             };
@@ -67,12 +81,12 @@ internal static class ServerVerbs
     private static Command Refresh(CommandContext context)
     {
         var name = Options.ServerName();
-        return context.OnNest(new Command("refresh", "Read the tools of a server again; changed ones are held.") { name }, async (parse, nest, token) =>
+        return context.OnNest(new Command("refresh", "Read what a server offers again; what changed is held.") { name }, async (parse, nest, token) =>
         {
             var slug = parse.GetRequiredValue(name);
             var discovery = await nest.Servers.RefreshAsync(Actor.Operator, (await nest.ServerAsync(slug, token)).Id, token);
             var server = await nest.ServerAsync(slug, token);
-            ServerApproval.ShowTools(context.Output, server);
+            ServerApproval.ShowOffers(context.Output, server);
             if (discovery.Skipped > 0 && !context.Output.AsJson)
             {
                 context.Output.Text($"{discovery.Skipped} definitions were left out: their names are not allowed or given twice, or they are too large.");
@@ -96,18 +110,28 @@ internal static class ServerVerbs
                 summary.Server.TimeoutSeconds,
                 LaunchApproved = summary.Server.Transport == ServerTransport.Stdio ? summary.Server.MayConnect : (bool?)null,
                 Discovered = Words.Of(summary.DiscoveredAt),
-                Tools = summary.Server.Tools.Values.OrderBy(tool => tool.Name, StringComparer.Ordinal)
-                    .Select(tool => new { tool.Name, State = Words.Of(tool.State) }),
+                Tools = Offers(summary, OfferKind.Tool),
+                Prompts = Offers(summary, OfferKind.Prompt),
+                Resources = Words.Of(summary.Server.Resources?.State),
+                Prefix = !summary.Server.Bare,
             },
             "There are no servers yet; add one with 'server add'.",
-            ["NAME", "TRANSPORT", "TARGET", "LAUNCH", "APPROVED", "NEW", "HELD", "GONE", "OWNER"],
+            ["NAME", "TRANSPORT", "TARGET", "ACCOUNT", "LAUNCH", "TOOLS", "PROMPTS", "RESOURCES", "NEW", "HELD", "GONE", "OWNER"],
             summary =>
             [
                 summary.Server.Slug, Words.Of(summary.Server.Transport), summary.Url ?? string.Join(' ', [summary.Command, .. summary.Args]),
+                summary.Server.Credential == CredentialKind.Member ? "each member's own" : "one for all",
                 summary.Server.Transport != ServerTransport.Stdio ? "-" : summary.Server.MayConnect ? "approved" : "not approved",
-                $"{summary.CountOf(ToolState.Approved)}", $"{summary.CountOf(ToolState.New)}", $"{summary.CountOf(ToolState.Held)}",
+                Counts(summary, OfferKind.Tool), Counts(summary, OfferKind.Prompt), Words.Of(summary.Server.Resources?.State) ?? "-",
+                $"{summary.CountOf(ToolState.New)}", $"{summary.CountOf(ToolState.Held)}",
                 $"{summary.CountOf(ToolState.Gone)}", summary.OwnerName ?? "-",
             ]));
+
+    private static IEnumerable<object> Offers(ServerSummary summary, OfferKind kind) =>
+        OfferName.InOrder(summary.Server.Offers.Where(offer => offer.Kind == kind)).Select(offer => new { offer.Name, State = Words.Of(offer.State) });
+
+    private static string Counts(ServerSummary summary, OfferKind kind) =>
+        $"{summary.CountOf(kind, ToolState.Approved)} of {summary.Server.Offers.Count(offer => offer.Kind == kind)}";
 
     private static async Task<ImmutableSortedDictionary<string, string>> ReadAsync(
         string[]? pairs, CommandOutput output, CancellationToken cancellationToken)

@@ -14,4 +14,7 @@ internal static class Words
 
     public static string Of<T>(T value)
         where T : struct, Enum => WireName.Of(value);
+
+    public static string? Of<T>(T? value)
+        where T : struct, Enum => value is { } known ? Of(known) : null;
 }

@@ -3,18 +3,23 @@ using McpNest.Core.Policy;
 
 namespace McpNest.Core.Administration.Seeding;
 
-/// <param name="Settings">Its timeout and owner do not count: they stand beside, since a file may leave them out.</param>
+/// <param name="Settings">Its timeout, owner, credential and prefix do not count: they stand beside, since a file may leave them out.</param>
 internal sealed record SeedServer(
-    string Where, AddServer Settings, int? TimeoutSeconds, SeedApproval Approval, bool? ApproveLaunch, string? Owner);
+    string Where, AddServer Settings, int? TimeoutSeconds, SeedApproval Approval, bool? ApproveLaunch, string? Owner)
+{
+    public CredentialKind? Credential { get; init; }
 
-/// <summary>Which tools of a server a file approves: all at its first apply, or these by name.</summary>
-internal sealed record SeedApproval(bool All, ImmutableArray<string> Tools)
+    public bool? Prefix { get; init; }
+}
+
+/// <summary>What a file approves of a server: all it offers at its first apply, or these by <see cref="OfferName"/>.</summary>
+internal sealed record SeedApproval(bool All, ImmutableArray<string> Offers)
 {
     public static readonly SeedApproval Everything = new(All: true, []);
 
     public static readonly SeedApproval None = new(All: false, []);
 
-    public bool IsNone => !All && Tools.IsEmpty;
+    public bool IsNone => !All && Offers.IsEmpty;
 }
 
 internal sealed record SeedMember(string Where, string Email, string? Name, MemberRole? Role, MemberKind? Kind, string? Owner);

@@ -46,28 +46,12 @@ internal sealed record SeedFile(
         var entry = new SeedObject(
             json, where, "name", "name", "transport", "url", "headers", "command", "args", "env", "approve", "approveLaunch", "owner",
             "credential", "timeoutSeconds", "prefix");
-        if (entry.OptionalText("transport") == "sse")
-        {
-            throw entry.Refuse("the transport sse comes with a later version; use http or stdio.");
-        }
-
-        if (entry.OptionalText("credential") == "member")
-        {
-            throw entry.Refuse("the credential member comes with a later version; use shared.");
-        }
-
-        if (entry.Flag("prefix") == false)
-        {
-            throw entry.Refuse("prefix false comes with a later version; leave it out.");
-        }
-
-        entry.Choice("credential", ("shared", CredentialKind.Shared));
         return new SeedServer(
             entry.Where,
             new AddServer
             {
                 Slug = entry.Text("name"),
-                Transport = entry.Choice("transport", ("http", ServerTransport.Http), ("stdio", ServerTransport.Stdio))
+                Transport = entry.Choice("transport", ("http", ServerTransport.Http), ("stdio", ServerTransport.Stdio), ("sse", ServerTransport.Sse))
                     ?? throw entry.Refuse("the field 'transport' is missing."),
                 Url = entry.OptionalText("url"),
                 Headers = entry.Map("headers"),
@@ -78,7 +62,11 @@ internal sealed record SeedFile(
             entry.Number("timeoutSeconds"),
             ReadApproval(entry),
             entry.Flag("approveLaunch"),
-            entry.OptionalText("owner"));
+            entry.OptionalText("owner"))
+        {
+            Credential = entry.Choice("credential", ("shared", CredentialKind.Shared), ("member", CredentialKind.Member)),
+            Prefix = entry.Flag("prefix"),
+        };
     }
 
     private static SeedApproval ReadApproval(SeedObject entry) => entry.IsText("approve")

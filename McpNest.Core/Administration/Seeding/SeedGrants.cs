@@ -31,7 +31,7 @@ internal static class SeedGrants
         Guid? toolId = null;
         if (tool != SeedGrant.AllTools)
         {
-            if (!server.Tools.TryGetValue(tool, out var known))
+            if (OfferName.Find(server, tool) is not { } known)
             {
                 if (!undiscovered.Contains(server.Id))
                 {

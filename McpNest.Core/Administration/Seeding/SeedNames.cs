@@ -47,6 +47,8 @@ internal sealed class SeedNames
 
     public string NameOf(Guid memberId) => _names[memberId];
 
+    public string EmailOf(Guid memberId) => _members.First(member => member.Value == memberId).Key;
+
     public Guid Member(string where, string email) => FindMember(email)
         ?? throw new NestException($"{where}: there is no member with the address {email}; add them to members.");
 

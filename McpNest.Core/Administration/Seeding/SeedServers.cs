@@ -57,11 +57,11 @@ internal sealed class SeedServers(NestKey key, ServerTargets targets, UpstreamPo
             if (DiscoveryDiff.Between(plan.State.Servers[server.Id], discovery) is { } seen)
             {
                 plan.Add(
-                    server.Entry.Where, seen, $"{server.Entry.Settings.Slug}: {string.Join(", ", seen.Tools.Select(tool => tool.Name))}",
+                    server.Entry.Where, seen, $"{server.Entry.Settings.Slug}: {string.Join(", ", seen.Tools.Select(tool => OfferName.Of(tool.Kind, tool.Name)))}",
                     (db, token) => DiscoveryDiff.WriteAsync(db, discovery, now, token));
             }
 
-            PlanApproval(plan, server);
+            SeedApprovals.Plan(plan, server.Entry, plan.State.Servers[server.Id], server.IsFirst);
         }
     }
 
@@ -73,17 +73,23 @@ internal sealed class SeedServers(NestKey key, ServerTargets targets, UpstreamPo
             var approval = server.Entry.Approval;
             var words = approval.IsNone ? "none"
                 : approval.All ? server.IsFirst ? "all" : "none, since all counts only when a server is first applied"
-                : string.Join(", ", approval.Tools);
+                : string.Join(", ", approval.Offers);
             plan.Note(server.Entry.Where, "discover", $"{server.Entry.Settings.Slug}, then approve: {words}");
         }
     }
 
     private Planned Add(SeedPlan plan, Actor actor, SeedServer entry, Guid? owner, DateTimeOffset now)
     {
-        var (id, target) = (Guid.CreateVersion7(), entry.Settings.ToTarget());
+        var (id, target, credential) = (Guid.CreateVersion7(), entry.Settings.ToTarget(), entry.Credential ?? CredentialKind.Shared);
+        SeedPlan.At(entry.Where, () => target.DemandPlaceOfToken(credential));
         var change = new Change.ServerAdded(
-            id, entry.Settings.Slug, target.Transport, CredentialKind.Shared, owner ?? actor.MemberId, target.Hash(), entry.TimeoutSeconds ?? 60);
-        plan.Add(entry.Where, change, $"{entry.Settings.Slug} ({target.InWords()})", (db, token) => ServerSettings.WriteAsync(db, key, id, target, now, token));
+            id, entry.Settings.Slug, target.Transport, credential, owner ?? actor.MemberId, target.Hash(), entry.TimeoutSeconds ?? 60)
+        {
+            Bare = entry.Prefix == false,
+        };
+        plan.Add(
+            entry.Where, change, $"{entry.Settings.Slug} ({target.InWords()})",
+            (db, token) => ServerSettings.WriteAsync(db, key, id, target, credential, now, token));
         return new Planned(entry, id, target, IsFirst: true);
     }
 
@@ -93,16 +99,26 @@ internal sealed class SeedServers(NestKey key, ServerTargets targets, UpstreamPo
         var stored = await targets.ReadAsync(server.Id, cancellationToken);
         var target = entry.Settings.ToTarget().KeepingSecretsOf(stored);
         var change = new Change.ServerReconfigured(
-            server.Id, target.Transport, owner ?? server.OwnerId, target.Hash(), entry.TimeoutSeconds ?? server.TimeoutSeconds);
-        if (!target.IsSameAs(stored) || change.OwnerId != server.OwnerId || change.TimeoutSeconds != server.TimeoutSeconds)
+            server.Id, target.Transport, owner ?? server.OwnerId, target.Hash(), entry.TimeoutSeconds ?? server.TimeoutSeconds)
+        {
+            Credential = entry.Credential ?? server.Credential,
+            Bare = entry.Prefix is { } prefix ? !prefix : server.Bare,
+        };
+        SeedPlan.At(entry.Where, () => target.DemandPlaceOfToken(change.Credential));
+        if (!target.IsSameAs(stored) || !SaysAlready(change, server))
         {
             plan.Add(
-                entry.Where, change, $"{server.Slug} ({target.InWords()})", (db, token) => ServerSettings.WriteAsync(db, key, server.Id, target, now, token));
+                entry.Where, change, $"{server.Slug} ({target.InWords()})",
+                (db, token) => ServerSettings.WriteAsync(db, key, server.Id, target, change.Credential, now, token));
             Changed.Add(server.Id);
         }
 
-        return new Planned(entry, server.Id, target, IsFirst: server.Tools.IsEmpty);
+        return new Planned(entry, server.Id, target, IsFirst: !server.Offers.Any());
     }
+
+    private static bool SaysAlready(Change.ServerReconfigured change, UpstreamServer server) =>
+        change.OwnerId == server.OwnerId && change.TimeoutSeconds == server.TimeoutSeconds
+        && change.Credential == server.Credential && change.Bare == server.Bare;
 
     private static void PlanLaunch(SeedPlan plan, Actor actor, Planned planned)
     {
@@ -134,36 +150,6 @@ internal sealed class SeedServers(NestKey key, ServerTargets targets, UpstreamPo
         finally
         {
             turns.Release();
-        }
-    }
-
-    private static void PlanApproval(SeedPlan plan, Planned planned)
-    {
-        var (entry, server) = (planned.Entry, plan.State.Servers[planned.Id]);
-        foreach (var name in entry.Approval.Tools)
-        {
-            if (server.Tools.GetValueOrDefault(name) is not { } tool || (tool.Approved is null && tool.Live is null))
-            {
-                throw new NestException($"{entry.Where}: {server.Slug} offers no tool named {name}; correct 'approve'.");
-            }
-        }
-
-        var meant = server.Tools.Values
-            .Where(tool => entry.Approval.All || entry.Approval.Tools.Contains(tool.Name))
-            .OrderBy(tool => tool.Name, StringComparer.Ordinal)
-            .ToLookup(tool => tool.State);
-        var approved = entry.Approval.All && !planned.IsFirst ? [] : meant[ToolState.New].ToArray();
-        if (approved.Length > 0)
-        {
-            plan.Add(
-                entry.Where,
-                new Change.ToolsApproved(server.Id, [.. approved.Select(tool => new ToolVersion(tool.Id, tool.Live!.Value.Hex))]),
-                string.Join(", ", approved.Select(tool => new ToolAddress(server.Slug, tool.Name).ToString())));
-        }
-
-        foreach (var tool in meant[ToolState.New].Except(approved).Concat(meant[ToolState.Held]))
-        {
-            plan.Note(entry.Where, "left_for_review", new ToolAddress(server.Slug, tool.Name).ToString());
         }
     }
 }

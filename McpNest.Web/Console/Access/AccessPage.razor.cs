@@ -77,7 +77,7 @@ public sealed partial class AccessPage
             return;
         }
 
-        _tools = [.. chosen.Tools.Values.Where(tool => tool.Approved is not null || tool.Live is not null).OrderBy(tool => tool.Name, StringComparer.Ordinal)];
+        _tools = [.. OfferName.InOrder(chosen.Offers.Where(tool => tool.Approved is not null || tool.Live is not null))];
         _people = [.. _asked, .. Journal.State.Grants.Values
             .Where(grant => grant.Target.ServerId == chosen.Id && grant.Subject.Kind == SubjectKind.Member).Select(grant => grant.Subject.Id)];
         AccessColumn[] columns =

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using McpNest.Core.Administration;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
+using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace McpNest.Web.Console.Layout;
@@ -11,9 +12,13 @@ public sealed partial class NavigationRail
 {
     private string _name = "";
     private int _toReview;
+    private bool _givesTokens;
 
     [Inject]
     private NestJournal Journal { get; set; } = default!;
+
+    [Inject]
+    private CredentialsBook Credentials { get; set; } = default!;
 
     [Inject]
     private PeopleDirectory Directory { get; set; } = default!;
@@ -30,7 +35,11 @@ public sealed partial class NavigationRail
         _name = Directory.NameOf(Me.MemberId ?? default) ?? User.FindFirstValue(ClaimTypes.Email) ?? "Signed in";
     }
 
-    private void Count() => _toReview = Journal.State.Servers.Values
-        .SelectMany(server => server.Tools.Values)
-        .Count(tool => tool.State is ToolState.New or ToolState.Held);
+    private void Count()
+    {
+        _toReview = Journal.State.Servers.Values
+            .SelectMany(server => server.Offers)
+            .Count(offer => offer.State is ToolState.New or ToolState.Held);
+        _givesTokens = Credentials.HasPlaceFor(User.MemberId());
+    }
 }

@@ -17,7 +17,7 @@ public sealed record FirstStep(string Title, string Text, string Href, bool Done
     ];
 
     private static bool AnyApproved(PolicyState state) =>
-        state.Servers.Values.Any(server => server.Tools.Values.Any(tool => tool.Approved is not null));
+        state.Servers.Values.Any(server => server.Offers.Any(offer => offer.Approved is not null));
 
     private static string FirstServer(PolicyState state) =>
         state.Servers.Values.OrderBy(server => server.Slug, StringComparer.Ordinal).FirstOrDefault() is { } server ? $"servers/{server.Slug}" : "servers";

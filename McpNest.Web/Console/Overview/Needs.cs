@@ -16,15 +16,13 @@ public static class Needs
         .. servers.Where(server => server.Server.MayConnect && server.IsInTrouble()).Select(server => new Need(
             "error", "!", $"{server.Server.Slug}: {server.Health.Sentence}", "Look", Page(server))),
         .. servers.Where(server => server.CountOf(ToolState.Held) > 0).Select(server => new Need(
-            "held", "❚❚", $"{server.Server.Slug}: {Tools(server, ToolState.Held)} changed since approval, calls to it are refused.", "Review", Page(server))),
+            "held", "❚❚", $"{server.Server.Slug}: {server.InState(ToolState.Held)} changed since approval, calls to that are refused.", "Review", Page(server))),
         .. servers.Where(server => server.CountOf(ToolState.New) > 0).Select(server => new Need(
-            "held", "❚❚", $"{server.Server.Slug}: {Tools(server, ToolState.New)} new and off until approved.", "Review", Page(server))),
+            "held", "❚❚", $"{server.Server.Slug}: {server.InState(ToolState.New)} new and off until approved.", "Review", Page(server))),
         .. agents.Where(agent => agent.State == AgentState.Active && agent.ExpiresAt - now < s_soon).OrderBy(agent => agent.ExpiresAt)
             .Select(agent => new Need(
                 "quiet", "–", $"The key of {agent.Name} ({agent.MemberEmail}) ends {Spans.Ahead(agent.ExpiresAt, now)}.", "Open", $"people/{agent.MemberId}")),
     ];
-
-    private static string Tools(ServerSummary server, ToolState state) => Sentences.Count(server.CountOf(state), "tool");
 
     private static string Page(ServerSummary server) => $"servers/{server.Server.Slug}";
 }

@@ -8,6 +8,9 @@ namespace McpNest.Web.Console.Servers;
 /// <summary>What a lead types to add a server.</summary>
 public sealed class ServerForm
 {
+    /// <summary>Where most servers expect a token: the Authorization header.</summary>
+    public const string UsualPlace = "Bearer {member}";
+
     public ServerKind Kind { get; set; } = ServerKind.Sample;
 
     public string Slug { get; set; } = SampleServer.Slug;
@@ -19,11 +22,29 @@ public sealed class ServerForm
     /// <summary>One argument a line, so that no quoting is needed.</summary>
     public string Args { get; set; } = "";
 
+    public CredentialKind Credential { get; set; }
+
     public int TimeoutSeconds { get; set; } = 60;
 
     public List<SecretInput> Headers { get; } = [];
 
     public List<SecretInput> Environment { get; } = [];
+
+    public bool IsRemote => Kind is ServerKind.Remote or ServerKind.RemoteSse;
+
+    /// <summary>Chooses whose account the server sees; where nothing is typed yet, begins with the usual place of a member's token.</summary>
+    public void Choose(CredentialKind credential)
+    {
+        Credential = credential;
+        if (credential == CredentialKind.Member && IsRemote && Headers.Count == 0)
+        {
+            Headers.Add(new SecretInput { Name = "Authorization", Value = UsualPlace });
+        }
+        else if (credential == CredentialKind.Shared)
+        {
+            Headers.RemoveAll(header => header.Value == UsualPlace);
+        }
+    }
 
     /// <exception cref="NestException">An entry has no name, or two have the same.</exception>
     public AddServer ToRequest(Guid? ownerId)
@@ -31,11 +52,17 @@ public sealed class ServerForm
         var request = new AddServer
         {
             Slug = Slug.Trim(),
-            Transport = Kind == ServerKind.Remote ? ServerTransport.Http : ServerTransport.Stdio,
+            Transport = Kind switch
+            {
+                ServerKind.Remote => ServerTransport.Http,
+                ServerKind.RemoteSse => ServerTransport.Sse,
+                _ => ServerTransport.Stdio,
+            },
+            Credential = Kind == ServerKind.Sample ? CredentialKind.Shared : Credential,
             TimeoutSeconds = TimeoutSeconds,
             OwnerId = ownerId,
         };
-        if (Kind == ServerKind.Remote)
+        if (IsRemote)
         {
             return request with { Url = Url.Trim(), Headers = Collect(Headers, StringComparer.OrdinalIgnoreCase) };
         }

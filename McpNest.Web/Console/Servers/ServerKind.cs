@@ -9,6 +9,9 @@ public enum ServerKind
     /// <summary>Somewhere else, streamable HTTP.</summary>
     Remote,
 
+    /// <summary>Somewhere else, the HTTP+SSE transport of older servers.</summary>
+    RemoteSse,
+
     /// <summary>A process run by the nest.</summary>
     Hosted,
 }

@@ -36,9 +36,12 @@ public sealed partial class ServerPage
 
     private IEnumerable<ToolReview> Waiting => _review!.Tools.Where(tool => tool.Tool.State is ToolState.New or ToolState.Held);
 
+    private bool OffersMore => _review!.Tools.Any(tool => tool.Tool.Kind != OfferKind.Tool);
+
     /// <summary>What needs eyes first.</summary>
     private IEnumerable<ToolReview> Ordered => _review!.Tools
         .OrderBy(tool => tool.Tool.State switch { ToolState.Held => 0, ToolState.New => 1, ToolState.Approved => 2, _ => 3 })
+        .ThenBy(tool => tool.Tool.Kind)
         .ThenBy(tool => tool.Tool.Name, StringComparer.Ordinal);
 
     protected override async Task LoadAsync()
@@ -72,6 +75,8 @@ public sealed partial class ServerPage
 
     private void Choose(ServerTool tool, bool chosen) => _ = chosen ? _chosen.Add(Version(tool)) : _chosen.Remove(Version(tool));
 
+    private void ChooseAll() => _chosen.UnionWith(Waiting.Select(tool => Version(tool.Tool)));
+
     private Task<bool> ApproveLaunchAsync() => TryAsync(async () =>
     {
         await Servers.ApproveLaunchAsync(Me, Server.Id, Server.TargetHash, Gone);
@@ -95,11 +100,11 @@ public sealed partial class ServerPage
     {
         await Servers.BlockToolsAsync(Me, Server.Id, [tool.Id], Gone);
         await ReadAsync();
-    }, $"{tool.Name} is off.");
+    }, tool.Kind == OfferKind.Resources ? "Its resources are off." : $"{tool.Name} is off.");
 
     private async Task RemoveAsync()
     {
-        var consequence = $"{Slug} and its {Sentences.Count(Server.Tools.Count, "tool")} disappear for every agent, with all access given to them. The audit keeps what happened.";
+        var consequence = $"{Slug} and all it offers ({_review!.Server.Approved()} approved) disappear for every agent, with all access given to them. The audit keeps what happened.";
         if (await Dialogs.ConfirmAsync($"Remove {Slug}?", consequence, "Remove")
             && await TryAsync(() => Servers.RemoveAsync(Me, Server.Id, Gone), $"{Slug} is removed."))
         {

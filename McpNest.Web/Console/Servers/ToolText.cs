@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace McpNest.Web.Console.Servers;
 
-/// <summary>A tool definition taken apart for reading. Everything in it was written by the server and is not to be trusted.</summary>
+/// <summary>A definition (of a tool, a prompt, or a server's resources) taken apart for reading. Everything in it was written by the server and is not to be trusted.</summary>
 /// <param name="Fields">Every member of the definition by name, as readable text; strings bare, the rest as indented JSON.</param>
 /// <param name="SaysReadOnly">The server's own claim that the tool changes nothing.</param>
 /// <param name="Hints">Its claims about what the tool does, in words.</param>
@@ -19,6 +19,9 @@ public sealed record ToolText(IReadOnlyDictionary<string, string> Fields, bool S
     };
 
     public string? Description => Fields.GetValueOrDefault("description");
+
+    /// <summary>For a server's resources: how many templates they have.</summary>
+    public int Templates { get; private init; }
 
     public string? Title => Fields.GetValueOrDefault("title");
 
@@ -45,7 +48,10 @@ public sealed record ToolText(IReadOnlyDictionary<string, string> Fields, bool S
                 : JsonSerializer.Serialize(member.Value, s_readable);
         }
 
-        return new ToolText(fields, Claims(root, "readOnlyHint") == true, ReadHints(root));
+        return new ToolText(fields, Claims(root, "readOnlyHint") == true, ReadHints(root))
+        {
+            Templates = root.TryGetProperty("resourceTemplates", out var templates) && templates.ValueKind == JsonValueKind.Array ? templates.GetArrayLength() : 0,
+        };
     }
 
     private static List<string> ReadHints(JsonElement root)

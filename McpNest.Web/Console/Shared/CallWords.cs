@@ -10,6 +10,15 @@ public static class CallWords
     public static string Tool(CallEntry entry) => entry switch
     {
         { Server: { } server, Tool: { } tool } => new ToolAddress(server, tool).ToString(),
+        { Server: { } server } => $"resources of {server}",
         _ => "unknown tool",
+    };
+
+    /// <summary>Whose account the server saw.</summary>
+    public static string Account(string credential) => credential switch
+    {
+        "member" => "the member's own token",
+        "shared" => "shared: everybody acts as one account there",
+        _ => credential,
     };
 }

@@ -18,6 +18,52 @@ public static class ServerWords
     public static string Target(this ServerSummary server) =>
         server.IsHosted() ? CommandLine(server.Command ?? "", server.Args) : server.Url ?? "";
 
+    /// <summary>Who acts behind the server, in a few words.</summary>
+    public static string WhoActs(this UpstreamServer server) =>
+        server.Credential == CredentialKind.Member ? "each member's own token" : "everybody acts as one account there";
+
+    /// <summary>How much of what a server offers is approved: "3 of 5 tools, 1 of 2 prompts, resources".</summary>
+    public static string Approved(this ServerSummary server)
+    {
+        var parts = new List<string> { Part(OfferKind.Tool, "tool") };
+        if (!server.Server.Prompts.IsEmpty)
+        {
+            parts.Add(Part(OfferKind.Prompt, "prompt"));
+        }
+
+        if (server.Server.Resources is { } resources)
+        {
+            parts.Add(resources.State == ToolState.Approved ? "resources" : "no resources");
+        }
+
+        return string.Join(", ", parts);
+
+        string Part(OfferKind kind, string one) =>
+            $"{server.CountOf(kind, ToolState.Approved)} of {Sentences.Count(server.Server.Offers.Count(offer => offer.Kind == kind), one)}";
+    }
+
+    /// <summary>What of a server is in a state: "2 tools, 1 prompt and its resources".</summary>
+    public static string InState(this ServerSummary server, ToolState state)
+    {
+        var parts = new List<string>();
+        Add(OfferKind.Tool, "tool");
+        Add(OfferKind.Prompt, "prompt");
+        if (server.CountOf(OfferKind.Resources, state) > 0)
+        {
+            parts.Add("its resources");
+        }
+
+        return parts.Count < 2 ? string.Concat(parts) : $"{string.Join(", ", parts.SkipLast(1))} and {parts[^1]}";
+
+        void Add(OfferKind kind, string one)
+        {
+            if (server.CountOf(kind, state) is > 0 and var count)
+            {
+                parts.Add(Sentences.Count(count, one));
+            }
+        }
+    }
+
     /// <summary>A command and its arguments, quoted so that each argument can be told from the next.</summary>
     public static string CommandLine(string command, IEnumerable<string> args) =>
         string.Join(' ', args.Prepend(command).Select(part =>

@@ -55,6 +55,24 @@ internal sealed class CallForms(Explanations explain)
     public static (CallOutcome Outcome, Answer Answer) ProtocolFault(UpstreamServer server, AgentRequest request) =>
         (CallOutcome.ServerFailed, Failed(request, GatewayCode.ServerProtocolFault, Sentences.ProtocolFault(server)));
 
+    /// <summary>
+    /// Adds to an error that the server has lost what it kept for this agent, which is likely why. An answer that is no error says by itself
+    /// that nothing was missed.
+    /// </summary>
+    public static Answer WithStateLost(Answer answer, UpstreamServer server)
+    {
+        if (answer.Error is { } error)
+        {
+            error["message"] = $"{error["message"]} {Sentences.StateLost(server)}";
+        }
+        else if (answer.Result is JsonObject result && IsToolError(result) && result["content"] is JsonArray content)
+        {
+            content.Add(Answer.Text(Sentences.StateLost(server))[0]!.DeepClone());
+        }
+
+        return answer;
+    }
+
     private static (CallOutcome Outcome, Answer Answer) Completed(JsonObject result, UpstreamServer server, AgentRequest request, UpstreamEra era) =>
         era == UpstreamEra.Session && RelayedResult.WantsInput(result)
             ? (CallOutcome.ToolError, Failed(request, GatewayCode.ServerProtocolFault, Sentences.WantsInput(server)))

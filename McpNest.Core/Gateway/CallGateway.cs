@@ -24,7 +24,10 @@ public sealed class CallGateway(
     /// </summary>
     public async Task<Answer> CallAsync(Caller caller, AgentCall call, Backchannel? back, CancellationToken cancellationToken) =>
         RelayedResult.Complete(
-            await AnswerAsync(caller, call, (permit, parameters) => pool.CallAsync(permit, parameters, caller.User, back, cancellationToken), cancellationToken),
+            await AnswerAsync(
+                caller, call,
+                (permit, parameters) => pool.CallAsync(permit, parameters, caller.User, LegMeta.Guard(back), cancellationToken),
+                cancellationToken),
             caller.Era);
 
     /// <summary>Subscribes an agent to updates of one resource (<c>resources/subscribe</c>): recorded and decided like a read.</summary>
@@ -120,7 +123,7 @@ public sealed class CallGateway(
             (outcome, answer) = CallForms.ProtocolFault(permit.Server!, request);
         }
 
-        return (outcome, answer, reply.Body is null ? null : reply.Bytes);
+        return (outcome, reply.StateLost ? CallForms.WithStateLost(answer, permit.Server!) : answer, reply.Body is null ? null : reply.Bytes);
     }
 
     private async ValueTask<(CallTarget Target, bool LooksAllowed)> LookAsync(Caller caller, AgentRequest request, CancellationToken cancellationToken)
@@ -145,8 +148,9 @@ public sealed class CallGateway(
         // A subscription may outlive the grant it was made under; what it says may not.
         if (LooksAllowed(journal.State, caller, target))
         {
-            LegMeta.StripOfServer(update);
-            updated(update);
+            var own = update.DeepClone().AsObject(); // others may have subscribed to the same
+            LegMeta.StripOfServer(own);
+            updated(own);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using McpNest.Core.Upstreams;
 
 namespace McpNest.Core.Gateway;
 
@@ -16,6 +17,24 @@ internal static class LegMeta
 
     /// <summary>Takes out of a result or of a notification's <c>params</c> what would let a server speak as the nest.</summary>
     public static void StripOfServer(JsonObject message) => Strip(message, s_ofServers);
+
+    /// <summary>A way back to an agent over which no server can speak as the nest.</summary>
+    public static Backchannel? Guard(Backchannel? back)
+    {
+        return back is null ? null : new Backchannel(Notify, back.Ask is { } ask ? (method, parameters, cancel) => ask(method, Stripped(parameters), cancel) : null);
+
+        void Notify(string method, JsonObject? parameters) => back.Notify(method, Stripped(parameters));
+
+        static JsonObject? Stripped(JsonObject? parameters)
+        {
+            if (parameters is not null)
+            {
+                StripOfServer(parameters);
+            }
+
+            return parameters;
+        }
+    }
 
     private static void Strip(JsonObject message, string[] keys)
     {

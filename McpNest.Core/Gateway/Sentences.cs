@@ -28,6 +28,9 @@ internal static class Sentences
     public static string ProtocolFault(UpstreamServer server) =>
         $"The server {server.Slug} answered with something that is not valid MCP ({GatewayCode.ServerProtocolFault}). Whoever runs that server can look into it.";
 
+    public static string StateLost(UpstreamServer server) =>
+        $"(McpNest: the connection to the server {server.Slug} was made anew before this call; what it had kept for you from earlier calls is gone.)";
+
     public static string WantsInput(UpstreamServer server) =>
         $"The server {server.Slug} wants an answer from you or your person before it goes on, and this app speaks an MCP version in which it cannot "
         + $"be given here ({GatewayCode.ServerProtocolFault}). Use an app that speaks 2026-07-28, or do this step elsewhere.";

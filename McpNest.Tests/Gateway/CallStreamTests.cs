@@ -140,7 +140,7 @@ public sealed class CallStreamTests
         var cancelled = Hang(granted, streams);
         using var close = new CancellationTokenSource();
         var agent = new StatelessAgent(granted.Host);
-        var post = agent.OpenAsync("tools/call", Call, "files__read", close.Token);
+        var post = agent.OpenAsync("tools/call", Call, "files__read", close);
         await _begun.Task.WaitAsync(s_cap, Cancel);
         if (streams)
         {

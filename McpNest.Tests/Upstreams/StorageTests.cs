@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using McpNest.Core;
 using McpNest.Core.Policy;
@@ -41,6 +42,48 @@ public sealed class StorageTests : IAsyncDisposable
         Assert.Equal(["-y", "server"], target.Args);
         Assert.Equal(("TOKEN", "env secret"), target.Environment.Single() is var e ? (e.Key, e.Value) : default);
         Assert.Equal("header secret", target.Headers["Authorization"]);
+    }
+
+    [Fact]
+    public async Task MembersToken_TakesThePlaceOfItsMark()
+    {
+        var (id, member, key) = (Guid.CreateVersion7(), Guid.CreateVersion7(), NestKey.Open(_folder.Data));
+        await Store(context =>
+        {
+            context.Servers.Add(new ServerRow { Id = id, Url = "https://example.com/sse", Transport = "sse" });
+            context.Secrets.Add(Secret(key, id, SecretPlace.Header, "Authorization", "Bearer {member}"));
+            context.Secrets.Add(Secret(key, id, SecretPlace.Header, "X-Team", "a"));
+            context.MemberSecrets.Add(new MemberSecretRow
+            {
+                ServerId = id,
+                MemberId = member,
+                Sealed = key.Seal("canary", SecretPlace.OfMember(id, member)),
+                Tail = "",
+            });
+        });
+        var targets = new ServerTargets(_journal.Database, key);
+
+        var (configured, own, nests) = (await targets.ReadAsync(id, Cancel), await targets.ReadAsync(id, member, Cancel), await targets.ReadAsync(id, null, Cancel));
+
+        Assert.Equal("Bearer {member}", configured.Headers["Authorization"]);
+        Assert.Equal((ServerTransport.Sse, "Bearer canary", "a"), (own.Transport, own.Headers["Authorization"], own.Headers["X-Team"]));
+        Assert.Equal(["X-Team"], nests.Headers.Keys);
+        Assert.Equal([configured.Hash(), configured.Hash()], [own.Hash(), nests.Hash()]);
+        await Assert.ThrowsAsync<NestException>(() => targets.ReadAsync(id, Guid.CreateVersion7(), Cancel));
+    }
+
+    [Fact]
+    public void EnvironmentEntryWithoutItsToken_IsLeftOutAndStillApproved()
+    {
+        var target = new ServerTarget
+        {
+            Transport = ServerTransport.Stdio,
+            Command = "c",
+            Environment = ImmutableSortedDictionary<string, string>.Empty.Add("T", "{member}").Add("U", "u"),
+        };
+
+        Assert.Equal((target.Hash(), "U"), (target.For(token: null).Hash(), Assert.Single(target.For(token: null).Environment).Key));
+        Assert.Equal("x", target.For("x").Environment["T"]);
     }
 
     [Fact]

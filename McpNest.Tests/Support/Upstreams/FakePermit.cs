@@ -11,7 +11,8 @@ internal static class FakePermit
         (Func<CallIntent, long, Guid, UpstreamServer?, ServerTool?, NestJournal.Permit>)typeof(NestJournal)
             .GetField("s_issue", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!;
 
-    public static NestJournal.Permit For(UpstreamServer server, ServerTool tool, Guid? agentId = null, string method = "tools/call") => s_issue(
+    public static NestJournal.Permit For(
+        UpstreamServer server, ServerTool tool, Guid? agentId = null, string method = "tools/call", Guid? memberId = null) => s_issue(
         new CallIntent
         {
             CallId = Guid.CreateVersion7(),
@@ -20,5 +21,5 @@ internal static class FakePermit
             Method = method,
             RequestBytes = 1,
         },
-        1, Guid.CreateVersion7(), server, tool);
+        1, memberId ?? Guid.CreateVersion7(), server, tool);
 }

@@ -18,18 +18,40 @@ internal sealed class FakeUpstream : IUpstream
 
     public Task<UpstreamEnd> Ended => _ended.Task;
 
-    /// <summary>Raw definitions of each page of the list.</summary>
+    /// <summary>Raw pages of the list of tools, by cursor.</summary>
     public Func<string?, string> Page { get; set; } = _ => $$"""{"tools":[{{HostileChild.Tool}}]}""";
+
+    /// <summary>Raw pages of the other lists, by method and cursor; null when the server does not know the method.</summary>
+    public Func<string, string?, string?> OtherPage { get; set; } = (_, _) => null;
 
     public Func<CancellationToken, Task> OnOpen { get; set; } = _ => Task.CompletedTask;
 
     public Func<JsonObject, CancellationToken, Task<string>> OnCall { get; set; } = (_, _) => Task.FromResult("""{"content":[]}""");
 
+    /// <summary>Takes part in a call, with all that came with it.</summary>
+    public Action<UpstreamCall> OnRelay { get; set; } = _ => { };
+
     public ConcurrentQueue<JsonObject> Calls { get; } = new();
 
-    public int Lists { get; private set; }
+    public ConcurrentQueue<(string Uri, Action<JsonObject> Updated)> Subscriptions { get; } = new();
 
-    public void ChangeTools() => ListChanged?.Invoke(OfferKind.Tool);
+    public int Unsubscribed { get; private set; }
+
+    /// <summary>Methods that the nest asked on its own account, in order.</summary>
+    public ConcurrentQueue<string> Asked { get; } = new();
+
+    public int Lists => Asked.Count(method => method == "tools/list");
+
+    /// <summary>Whom the connection was made for.</summary>
+    public UpstreamUser User { get; init; } = UpstreamUser.Nest;
+
+    public UpstreamEra Era { get; init; }
+
+    public ServerTarget? Target { get; init; }
+
+    public void ChangeTools() => Change(OfferKind.Tool);
+
+    public void Change(OfferKind kind) => ListChanged?.Invoke(kind);
 
     public void Fail() => _ended.TrySetResult(new UpstreamEnd("It broke.", IsFailure: true));
 
@@ -37,25 +59,40 @@ internal sealed class FakeUpstream : IUpstream
 
     public Task<UpstreamAnswer> AskAsync(NestRequest request, CancellationToken cancellationToken)
     {
-        Lists++;
-        var page = Page((string?)request.Parameters?["cursor"]);
-        return Task.FromResult(new UpstreamAnswer(false, JsonElement.Parse(page), page.Length));
+        Asked.Enqueue(request.Method);
+        var cursor = (string?)request.Parameters?["cursor"];
+        var page = request.Method == "tools/list" ? Page(cursor) : OtherPage(request.Method, cursor);
+        var body = page ?? """{"code":-32601,"message":"no"}""";
+        return Task.FromResult(new UpstreamAnswer(page is null, JsonElement.Parse(body), body.Length));
     }
 
     public async Task<UpstreamAnswer> CallAsync(UpstreamCall call, CancellationToken cancellationToken)
     {
         Calls.Enqueue(call.Parameters);
+        OnRelay(call);
         var result = await OnCall(call.Parameters, cancellationToken);
         return new UpstreamAnswer(false, JsonElement.Parse(result), result.Length);
     }
 
     public Task<(UpstreamAnswer Answer, IAsyncDisposable? Subscription)> SubscribeAsync(
-        NestJournal.Permit permit, string uri, Action<JsonObject> updated, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        NestJournal.Permit permit, string uri, Action<JsonObject> updated, CancellationToken cancellationToken)
+    {
+        Subscriptions.Enqueue((uri, updated));
+        return Task.FromResult<(UpstreamAnswer, IAsyncDisposable?)>((new UpstreamAnswer(false, JsonElement.Parse("{}"), 2), new Handle(() => Unsubscribed++)));
+    }
 
     public ValueTask DisposeAsync()
     {
         _ended.TrySetResult(new UpstreamEnd("Closed.", IsFailure: false));
         return ValueTask.CompletedTask;
+    }
+
+    private sealed class Handle(Action ended) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            ended();
+            return ValueTask.CompletedTask;
+        }
     }
 }

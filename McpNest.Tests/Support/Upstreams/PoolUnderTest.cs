@@ -23,7 +23,7 @@ internal sealed class PoolUnderTest : IAsyncDisposable
             Guid.CreateVersion7(), "files", target.Transport, CredentialKind.Shared, null, target.Hash(), target.Hash(), 30,
             ImmutableDictionary<string, ServerTool>.Empty);
         Pool = new UpstreamPool(
-            (_, _) => Task.FromResult(Target),
+            (_, member, _) => Task.FromResult(Target.For(member is { } id ? Tokens[id] : null)),
             connect ?? UpstreamPool.Connector(_http, limits, time),
             () => State(),
             (discovery, _) =>
@@ -45,10 +45,19 @@ internal sealed class PoolUnderTest : IAsyncDisposable
 
     public ServerTarget Target { get; set; }
 
+    /// <summary>The tokens that members gave.</summary>
+    public Dictionary<Guid, string> Tokens { get; } = [];
+
     /// <summary>The server in the policy in force; null when it was removed.</summary>
     public UpstreamServer? Server { get; set; }
 
     public Guid ServerId => Server!.Id;
+
+    /// <summary>How often its settings were changed.</summary>
+    public int Reconfigured { get; set; }
+
+    /// <summary>What the policy knows it to offer.</summary>
+    public List<SeenTool> Seen { get; } = [];
 
     public static ServerTarget Child(string mode, params string[] rest) => new()
     {
@@ -63,17 +72,22 @@ internal sealed class PoolUnderTest : IAsyncDisposable
     public NestJournal.Permit Permit(string definition = HostileChild.Tool, int timeoutSeconds = 30)
     {
         var json = JsonElement.Parse(definition);
-        var fingerprint = ToolFingerprint.Of(json);
-        return FakePermit.For(
-            Server! with { TimeoutSeconds = timeoutSeconds },
-            new ServerTool(Guid.CreateVersion7(), json.GetProperty("name").GetString()!, fingerprint, fingerprint));
+        return Permit(OfferKind.Tool, json.GetProperty("name").GetString()!, definition, timeoutSeconds);
     }
 
-    public Task<UpstreamReply> Call(string text = "", int timeoutSeconds = 30, CancellationToken? cancel = null, string definition = HostileChild.Tool) =>
+    public NestJournal.Permit Permit(OfferKind kind, string name, string definition, int timeoutSeconds = 30)
+    {
+        var fingerprint = ToolFingerprint.Of(JsonElement.Parse(definition));
+        return FakePermit.For(
+            Server! with { TimeoutSeconds = timeoutSeconds }, new ServerTool(Guid.CreateVersion7(), name, fingerprint, fingerprint) { Kind = kind });
+    }
+
+    public Task<UpstreamReply> Call(
+        string text = "", int timeoutSeconds = 30, CancellationToken? cancel = null, string definition = HostileChild.Tool, UpstreamUser? user = null) =>
         Pool.CallAsync(
             Permit(definition, timeoutSeconds),
             new JsonObject { ["name"] = "echo", ["arguments"] = new JsonObject { ["text"] = text } },
-            UpstreamUser.Nest,
+            user ?? UpstreamUser.Nest,
             back: null,
             cancel ?? TestContext.Current.CancellationToken);
 
@@ -86,19 +100,32 @@ internal sealed class PoolUnderTest : IAsyncDisposable
     // The state has no public way to hold a server but its own changes, so it is folded like any other.
     private PolicyState State()
     {
-        var state = PolicyState.Empty;
-        return Server is not { } server
-            ? state
-            : Fold(
-                state,
-                new Change.ServerAdded(server.Id, server.Slug, server.Transport, server.Credential, null, server.TargetHash, server.TimeoutSeconds),
-                server.ApprovedLaunch is { } launch ? new Change.LaunchApproved(server.Id, launch) : null);
+        if (Server is not { } server)
+        {
+            return PolicyState.Empty;
+        }
+
+        var changed = new Change.ServerReconfigured(server.Id, server.Transport, server.OwnerId, server.TargetHash, server.TimeoutSeconds)
+        {
+            Credential = server.Credential,
+        };
+        return Fold(
+            PolicyState.Empty,
+            [
+                new Change.ServerAdded(
+                    server.Id, server.Slug, server.Transport, server.Credential, server.OwnerId, server.TargetHash, server.TimeoutSeconds),
+                .. Enumerable.Repeat(changed, Reconfigured),
+                .. server.ApprovedLaunch is { } launch ? (Change[])[new Change.LaunchApproved(server.Id, launch)] : [],
+                .. Seen.Count > 0 ? (Change[])[new Change.ToolsDiscovered(server.Id, [.. Seen])] : [],
+                .. Tokens.Keys.Select(member => new Change.MemberAdded(member, MemberKind.Person, MemberRole.Member, null)),
+                .. Tokens.Keys.Where(_ => server.Credential == CredentialKind.Member).Select(member => new Change.CredentialSet(server.Id, member)),
+            ]);
     }
 
-    private static PolicyState Fold(PolicyState state, params Change?[] changes)
+    private static PolicyState Fold(PolicyState state, IEnumerable<Change> changes)
     {
         var seq = 0;
-        foreach (var change in changes.OfType<Change>())
+        foreach (var change in changes)
         {
             Assert.True(state.TryApply(change, ++seq, out state, out var conflict), conflict);
         }

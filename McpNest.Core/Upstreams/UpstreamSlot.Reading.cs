@@ -1,0 +1,117 @@
+using McpNest.Core.Policy;
+
+namespace McpNest.Core.Upstreams;
+
+/// <summary>Reading what the server offers over the connection, and having it recorded.</summary>
+internal sealed partial class UpstreamSlot
+{
+    private ServerResources? _resources;
+    private int _readSoon;
+    private TimeSpan _listChangedPause = around.Limits.ListChangedPause;
+
+    /// <summary>Reads the definitions again when the policy knows of others than this connection showed.</summary>
+    /// <exception cref="NestException">They cannot be read; the sentence says why.</exception>
+    public async Task CatchUpAsync(LiveConnection live, CancellationToken cancellationToken)
+    {
+        var now = around.Time.GetUtcNow();
+        if (Server(out var server) && live.IsBehind(server) && now - live.CaughtUpAt >= around.Limits.ListChangedPause)
+        {
+            live.CaughtUpAt = now; // connections that show different definitions would otherwise take turns with every call
+            await RefreshAsync(live, isWhole: false).WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Reads and records the definitions now.</summary>
+    /// <param name="isWhole">What is missing is gone, also for other members' accounts: a person asked.</param>
+    public async Task RefreshAsync(LiveConnection live, bool isWhole)
+    {
+        await _gate.WaitAsync(around.Closing);
+        try
+        {
+            if (!ReferenceEquals(Volatile.Read(ref _live), live))
+            {
+                throw new NestException("The connection to this server was closed meanwhile; try again."); // says nothing of its successor
+            }
+
+            await ReadAgainAsync(live, isWhole);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    // A server announces changes as often as it likes. They are read at most once in a while, but the last one is never missed.
+    private void ReadSoon(LiveConnection live)
+    {
+        if (Interlocked.Exchange(ref _readSoon, 1) == 0)
+        {
+            _ = Task.Run(() => ReadLaterAsync(live));
+        }
+    }
+
+    private async Task ReadLaterAsync(LiveConnection live)
+    {
+        var wait = live.ReadAt + _listChangedPause - around.Time.GetUtcNow();
+        if (wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, around.Time, around.Closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        Volatile.Write(ref _readSoon, 0);
+        if (ReferenceEquals(Volatile.Read(ref _live), live))
+        {
+            await RefreshAsync(live, isWhole: false).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var longest = around.Limits.LongestListChangedPause;
+            _listChangedPause = !live.Differs ? around.Limits.ListChangedPause : 2 * _listChangedPause < longest ? 2 * _listChangedPause : longest;
+        }
+    }
+
+    private async Task ReadAgainAsync(LiveConnection live, bool isWhole)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            live.Reading = done.Task; // calls wait for it, so that none slips in under definitions that are about to be replaced
+            await ReadAndRecordAsync(live, isWhole);
+            _book.Offered(OffersEver());
+        }
+        catch (UpstreamException e)
+        {
+            // What the server offers now is not known, so nothing more goes over this connection.
+            var first = live.IsOpen;
+            await RetireAsync(live);
+            throw first ? _book.Failed(live.Server, e.Message, OwnRestarts) : new NestException(e.Message, e);
+        }
+        catch (NestException e)
+        {
+            await RetireAsync(live);
+            throw _book.Refused(e.Message);
+        }
+        finally
+        {
+            done.SetResult();
+        }
+    }
+
+    private async Task ReadAndRecordAsync(LiveConnection live, bool isWhole)
+    {
+        var discovery = await live.ReadAsync(around.Limits, around.Time, around.Closing);
+        try
+        {
+            await around.Record(discovery with { IsPart = live.Server.Credential == CredentialKind.Member && !isWhole }, around.Closing);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or NestException))
+        {
+            throw new NestException("The server's tools could not be recorded, so it is not used; see whether the journal can be written.", e);
+        }
+
+        var before = Interlocked.Exchange(ref _resources, live.Resources ?? ServerResources.None);
+        if (before is not null && !before.IsSameAs(live.Resources ?? ServerResources.None))
+        {
+            around.ResourcesChanged(key.ServerId);
+        }
+    }
+
+    private int OffersEver() => around.Policy().Servers.GetValueOrDefault(key.ServerId)?.Offers.Count() ?? 0;
+}

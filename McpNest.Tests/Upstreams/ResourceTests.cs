@@ -1,0 +1,168 @@
+using System.Text.Json.Nodes;
+using McpNest.Core.Policy;
+using McpNest.Core.Upstreams;
+using McpNest.Tests.Support.Upstreams;
+
+namespace McpNest.Tests.Upstreams;
+
+/// <summary>Lists of resources, which live in memory only, and subscriptions.</summary>
+public sealed class ResourceTests : IAsyncDisposable
+{
+    private const string Templates = """{"resourceTemplates":[]}""";
+
+    private readonly ServersOfUsers _users = new();
+    private string _uri = "test://a";
+
+    public ResourceTests() => _users.OnMade = fake => fake.OtherPage = (method, _) => method switch
+    {
+        "resources/list" => $$"""{"resources":[{"uri":"{{_uri}}"}]}""",
+        _ => null,
+    };
+
+    public ValueTask DisposeAsync() => _users.DisposeAsync();
+
+    [Fact]
+    public async Task List_IsTheOneOfTheUsersConnection()
+    {
+        _users.KeepsState = true;
+        var user = ServersOfUsers.User();
+
+        var listed = await _users.Pool.ResourcesAsync(_users.Nest.ServerId, user, ServersOfUsers.Cancel);
+        await _users.Call(user);
+
+        Assert.Equal("""{"uri":"test://a"}""", Assert.Single(listed!.Resources).GetRawText());
+        Assert.Single(_users.Open);
+        Assert.DoesNotContain("test://", string.Join(' ', _users.Nest.Recorded.SelectMany(discovery => discovery.Tools).Select(tool => tool.Json)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ListOfAServerThatDoesNotAnswer_IsNotWaitedForLong()
+    {
+        _users.OnMade = fake => fake.OnOpen = cancel => Task.Delay(Timeout.Infinite, cancel);
+
+        var listing = _users.Pool.ResourcesAsync(_users.Nest.ServerId, ServersOfUsers.User(), ServersOfUsers.Cancel);
+        await Eventually.Holds(() => !_users.Made.IsEmpty);
+        _users.Time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Null(await listing);
+    }
+
+    [Fact]
+    public async Task ListOfAServerThatIsDown_IsNull()
+    {
+        _users.Speaks.Clear();
+
+        Assert.Null(await _users.Pool.ResourcesAsync(_users.Nest.ServerId, ServersOfUsers.User(), ServersOfUsers.Cancel));
+    }
+
+    [Fact]
+    public async Task ChangedList_IsReadAndTold()
+    {
+        var told = new TaskCompletionSource<Guid>();
+        _users.Pool.ResourcesChanged += id => told.TrySetResult(id);
+        var user = ServersOfUsers.User(UpstreamEra.Stateless);
+        await _users.Call(user);
+        _users.Time.Advance(TimeSpan.FromSeconds(2));
+        _uri = "test://b";
+
+        _users.Opened[0].Change(OfferKind.Resources);
+
+        Assert.Equal(_users.Nest.ServerId, await told.Task.WaitAsync(TimeSpan.FromSeconds(30), ServersOfUsers.Cancel));
+        var listed = await _users.Pool.ResourcesAsync(_users.Nest.ServerId, user, ServersOfUsers.Cancel);
+        Assert.Equal("""{"uri":"test://b"}""", Assert.Single(listed!.Resources).GetRawText());
+    }
+
+    [Fact]
+    public async Task ListThatIsTheSameAgain_IsNotTold()
+    {
+        var told = 0;
+        _users.Pool.ResourcesChanged += _ => told++;
+        await _users.Call(ServersOfUsers.User(UpstreamEra.Stateless));
+
+        await _users.Pool.DiscoverAsync(_users.Nest.ServerId, ServersOfUsers.Cancel);
+
+        Assert.Equal((2, 0), (_users.Opened[0].Lists, told));
+    }
+
+    [Fact]
+    public async Task Subscription_GoesOverTheUsersConnectionUntilDisposed()
+    {
+        var updates = new List<string>();
+        var user = ServersOfUsers.User(UpstreamEra.Stateless);
+
+        var (reply, subscription) = await Subscribe(user, update => updates.Add((string)update["uri"]!));
+        var (uri, updated) = Assert.Single(_users.Opened[0].Subscriptions);
+        updated(new JsonObject { ["uri"] = uri });
+        await subscription!.DisposeAsync();
+
+        Assert.Equal((UpstreamReplyKind.Result, UpstreamEra.Stateless), (reply.Kind, reply.Era));
+        Assert.Equal(["test://a"], updates);
+        Assert.Equal(1, _users.Opened[0].Unsubscribed);
+    }
+
+    [Fact]
+    public async Task SubscriptionWhoseConnectionBreaks_IsMadeAgain()
+    {
+        var updates = 0;
+        var (_, subscription) = await Subscribe(ServersOfUsers.User(UpstreamEra.Stateless), _ => Interlocked.Increment(ref updates));
+
+        _users.Opened[0].Fail();
+        await Eventually.Holds(() =>
+        {
+            _users.Time.Advance(TimeSpan.FromSeconds(1));
+            return Volatile.Read(ref updates) == 1; // said once: something may have been missed
+        });
+
+        Assert.Single(_users.Opened[^1].Subscriptions);
+        await subscription!.DisposeAsync();
+        Assert.Equal(1, _users.Opened[^1].Unsubscribed);
+    }
+
+    [Fact]
+    public async Task SubscribedConnection_IsNotClosedAsIdle()
+    {
+        var (_, subscription) = await Subscribe(ServersOfUsers.User(UpstreamEra.Stateless), _ => { });
+        for (var i = 0; i < 30; i++)
+        {
+            _users.Time.Advance(TimeSpan.FromMinutes(1));
+            await Task.Yield();
+        }
+
+        Assert.False(_users.Opened[0].Ended.IsCompleted);
+        await subscription!.DisposeAsync();
+        await Eventually.Holds(() =>
+        {
+            _users.Time.Advance(TimeSpan.FromMinutes(1));
+            return _users.Opened[0].Ended.IsCompleted;
+        });
+    }
+
+    [Fact]
+    public async Task EndOfASession_EndsItsSubscriptionsForGood()
+    {
+        _users.KeepsState = true;
+        await Subscribe(ServersOfUsers.User(session: "a"), _ => { });
+
+        await _users.Pool.EndSessionAsync("a");
+        for (var i = 0; i < 10; i++)
+        {
+            _users.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Empty(_users.Open);
+        Assert.Equal((1, 1), (_users.Opened.Length, _users.Opened[0].Unsubscribed));
+    }
+
+    [Fact]
+    public async Task PermitForOtherTemplates_SubscribesToNothing()
+    {
+        var permit = _users.Nest.Permit(OfferKind.Resources, "resources", """{"resourceTemplates":[{"uriTemplate":"x"}]}""");
+
+        var (reply, subscription) = await _users.Pool.SubscribeAsync(permit, "test://a", ServersOfUsers.User(), _ => { }, ServersOfUsers.Cancel);
+
+        Assert.Equal((UpstreamReplyKind.DefinitionChanged, null), (reply.Kind, subscription));
+    }
+
+    private Task<(UpstreamReply Reply, IAsyncDisposable? Subscription)> Subscribe(UpstreamUser user, Action<JsonObject> updated) =>
+        _users.Pool.SubscribeAsync(_users.Nest.Permit(OfferKind.Resources, "resources", Templates), "test://a", user, updated, ServersOfUsers.Cancel);
+}

@@ -37,7 +37,7 @@ internal sealed class GrantedServer : IAsyncDisposable
         var granted = new GrantedServer();
         var server = granted.Server;
         granted.Host = await GatewayHost.StartAsync(services: services => services.AddSingleton(provider => new UpstreamPool(
-            (_, _) => Task.FromResult(s_target), (_, _, _, _) => server, provider.GetRequiredService<CurrentPolicy>(),
+            (_, _, _) => Task.FromResult(s_target), (_, _, _, _) => server, provider.GetRequiredService<CurrentPolicy>(),
             provider.GetRequiredService<DiscoveryRecorder>(), new UpstreamLimits(), TimeProvider.System, NullLogger.Instance)));
         await granted.Host.CommitAsync(new Change.ServerAdded(
             granted.ServerId, "files", ServerTransport.Http, CredentialKind.Shared, null, s_target.Hash(), 60));

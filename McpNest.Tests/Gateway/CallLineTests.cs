@@ -130,7 +130,7 @@ public sealed class CallLineTests : IAsyncDisposable
     {
         await using var gateway = await CoreGateway.StartAsync();
         await gateway.AddAsync("files", _server);
-        await gateway.AddAsync("other", new FakeConnection { Resources = [] });
+        await gateway.AddAsync("other", new FakeConnection { Resources = ["""{"uri":"other://1"}"""] });
 
         var prompt = (await gateway.CallAsync("prompts/get", """{"name":"files__CANARY"}""")).Error!;
         var modern = (await gateway.CallAsync("resources/read", """{"uri":"canary://x"}""")).Error!;

@@ -38,6 +38,9 @@ internal sealed class FakeConnection : IUpstream
     /// <summary>Takes part in a call before it is answered; may throw.</summary>
     public Func<NestJournal.Permit, CancellationToken, Task> OnCall { get; set; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>Speaks to the agent while a call is under way.</summary>
+    public Func<Backchannel, CancellationToken, Task> OnTalk { get; set; } = (_, _) => Task.CompletedTask;
+
     public List<string> Received { get; } = [];
 
     /// <summary>The last call received, whole.</summary>
@@ -74,6 +77,7 @@ internal sealed class FakeConnection : IUpstream
         Methods.Add(call.Permit.Method);
         LastCall = call;
         await OnCall(call.Permit, cancellationToken);
+        await (call.Back is { } back ? OnTalk(back, cancellationToken) : Task.CompletedTask);
         return Answer(Error is not null, Error ?? Result);
     }
 

@@ -44,6 +44,37 @@ public sealed class StatusToolTests
         Assert.Equal(["nest__status"], await granted.ListAsync());
     }
 
+    [Fact]
+    public async Task Status_NamesPromptsAndResources_AndServersThatWaitForAToken()
+    {
+        await using var server = new FakeConnection
+        {
+            Tools = ["""{"name":"read"}"""],
+            Prompts = ["""{"name":"ask"}""", """{"name":"tell"}"""],
+            Resources = ["""{"uri":"a://CANARY"}"""],
+        };
+        await using var own = new FakeConnection { Tools = ["""{"name":"send"}"""], Prompts = ["""{"name":"write"}"""] };
+        await using var gateway = await CoreGateway.StartAsync();
+        var files = await gateway.AddAsync("files", server);
+        await gateway.AddAsync("mail", own, credential: CredentialKind.Member);
+        await gateway.CommitAsync(new Change.Stopped(StopScope.Tool, gateway.Journal.State.Servers[files].Prompts["tell"].Id));
+
+        var result = (await gateway.CallAsync("tools/call", """{"name":"nest__status"}""")).Result!;
+
+        var text = result["content"]![0]!["text"]!.GetValue<string>().Replace("\r\n", "\n", StringComparison.Ordinal);
+        Assert.Contains("You may use 1 tool:\n- files: files__read\n", text, StringComparison.Ordinal);
+        Assert.Contains("You may use 1 prompt:\n- files: files__ask\n", text, StringComparison.Ordinal);
+        Assert.Contains("You may read the resources of files.", text, StringComparison.Ordinal);
+        Assert.Contains("Stopped for now:\n- the prompt files__tell: An admin can resume it at", text, StringComparison.Ordinal);
+        Assert.Contains("Waiting for your person's own token:\n- the server mail: they can paste it at http://localhost:5080/tokens.\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("CANARY", result.ToJsonString(), StringComparison.Ordinal);
+        var structured = result["structuredContent"]!;
+        Assert.Equal("""["mail"]""", structured["tokensMissing"]!.ToJsonString());
+        Assert.Equal(
+            ["usable", "stopped", "token_missing"], structured["prompts"]!.AsArray().Select(prompt => prompt!["state"]!.GetValue<string>()));
+        Assert.Equal("files", Assert.Single(structured["resources"]!.AsArray())!["server"]!.GetValue<string>());
+    }
+
     private static async Task<string> TextAsync(GrantedServer granted)
     {
         JsonNode answer = await granted.CallAsync("nest__status");

@@ -11,7 +11,7 @@ internal sealed class StatelessAgent(GatewayHost host)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Posts a request, with what the era demands added, and returns once the answer has begun.</summary>
-    public Task<HttpResponseMessage> OpenAsync(string method, string parameters = "{}", string? name = null, CancellationToken cancellationToken = default)
+    public Task<HttpResponseMessage> OpenAsync(string method, string parameters = "{}", string? name = null, CancellationTokenSource? close = null)
     {
         var body = JsonNode.Parse(parameters)!.AsObject();
         var meta = body["_meta"]?.DeepClone().AsObject() ?? [];
@@ -19,11 +19,11 @@ internal sealed class StatelessAgent(GatewayHost host)
         meta["io.modelcontextprotocol/clientCapabilities"] = new JsonObject();
         meta["io.modelcontextprotocol/clientInfo"] = new JsonObject { ["name"] = "raw", ["version"] = "2" };
         body["_meta"] = meta;
-        return OpenRawAsync(method, body, name, cancellationToken);
+        return OpenRawAsync(method, body, name, close);
     }
 
     /// <summary>Posts a request whose <c>params</c> are not touched.</summary>
-    public Task<HttpResponseMessage> OpenRawAsync(string method, JsonNode? parameters, string? name = null, CancellationToken cancellationToken = default)
+    public Task<HttpResponseMessage> OpenRawAsync(string method, JsonNode? parameters, string? name = null, CancellationTokenSource? close = null)
     {
         var message = new JsonObject { ["jsonrpc"] = "2.0", ["id"] = "s1", ["method"] = method };
         if (parameters is not null)
@@ -39,7 +39,7 @@ internal sealed class StatelessAgent(GatewayHost host)
         request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", Version);
         request.Headers.TryAddWithoutValidation("Mcp-Method", method);
         request.Headers.TryAddWithoutValidation("Mcp-Name", name is null ? [] : [name]);
-        return host.OpenAsync(request, cancellationToken);
+        return host.OpenAsync(request, close?.Token ?? Cancel);
     }
 
     /// <summary>Posts a request and reads its plain answer.</summary>

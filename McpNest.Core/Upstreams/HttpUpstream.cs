@@ -38,7 +38,7 @@ internal sealed class HttpUpstream : IUpstream
         }
 
         await _era.ShakeHandsAsync(AskAsync, NotifyAsync, cancellationToken);
-        Traits = new ServerTraits(UpstreamEra.Session, _era.ProtocolVersion!, _era.SessionId is not null, default);
+        Traits = new ServerTraits(UpstreamEra.Session, _era.ProtocolVersion!, _era.SessionId is not null, _era.Capabilities);
         if (_era.AnnouncesTools)
         {
             _listening = new AnnouncementStream(_limits, _time, Take).ListenAsync(

@@ -30,6 +30,17 @@ internal sealed class NestRequest
         ["clientInfo"] = new JsonObject { ["name"] = "mcpnest", ["version"] = s_version },
     });
 
-    public static NestRequest ListTools(string? cursor) =>
-        new("tools/list", cursor is null ? null : new JsonObject { ["cursor"] = cursor });
+    public static NestRequest ListTools(string? cursor) => List("tools/list", cursor);
+
+    public static NestRequest ListPrompts(string? cursor) => List("prompts/list", cursor);
+
+    public static NestRequest ListResources(string? cursor) => List("resources/list", cursor);
+
+    public static NestRequest ListResourceTemplates(string? cursor) => List("resources/templates/list", cursor);
+
+    /// <summary>How much a session-era server should log for the agent of this connection.</summary>
+    public static NestRequest SetLogLevel(string level) => new("logging/setLevel", new JsonObject { ["level"] = level });
+
+    private static NestRequest List(string method, string? cursor) =>
+        new(method, cursor is null ? null : new JsonObject { ["cursor"] = cursor });
 }

@@ -21,6 +21,9 @@ internal sealed class SessionEra
     /// <summary>Over HTTP, the session the server named; null when it keeps none.</summary>
     public string? SessionId { get; set; }
 
+    /// <summary>The server's own; undefined when it gave none.</summary>
+    public JsonElement Capabilities { get; private set; }
+
     /// <summary>Whether the server announces changes of its tools.</summary>
     public bool AnnouncesTools { get; private set; }
 
@@ -43,7 +46,8 @@ internal sealed class SessionEra
         }
 
         ProtocolVersion = version;
-        AnnouncesTools = Member(Member(Member(answer.Body, "capabilities"), "tools"), "listChanged").ValueKind == JsonValueKind.True;
+        Capabilities = Member(answer.Body, "capabilities");
+        AnnouncesTools = Member(Member(Capabilities, "tools"), "listChanged").ValueKind == JsonValueKind.True;
         await notify(JsonRpc.Notification("notifications/initialized"), cancellationToken);
     }
 

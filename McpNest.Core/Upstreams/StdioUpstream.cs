@@ -45,7 +45,7 @@ internal sealed class StdioUpstream(ApprovedLaunch launch, UpstreamLimits limits
         _writer = new LineWriter(process.Input, limits.WriteTime, time);
         _ = WatchExitAsync(process, Task.Run(() => ReadAsync(process), CancellationToken.None));
         await _era.ShakeHandsAsync(AskAsync, (message, cancel) => WriteAsync(message).WaitAsync(cancel), cancellationToken);
-        Traits = new ServerTraits(UpstreamEra.Session, _era.ProtocolVersion!, KeepsState: true, default);
+        Traits = new ServerTraits(UpstreamEra.Session, _era.ProtocolVersion!, KeepsState: true, _era.Capabilities);
     }
 
     public Task<UpstreamAnswer> AskAsync(NestRequest request, CancellationToken cancellationToken) =>

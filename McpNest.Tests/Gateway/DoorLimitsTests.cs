@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using McpNest.Core.Gateway;
 using McpNest.Web.Gateway;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,6 +28,27 @@ public sealed class DoorLimitsTests
         Assert.Contains("\"code\":-32015", await call.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
         // What needs no stream goes on.
         Assert.NotNull((await agent.AskAsync("tools/list"))["result"]);
+    }
+
+    [Fact]
+    public async Task Requests_BeyondTheRateOfAnAgent_AreRefusedForNow()
+    {
+        await using var host = await GatewayHost.StartAsync(
+            new GatewayOptions(() => new Uri("http://localhost:5080")) { CallsPerSecondOfAgent = 1, CallsPerSecondOfMember = 1 });
+        var agent = await RawAgent.OpenAsync(host);
+
+        HttpResponseMessage answer;
+        do
+        {
+            answer = await agent.PostAsync(agent.Request("ping"));
+        }
+        while (answer.IsSuccessStatusCode);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+        Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 2);
+        Assert.Contains("\"code\":-32015", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        // Notifications and answers are not counted: a client may always cancel.
+        Assert.Equal(HttpStatusCode.Accepted, (await agent.PostAsync("""{"jsonrpc":"2.0","method":"notifications/initialized"}""")).StatusCode);
     }
 
     [Theory]

@@ -39,7 +39,7 @@ internal sealed class GrantedServer : IAsyncDisposable
         granted.Host = await GatewayHost.StartAsync(services: added =>
         {
             added.AddSingleton(provider => new UpstreamPool(
-                (_, _) => Task.FromResult(s_target), (_, _, _, _) => server, provider.GetRequiredService<CurrentPolicy>(),
+                (_, _, _) => Task.FromResult(s_target), (_, _, _, _) => server, provider.GetRequiredService<CurrentPolicy>(),
                 provider.GetRequiredService<DiscoveryRecorder>(), new UpstreamLimits(), TimeProvider.System, NullLogger.Instance));
             services?.Invoke(added);
         });

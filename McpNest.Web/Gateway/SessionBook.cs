@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using McpNest.Core.Gateway;
-using McpNest.Core.Policy;
 using McpNest.Core.Upstreams;
 
 namespace McpNest.Web.Gateway;
@@ -92,14 +91,7 @@ internal sealed class SessionBook : IDisposable
     {
         MakeRoom(memberId);
         var session = new Session(facts, memberId, resumed, _meter, _time);
-        var live = _live.Add(new LiveSession(
-            facts.AgentId,
-            _ =>
-            {
-                session.ListChanged(OfferKind.Tool);
-                return Task.CompletedTask;
-            },
-            () => End(session)));
+        var live = _live.Add(new LiveSession(facts.AgentId, session.ListChanged, () => End(session)));
         _open.Add(facts.Id, (session, live));
         return session;
     }

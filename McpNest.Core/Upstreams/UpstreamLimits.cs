@@ -6,6 +6,9 @@ public sealed record UpstreamLimits
     /// <summary>Longest message taken from a server.</summary>
     public int MessageBytes { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>What the messages of all servers together may take until they are handed on; a call beyond that fails.</summary>
+    public long InFlightBytes { get; init; } = 128 * 1024 * 1024;
+
     /// <summary>Deepest nesting of a message.</summary>
     public int Depth { get; init; } = 64;
 

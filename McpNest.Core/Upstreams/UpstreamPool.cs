@@ -204,10 +204,8 @@ public sealed class UpstreamPool : IAsyncDisposable
         _closing.Dispose();
     }
 
-    internal static UpstreamConnector Connector(OutboundHttp http, UpstreamLimits limits, TimeProvider time) => (server, target, _, _) =>
-        target.Transport == ServerTransport.Stdio
-            ? new StdioUpstream(ApprovedLaunch.Of(server, target), limits, time)
-            : new HttpUpstream(target, http.Client, limits, time);
+    internal static UpstreamConnector Connector(OutboundHttp http, UpstreamLimits limits, TimeProvider time) =>
+        UpstreamConnections.Connector(http, limits, time);
 
     /// <summary>Waits for a place at the server, then does the work within the server's timeout; what goes wrong becomes a reply.</summary>
     private async Task<UpstreamReply> InTurnAsync(

@@ -44,6 +44,10 @@ public sealed class AuthorityTests
     [InlineData("issue a key for a member", Leads)]
     [InlineData("issue a key for an admin", Admins)]
     [InlineData("revoke a member's key", Leads)]
+    [InlineData("give an own token", Everybody)]
+    [InlineData("give somebody's token", "operator")]
+    [InlineData("remove an own token", Everybody)]
+    [InlineData("remove somebody's token", Owners)]
     [InlineData("apply a file", Admins)]
     [InlineData("export", Admins)]
     public async Task Command_IsForTheseOnly(string command, string allowed)
@@ -118,6 +122,8 @@ public sealed class AuthorityTests
                     return () => books.Seed.ApplyAsync(actor, $$"""{"groups":[{"name":"{{fresh}}"}]}""", dryRun: false, Cancel);
                 case "export":
                     return () => books.Seed.ExportAsync(actor, Cancel);
+                case var _ when command.EndsWith("token", StringComparison.Ordinal):
+                    return await AboutTokensAsync(command, fresh, actor);
                 default:
                     return command.Contains("key", StringComparison.Ordinal) || command.Contains("agent", StringComparison.Ordinal)
                         ? await AboutKeysAsync(command, fresh, actor)
@@ -166,6 +172,20 @@ public sealed class AuthorityTests
                 "stop a member" => () => Books.Stops.StopAsync(actor, new Stop(StopScope.Member, id), null, Cancel),
                 _ => throw new ArgumentException(command),
             };
+        }
+
+        private async Task<Func<Task>> AboutTokensAsync(string command, string fresh, Actor actor)
+        {
+            var server = await Books.Servers.AddAsync(Actor.Operator, TestBooks.Personal(fresh) with { OwnerId = Actors["owner"].MemberId }, Cancel);
+            var self = actor.MemberId ?? Actors["member"].MemberId!.Value;
+            var whose = command.Contains("own", StringComparison.Ordinal) ? self : (await Books.AddAsync(fresh, MemberRole.Member)).MemberId!.Value;
+            if (command.StartsWith("give", StringComparison.Ordinal))
+            {
+                return () => Books.Credentials.SetAsync(actor, server, whose, "token", Cancel);
+            }
+
+            await Books.Credentials.SetAsync(Actor.Operator, server, whose, "token", Cancel);
+            return () => Books.Credentials.RemoveAsync(actor, server, whose, Cancel);
         }
 
         private async Task<Func<Task>> AboutKeysAsync(string command, string fresh, Actor actor)

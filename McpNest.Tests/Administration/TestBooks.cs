@@ -49,6 +49,8 @@ internal sealed class TestBooks : IAsyncDisposable
 
     public StopsBook Stops => Get<StopsBook>();
 
+    public CredentialsBook Credentials => Get<CredentialsBook>();
+
     public SeedBook Seed => Get<SeedBook>();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -72,6 +74,13 @@ internal sealed class TestBooks : IAsyncDisposable
 
     public static AddServer Remote(string slug) =>
         new() { Slug = slug, Transport = ServerTransport.Http, Url = $"https://{slug}.example.com/mcp" };
+
+    /// <summary>A remote server that wants each member's own token.</summary>
+    public static AddServer Personal(string slug)
+    {
+        var server = Remote(slug);
+        return server with { Credential = CredentialKind.Member, Headers = server.Headers.Add("Authorization", "Bearer {member}") };
+    }
 
     public static AddServer Hosted(string slug) =>
         new() { Slug = slug, Transport = ServerTransport.Stdio, Command = "npx", Args = ["-y", "some-server"] };

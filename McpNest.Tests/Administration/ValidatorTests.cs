@@ -54,6 +54,25 @@ public sealed class ValidatorTests
         Check(new AddServerValidator(), s_remote with { Headers = Of(name, value) }, ok);
 
     [Fact]
+    public void OlderRemoteServer_FollowsTheRulesOfARemoteOne()
+    {
+        Check(new AddServerValidator(), s_remote with { Transport = ServerTransport.Sse }, ok: true);
+        Check(new AddServerValidator(), s_remote with { Transport = ServerTransport.Sse, Url = "nowhere" }, ok: false);
+        Check(new AddServerValidator(), s_remote with { Transport = ServerTransport.Sse, Headers = Of("Host", "x") }, ok: false);
+        Check(new AddServerValidator(), s_hosted with { Transport = ServerTransport.Sse }, ok: false);
+        Check(new AddServerValidator(), s_remote with { Transport = (ServerTransport)7 }, ok: false);
+        Check(new AddServerValidator(), s_remote with { Credential = (CredentialKind)7 }, ok: false);
+    }
+
+    [Fact]
+    public void PlaceOfAToken_IsNeitherInTheAddressNorInAnArgument()
+    {
+        Check(new AddServerValidator(), s_remote with { Url = "https://example.com/{member}/mcp" }, ok: false);
+        Check(new AddServerValidator(), s_hosted with { Args = ["--token={member}"] }, ok: false);
+        Check(new AddServerValidator(), s_hosted with { Credential = CredentialKind.Member, Environment = Of("TOKEN", "{member}") }, ok: true);
+    }
+
+    [Fact]
     public void Header_GivenTwiceInOtherLetters_IsRefused() =>
         Check(new AddServerValidator(), s_remote with { Headers = Of("X-Key", "a").Add("x-key", "b") }, ok: false);
 

@@ -52,6 +52,20 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void Scenario_ThatCouldNotBeCarriedOut_IsNamedByItsCause()
+    {
+        var (before, after) = (One("SUCCESS"), One("FAILURE"));
+        before.Add("headers", "accepts", "Accepts", "SUCCESS");
+        before.Add("headers", "rejects", "Rejects", "SUCCESS");
+        after.Add("headers", "no-tool", "NoTool", "FAILURE", "Not testable: there is no tool");
+        after.Add("headers", "accepts", "NotTestable", "FAILURE", "Not testable: there is no tool");
+
+        var worse = Comparison.Worse(before, after);
+
+        Assert.Equal(["headers/no-tool (NoTool)", "ping/ping (Ping)"], worse.Keys.Select(key => key.ToString()).Order());
+    }
+
+    [Fact]
     public void AllowedChecks_AreThoseOfTheFile()
     {
         var allowed = AllowedChecks.Parse(["# why", "", "ping/ping: it is slow"]);

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using McpNest.Tests.Conformance.Fixture;
 using McpNest.Tests.Support;
 
@@ -7,7 +6,6 @@ namespace McpNest.Tests.Conformance;
 /// <summary>The conformance suite of the protocol against a server, directly and through the nest: an agent cannot tell the two apart.</summary>
 public sealed class ConformanceTests
 {
-    private const string Email = "ada@example.com";
     private const string DeniedTool = "test_image_content";
 
     public static TheoryData<string> Versions => [.. ConformanceSuite.Versions];
@@ -54,7 +52,7 @@ public sealed class ConformanceTests
         var url = await ReadyAsync(nest, fixture);
 
         var (_, before, _) = await ConformanceSuite.ServerAsync(url, version);
-        await nest.ApplyAsync(new JsonObject { ["grants"] = new JsonArray(Grant(DeniedTool, "deny")) });
+        await nest.ApplyAsync(NestSeeds.Denied(DeniedTool));
         var (_, after, _) = await ConformanceSuite.ServerAsync(url, version);
 
         var changed = Comparison.Worse(before, after).Concat(Comparison.Worse(after, before)).ToList();
@@ -65,30 +63,10 @@ public sealed class ConformanceTests
 
     private static async Task<Uri> ReadyAsync(ConformanceNest nest, ConformanceFixture fixture)
     {
-        await nest.ApplyAsync(new JsonObject
-        {
-            ["servers"] = new JsonArray(new JsonObject
-            {
-                ["name"] = "fixture",
-                ["transport"] = "http",
-                ["url"] = fixture.Url.AbsoluteUri,
-                ["approve"] = "all",
-                ["prefix"] = false,
-            }),
-            ["members"] = new JsonArray(new JsonObject { ["email"] = Email }),
-            ["grants"] = new JsonArray(Grant("*", "allow")),
-        });
+        await nest.ApplyAsync(NestSeeds.Everything(fixture.Url, prefix: false));
         await nest.ServeAsync();
-        return await nest.IssueAsync(Email, "Conformance suite");
+        return await nest.IssueAsync(NestSeeds.Email, "Conformance suite");
     }
-
-    private static JsonObject Grant(string tool, string effect) => new()
-    {
-        ["to"] = $"member:{Email}",
-        ["server"] = "fixture",
-        ["tools"] = tool == "*" ? tool : new JsonArray(tool),
-        ["effect"] = effect,
-    };
 
     private static string Lines(IEnumerable<KeyValuePair<CheckKey, string>> checks) =>
         string.Join('\n', checks.Select(check => $"  {check.Key}: {check.Value}"));

@@ -100,6 +100,30 @@ public sealed class PromiseTests
     }
 
     [Fact]
+    public async Task Promise3_A_members_own_token_is_nowhere_in_clear()
+    {
+        const string token = "canary-own-token-4711";
+        await using var fake = await FakeHttpServer.StartAsync();
+        await using var app = await NestApp.StartAsync();
+        var (ada, url) = await ReadyAsync(app, fake);
+        var server = app.Journal.State.FindServer("fake")!.Id;
+        var request = new AddServer { Slug = "fake", Transport = ServerTransport.Http, Url = fake.Url.AbsoluteUri, Credential = CredentialKind.Member };
+        await app.Nest.Get<ServersBook>().ReconfigureAsync(
+            Actor.Operator, server, request with { Headers = request.Headers.Add("X-Own", "{member}") }, keepSecrets: false, Cancel);
+        Assert.True(NestApp.IsRefused(await app.CallAsync(url, "fake__echo"))); // without a token, nobody's account is used
+
+        await app.Nest.Get<CredentialsBook>().SetAsync(Actor.Member(ada), server, ada, token, Cancel);
+        Assert.False(NestApp.IsRefused(await app.CallAsync(url, "fake__echo")));
+        await app.Nest.Get<CredentialsBook>().RemoveAsync(Actor.Member(ada), server, ada, Cancel);
+        Assert.True(NestApp.IsRefused(await app.CallAsync(url, "fake__echo")));
+
+        Assert.Equal(token, Assert.Single(fake.Calls).Headers["X-Own"]);
+        Assert.Equal(["credential_missing", null, "credential_missing"], (await app.CallsAsync()).OrderBy(call => call.Seq).Select(call => call.Reason));
+        Assert.DoesNotContain(app.Logs.Lines, line => line.Contains(token, StringComparison.Ordinal));
+        DiskSearch.AssertAbsent(app.Nest.Folder, token);
+    }
+
+    [Fact]
     public async Task Promise5_Revocation_binds_on_the_next_call()
     {
         await using var fake = await FakeHttpServer.StartAsync();

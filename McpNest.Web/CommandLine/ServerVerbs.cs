@@ -42,7 +42,7 @@ internal static class ServerVerbs
                 result.AddError("Give one of --url, --command and -- COMMAND ARGS.");
             }
 
-            if (result.GetValue(transport) is not null && result.GetValue(url) is null)
+            if (result.GetResult(transport) is not null && result.GetValue(url) is null)
             {
                 result.AddError("--transport goes with --url only.");
             }

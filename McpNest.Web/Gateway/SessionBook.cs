@@ -80,9 +80,7 @@ internal sealed class SessionBook : IDisposable
             }
         }
 
-        PutOut(session);
-        session.End();
-        _ = _pool.EndSessionAsync(session.Facts.Id);
+        Close(session);
     }
 
     public void Dispose() => _timer.Dispose();
@@ -91,9 +89,17 @@ internal sealed class SessionBook : IDisposable
     {
         MakeRoom(memberId);
         var session = new Session(facts, memberId, resumed, _meter, _time);
-        var live = _live.Add(new LiveSession(facts.AgentId, session.ListChanged, () => End(session)));
+        var live = _live.Add(new LiveSession(facts.AgentId, session.ListChanged, () => Close(session)));
         _open.Add(facts.Id, (session, live));
         return session;
+    }
+
+    /// <summary>Ends all that a session holds open. Used again, with a key that is good, it comes back: its calls are decided anyway.</summary>
+    private void Close(Session session)
+    {
+        PutOut(session);
+        session.End();
+        _ = _pool.EndSessionAsync(session.Facts.Id);
     }
 
     private void MakeRoom(Guid memberId)

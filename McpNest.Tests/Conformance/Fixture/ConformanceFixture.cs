@@ -16,7 +16,10 @@ internal sealed class ConformanceFixture : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private ConformanceFixture(WebApplication app) => _app = app;
+    private ConformanceFixture(WebApplication app, FixtureCatalog catalog) => (_app, Catalog) = (app, catalog);
+
+    /// <summary>What it offers.</summary>
+    public FixtureCatalog Catalog { get; }
 
     /// <summary>Where clients connect.</summary>
     public Uri Url => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/mcp");
@@ -26,13 +29,14 @@ internal sealed class ConformanceFixture : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(urls);
         builder.Logging.ClearProviders();
-        FixtureServer.Add(builder.Services, mode);
+        var catalog = new FixtureCatalog();
+        FixtureServer.Add(builder.Services, catalog, mode);
         var app = builder.Build();
         app.Use(FixtureGuard.AnswerAsync);
         app.Use(FixtureVersions.AnswerAsync);
         app.MapMcp("/mcp");
         await app.StartAsync();
-        return new ConformanceFixture(app);
+        return new ConformanceFixture(app, catalog);
     }
 
     /// <summary>Serves until the process is asked to stop; prints where, once it does.</summary>

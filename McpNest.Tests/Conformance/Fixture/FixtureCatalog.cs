@@ -11,11 +11,14 @@ internal sealed class FixtureCatalog
 
     public FixtureCatalog()
     {
-        foreach (var method in Groups.SelectMany(MethodsWith<McpServerToolAttribute>))
+        var changes = new ChangeTools(Tools, Prompts);
+        foreach (var group in Groups)
         {
-            Tools.Add(SchemaTools.WithKeywords(McpServerTool.Create(method, target: null)));
+            AddTools(group, target: null);
         }
 
+        AddTools(typeof(ChangeTools), changes);
+        AddTools(typeof(WaitingTools), Waiting);
         foreach (var method in MethodsWith<McpServerPromptAttribute>(typeof(FixturePrompts)))
         {
             Prompts.Add(McpServerPrompt.Create(method, target: null));
@@ -24,12 +27,6 @@ internal sealed class FixtureCatalog
         foreach (var method in MethodsWith<McpServerResourceAttribute>(typeof(FixtureResources)))
         {
             Resources.Add(McpServerResource.Create(method, target: null));
-        }
-
-        var changes = new ChangeTools(Tools, Prompts);
-        foreach (var method in MethodsWith<McpServerToolAttribute>(typeof(ChangeTools)))
-        {
-            Tools.Add(McpServerTool.Create(method, changes));
         }
 
         changes.ChangeTool();
@@ -41,6 +38,16 @@ internal sealed class FixtureCatalog
     public McpServerPrimitiveCollection<McpServerPrompt> Prompts { get; } = [];
 
     public McpServerResourceCollection Resources { get; } = [];
+
+    public WaitingTools Waiting { get; } = new();
+
+    private void AddTools(Type type, object? target)
+    {
+        foreach (var method in MethodsWith<McpServerToolAttribute>(type))
+        {
+            Tools.Add(SchemaTools.WithKeywords(McpServerTool.Create(method, target)));
+        }
+    }
 
     private static IEnumerable<MethodInfo> MethodsWith<TAttribute>(Type type)
         where TAttribute : Attribute => type.GetMethods().Where(method => method.GetCustomAttribute<TAttribute>() is not null);

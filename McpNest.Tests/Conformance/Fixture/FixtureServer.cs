@@ -8,11 +8,11 @@ namespace McpNest.Tests.Conformance.Fixture;
 /// <summary>Everything that the conformance suite asks a server for, as one MCP server.</summary>
 internal static class FixtureServer
 {
-    public static void Add(IServiceCollection services, FixtureMode mode)
+    public static void Add(IServiceCollection services, FixtureCatalog catalog, FixtureMode mode)
     {
         services.AddHttpContextAccessor();
-        var subscriptions = new FixtureSubscriptions(new FixtureCatalog());
-        var server = services.AddMcpServer(options => Configure(options, subscriptions.Catalog))
+        var subscriptions = new FixtureSubscriptions(catalog);
+        var server = services.AddMcpServer(options => Configure(options, catalog))
             .WithHttpTransport(http => http.SessionMode = mode switch
             {
                 FixtureMode.Stateful => HttpServerSessionMode.Stateful,

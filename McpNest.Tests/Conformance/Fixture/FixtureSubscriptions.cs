@@ -10,8 +10,6 @@ namespace McpNest.Tests.Conformance.Fixture;
 /// <summary>The stream of changes of 2026-07-28: acknowledges, then tells of every change that was asked for, until the client goes.</summary>
 internal sealed class FixtureSubscriptions(FixtureCatalog catalog)
 {
-    public FixtureCatalog Catalog => catalog;
-
     public async ValueTask<EmptyResult> ListenAsync(
         RequestContext<SubscriptionsListenRequestParams> context, CancellationToken cancellationToken)
     {

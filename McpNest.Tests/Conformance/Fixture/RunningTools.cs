@@ -7,12 +7,10 @@ using ModelContextProtocol.Server;
 
 namespace McpNest.Tests.Conformance.Fixture;
 
-/// <summary>Tools that tell what they are doing while they run, or run until they are stopped.</summary>
+/// <summary>Tools that tell what they are doing while they run.</summary>
 internal static class RunningTools
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
-    private static int _waiting;
-    private static int _cancelled;
 
     [McpServerTool(Name = "test_tool_with_logging"), Description("Sends three log messages while it runs.")]
     public static Task<string> Logging(RequestContext<CallToolRequestParams> context, CancellationToken cancellationToken) =>
@@ -40,30 +38,6 @@ internal static class RunningTools
 
         return "The work is done.";
     }
-
-    [McpServerTool(Name = "test_waiting"), Description("Waits until it is cancelled.")]
-    public static async Task<string> Waiting(CancellationToken cancellationToken)
-    {
-        Interlocked.Increment(ref _waiting);
-        try
-        {
-            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            Interlocked.Increment(ref _cancelled);
-            throw;
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _waiting);
-        }
-
-        return "";
-    }
-
-    [McpServerTool(Name = "test_waiting_count"), Description("Tells how many calls of test_waiting run, and how many were cancelled.")]
-    public static string WaitingCount() => $"{Volatile.Read(ref _waiting)} waiting, {Volatile.Read(ref _cancelled)} cancelled";
 
     [McpServerTool(Name = "test_reconnection"), Description("Ends the stream of its answer before it answers, so that the client comes back for it.")]
     public static async Task<string> Reconnection(RequestContext<CallToolRequestParams> context, CancellationToken cancellationToken)

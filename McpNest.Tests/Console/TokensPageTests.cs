@@ -1,0 +1,143 @@
+using Bunit;
+using McpNest.Core.Administration;
+using McpNest.Core.Policy;
+using McpNest.Core.Storage;
+using McpNest.Web.Console.Layout;
+using McpNest.Web.Console.Overview;
+using McpNest.Web.Console.People;
+using McpNest.Web.Console.Servers;
+using McpNest.Web.Console.Tokens;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
+
+namespace McpNest.Tests.Console;
+
+/// <summary>Members' own tokens: pasted, replaced, removed, and never shown again.</summary>
+public sealed class TokensPageTests : ConsoleTest
+{
+    private const string Token = "canary-own-4711-WXYZ";
+
+    private CredentialsBook Credentials => Services.GetRequiredService<CredentialsBook>();
+
+    [Fact]
+    public async Task WithoutSuchAServer_ThePageSaysWhatItIsFor_AndNothingLinksToIt()
+    {
+        await SignInAsync();
+
+        Assert.Contains("paste your own token", Render<TokensPage>().WaitForElement(".empty").TextContent, StringComparison.Ordinal);
+        Assert.Empty(Render<NavigationRail>().FindAll("a[href=tokens]"));
+    }
+
+    [Fact]
+    public async Task Member_PastesReplacesAndRemovesATokenThatNoPageShows()
+    {
+        var me = await SignInAsync();
+        Authorization.SetPolicies();
+        var rail = Render<NavigationRail>();
+        var server = await AddPersonalServerAsync(me);
+        rail.WaitForElement("a[href=tokens]");
+        var overview = Render<MyConnection>();
+        overview.WaitForElement(".calm a[href=tokens]");
+        Render<MudPopoverProvider>();
+        var dialogs = Render<MudDialogProvider>();
+        var page = Render<TokensPage>();
+        Assert.Contains("tracker.example.com", page.WaitForElement(".panel").TextContent, StringComparison.Ordinal);
+        Assert.Contains("missing", page.Find(".panel").TextContent, StringComparison.Ordinal);
+
+        await PasteAsync(Token);
+        page.WaitForAssertion(() => Assert.Contains("…WXYZ", page.Find(".panel").TextContent, StringComparison.Ordinal));
+        await PasteAsync("another-canary-ABCD");
+        page.WaitForAssertion(() => Assert.Contains("…ABCD", page.Find(".panel").TextContent, StringComparison.Ordinal));
+        overview.WaitForAssertion(() => Assert.Empty(overview.FindAll("a[href=tokens]")));
+        Assert.DoesNotContain("canary", page.Markup + overview.Markup, StringComparison.Ordinal);
+        Assert.Contains(new MemberCredential(server, me), Journal.State.Credentials);
+
+        var removal = page.FindAll("button").Single(button => button.TextContent.Contains("Remove", StringComparison.Ordinal)).ClickAsync(new());
+        await dialogs.WaitForElement(".mud-message-box__yes-button").ClickAsync(new());
+        await removal;
+        page.WaitForAssertion(() => Assert.Contains("missing", page.Find(".panel").TextContent, StringComparison.Ordinal));
+        Assert.Empty(Journal.State.Credentials);
+
+        async Task PasteAsync(string token)
+        {
+            page.Find("input[type=password]").Change(token);
+            await page.Find("form").SubmitAsync();
+            Assert.Equal("", page.WaitForElement("input[type=password]").GetAttribute("value") ?? "");
+        }
+    }
+
+    [Fact]
+    public async Task WhatIsNoToken_IsRefusedInASentence()
+    {
+        await AddPersonalServerAsync(await SignInAsync());
+        var page = Render<TokensPage>();
+        page.WaitForElement("input[type=password]").Change("ключ");
+
+        await page.Find("form").SubmitAsync();
+
+        Assert.Contains("characters that a header cannot carry", page.WaitForElement("[role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.Empty(Journal.State.Credentials);
+    }
+
+    [Fact]
+    public async Task Admin_RemovesATokenOfSomebodyElseWithoutSeeingAnyOfIt()
+    {
+        await SignInAsync();
+        var bo = await Services.GetRequiredService<PeopleBook>().AddAsync(Actor.Operator, new AddMember { Email = "bo@example.com", Name = "Bo" }, Ct);
+        await Credentials.SetAsync(Actor.Operator, await AddPersonalServerAsync(bo), bo, Token, Ct);
+        Render<MudPopoverProvider>();
+        var dialogs = Render<MudDialogProvider>();
+        var page = Render<MemberPage>(p => p.Add(c => c.Id, bo));
+
+        var remove = page.WaitForElement("button[aria-label='Remove the token for tracker']");
+        Assert.DoesNotContain("WXYZ", page.Markup, StringComparison.Ordinal);
+        var removal = remove.ClickAsync(new());
+        await dialogs.WaitForElement(".mud-message-box__yes-button").ClickAsync(new());
+        await removal;
+
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll("button[aria-label='Remove the token for tracker']")));
+        Assert.Empty(Journal.State.Credentials);
+    }
+
+    [Fact]
+    public async Task AddServer_WithEachMembersOwn_BeginsWithTheUsualPlace()
+    {
+        await SignInAsync();
+        var page = Render<AddServerPage>();
+        page.FindAll("input[name=kind]")[2].Change(true);
+        page.FindAll("input[name=credential]")[1].Change(true);
+        Assert.Contains("Bearer {member}", page.WaitForElement(".note code + code, .note").TextContent, StringComparison.Ordinal);
+        page.Find("input[maxlength='24']").Input("tracker");
+        page.Find("input[type=url]").Change("https://tracker.example.com/sse");
+
+        await page.Find("form").SubmitAsync();
+
+        page.WaitForAssertion(() => Assert.Equal(
+            (ServerTransport.Sse, CredentialKind.Member), (Journal.State.FindServer("tracker")?.Transport, Journal.State.FindServer("tracker")?.Credential)));
+        await using var db = Services.GetRequiredService<NestDatabase>().CreateDbContext();
+        Assert.Equal("Authorization", Assert.Single(db.Secrets).Name);
+    }
+
+    [Fact]
+    public async Task Lists_SayWhoActsBehindAServer()
+    {
+        var me = await SignInAsync();
+        await AddPersonalServerAsync(me);
+        await AddServerAsync("files");
+
+        var rows = Render<ServersPage>().WaitForElements("tbody tr", 2).Select(row => row.TextContent).ToArray();
+        Assert.Contains("everybody acts as one account there", rows[0], StringComparison.Ordinal);
+        Assert.Contains("each member's own token", rows[1], StringComparison.Ordinal);
+        Assert.Contains("each member's own token", Render<ServerPage>(p => p.Add(c => c.Slug, "tracker")).WaitForElement(".facts").TextContent, StringComparison.Ordinal);
+    }
+
+    private async Task<Guid> AddPersonalServerAsync(Guid memberId)
+    {
+        var request = new AddServer { Slug = "tracker", Transport = ServerTransport.Http, Url = "https://tracker.example.com/mcp", Credential = CredentialKind.Member };
+        var id = await Services.GetRequiredService<ServersBook>().AddAsync(
+            Actor.Operator, request with { Headers = request.Headers.Add("Authorization", "Bearer {member}") }, Ct);
+        await Services.GetRequiredService<AccessBook>().SetAsync(
+            Actor.Operator, GrantSubject.Member(memberId), new GrantTarget(id, null), GrantEffect.Allow, null, Ct);
+        return id;
+    }
+}

@@ -55,6 +55,9 @@ public static class CoreServices
 
         // Agents' door
         services.AddSingleton<KeyHasher>(provider => provider.GetRequiredService<NestKey>().HashOf);
+        services.AddSingleton<StateSealer>(provider => (text, binding) => provider.GetRequiredService<NestKey>().Seal(text, "continuation/" + binding));
+        services.AddSingleton<StateOpener>(provider => (text, binding) => provider.GetRequiredService<NestKey>().Unseal(text, "continuation/" + binding));
+        services.AddSingleton(provider => SealOf(provider.GetRequiredService<NestKey>()));
         services.AddSingleton<MemberName>(provider => provider.GetRequiredService<PeopleDirectory>().NameOf);
         services.AddSingleton<AgentName>(provider => provider.GetRequiredService<PeopleDirectory>().AgentNameOf);
         services.AddSingleton<KeyCheck>();
@@ -63,6 +66,8 @@ public static class CoreServices
         services.AddSingleton<StatusTool>();
         services.AddSingleton<CallGateway>();
         services.AddSingleton<LiveSessions>();
+        services.AddSingleton<LimitLedger>();
+        services.AddSingleton<CallRates>();
 
         // People's door
         services.AddSingleton<PeopleDirectory>();
@@ -77,4 +82,18 @@ public static class CoreServices
         services.AddSingleton<SeedBook>();
         return services;
     }
+
+    private static SessionSeal SealOf(NestKey key) => new(
+        text => key.Seal(text, "session"),
+        sealedText =>
+        {
+            try
+            {
+                return key.Unseal(sealedText, "session");
+            }
+            catch (NestException)
+            {
+                return null;
+            }
+        });
 }

@@ -34,7 +34,7 @@ public sealed class DiscoveryBook(NestJournal journal, UpstreamLimits limits, Ti
     private async Task ForgetAsync(IEnumerable<string> replaced, CancellationToken cancellationToken)
     {
         var state = await journal.CatchUpAsync(cancellationToken);
-        var needed = state.Servers.Values.SelectMany(server => server.Tools.Values)
+        var needed = state.Servers.Values.SelectMany(server => server.Offers)
             .SelectMany(tool => new[] { tool.Approved?.Hex, tool.Live?.Hex })
             .ToHashSet();
         var unused = replaced.Where(fingerprint => !needed.Contains(fingerprint)).ToArray();

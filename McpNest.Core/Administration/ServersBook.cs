@@ -77,7 +77,7 @@ public sealed class ServersBook(
     {
         var server = await DemandManagedAsync(actor, serverId, "read its tools again", cancellationToken);
         return server.MayConnect
-            ? await pool.DiscoverAsync(serverId, cancellationToken)
+            ? await pool.DiscoverAsync(serverId, actor.MemberId, cancellationToken)
             : throw new NestException($"Approve the launch of {server.Slug} first; until then the nest does not start it.");
     }
 

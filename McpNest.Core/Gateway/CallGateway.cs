@@ -6,39 +6,70 @@ using McpNest.Core.Upstreams;
 
 namespace McpNest.Core.Gateway;
 
-/// <summary>One tools/call of an agent, end to end: the straight line that every call takes and nothing bypasses.</summary>
+/// <summary>One request of an agent that can move data, end to end: the straight line that each takes and nothing bypasses.</summary>
 public sealed class CallGateway(
-    NestJournal journal, UpstreamPool pool, StatusTool status, Explanations explain, KeyHasher hash, GatewayOptions options, TimeProvider time)
+    NestJournal journal, UpstreamPool pool, DefinitionStore definitions, StatusTool status, Explanations explain, KeyHasher hash,
+    StateSealer seal, StateOpener open, GatewayOptions options, TimeProvider time)
 {
-    /// <summary>Decides, records and relays one call. Every expected end is an answer.</summary>
-    public async Task<Answer> CallAsync(Caller caller, AgentCall call, Backchannel? back, CancellationToken cancellationToken)
+    private readonly CallTargets _targets = new(new ResourceMap(pool.ResourcesAsync, definitions.FindAsync), options);
+    private readonly Continuations _continuations = new(seal, open, time);
+    private readonly CallForms _forms = new(explain);
+
+    /// <summary>The last step before a server, which differs between a call and a subscription.</summary>
+    private delegate Task<UpstreamReply> Relay(NestJournal.Permit permit, JsonObject parameters);
+
+    /// <summary>
+    /// Decides, records and relays one <c>tools/call</c>, <c>prompts/get</c>, <c>resources/read</c> or <c>completion/complete</c>.
+    /// Every expected end is an answer.
+    /// </summary>
+    public async Task<Answer> CallAsync(Caller caller, AgentCall call, Backchannel? back, CancellationToken cancellationToken) =>
+        RelayedResult.Complete(
+            await AnswerAsync(
+                caller, call,
+                (permit, parameters) => pool.CallAsync(permit, parameters, caller.User, LegMeta.Guard(back), cancellationToken),
+                cancellationToken),
+            caller.Era);
+
+    /// <summary>Subscribes an agent to updates of one resource (<c>resources/subscribe</c>): recorded and decided like a read.</summary>
+    /// <param name="updated">Called with the <c>params</c> of each update, while the agent may still read the resource; must not block.</param>
+    public async Task<Subscription> SubscribeAsync(Caller caller, AgentCall call, Action<JsonObject> updated, CancellationToken cancellationToken)
+    {
+        IAsyncDisposable? handle = null;
+        var answer = await AnswerAsync(caller, call, async (permit, parameters) =>
+        {
+            var target = CallTarget.Of(permit.Server!.Id, permit.Tool!.Id);
+            var uri = parameters["uri"]!.GetValue<string>();
+            (var reply, handle) = await pool.SubscribeAsync(permit, uri, caller.User, update => PassOn(caller, target, update, updated), cancellationToken);
+            return reply;
+        }, cancellationToken);
+        return new Subscription(RelayedResult.Complete(answer, caller.Era), handle);
+    }
+
+    private async Task<Answer> AnswerAsync(Caller caller, AgentCall call, Relay relay, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        if (call.Parameters["name"] is not JsonValue value || !value.TryGetValue(out string? name))
+        if (AgentRequest.Read(call, out var refusal) is not { } request)
         {
-            return Answer.OfError(GatewayCode.InvalidParams, "tools/call needs the name of a tool.");
+            return refusal!;
         }
 
         try
         {
-            // 1 The name becomes ids; from here on nothing is decided by a string. A first look, under the policy at hand.
-            var (target, looksAllowed) = await LookAsync(caller, name, cancellationToken);
+            // 1 The name or URI becomes ids; from here on nothing is decided by a string. A first look, under the policy at hand.
+            var (target, looksAllowed) = await LookAsync(caller, request, cancellationToken);
 
-            // 2 Only a call that looks allowed may wake a server. Connecting reads its definitions again, and may find the tool changed.
+            // 2 Only what looks allowed may wake a server. Connecting reads its definitions again, and may find them changed.
             var down = looksAllowed && target.Kind == CallTargetKind.Tool
                 ? await pool.EnsureConnectedAsync(target.ServerId, caller.User, cancellationToken)
                 : null;
 
             // 3 The journal decides, and the record is durable, before anything else happens.
-            var admission = await journal.AdmitAsync(Intent(caller, call, target, name), cancellationToken);
+            var admission = await journal.AdmitAsync(Intent(caller, call, target, request), cancellationToken);
 
             // 4 A refused call ends here, and says why.
-            if (admission.Permit is not { } permit)
-            {
-                return Answer.OfToolError(explain.Of(admission.Decision.Reason!.Value, admission.State, target, name));
-            }
-
-            return await RunAsync(permit, admission, caller, call, name, back, down, started, cancellationToken);
+            return admission.Permit is { } permit
+                ? await RunAsync(permit, admission.State, caller, call, request, relay, down, started, cancellationToken)
+                : _forms.Refused(admission.Decision.Reason!.Value, admission.State, target, request, caller.Era);
         }
         catch (JournalUnavailableException)
         {
@@ -47,27 +78,18 @@ public sealed class CallGateway(
     }
 
     private async Task<Answer> RunAsync(
-        NestJournal.Permit permit, Admission admission, Caller caller, AgentCall call, string name, Backchannel? back, string? down, long started, CancellationToken cancellationToken)
+        NestJournal.Permit permit, PolicyState state, Caller caller, AgentCall call, AgentRequest request, Relay relay, string? down, long started,
+        CancellationToken cancellationToken)
     {
         var outcome = CallOutcome.ServerFailed;
         int? responseBytes = null;
         try
         {
             // 5 The call goes to the server, or to the nest's own tool.
-            if (permit.Tool is not { } tool)
-            {
-                var own = Answer.OfResult(status.Answer(admission.State, caller));
-                (outcome, responseBytes) = (CallOutcome.Succeeded, SizeOf(own));
-                return own;
-            }
-
-            var reply = down is null
-                ? await pool.CallAsync(permit, RelayedParameters.For(call.Parameters, tool.Name), caller.User, back, cancellationToken)
-                : UpstreamReply.Of(UpstreamReplyKind.Unavailable);
-
-            // 6 What came back has a meaning for the journal, and a form for the agent.
-            (outcome, var answer) = Read(reply, permit, admission.State, name, down);
-            responseBytes = reply.Body is null ? SizeOf(answer) : reply.Bytes;
+            (outcome, var answer, responseBytes) = permit.Tool is null
+                ? (CallOutcome.Succeeded, Answer.OfResult(status.Answer(state, caller)), null)
+                : await RelayAsync(permit, state, caller, call, request, relay, down);
+            responseBytes ??= SizeOf(answer);
             return answer;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -82,57 +104,73 @@ public sealed class CallGateway(
         }
     }
 
-    /// <summary>Subscribes an agent to updates of one resource: recorded and decided like a read.</summary>
-    /// <param name="updated">Called with the <c>params</c> of each update; must not block.</param>
-    public Task<Subscription> SubscribeAsync(Caller caller, AgentCall call, Action<JsonObject> updated, CancellationToken cancellationToken) =>
-        pool is null ? throw new InvalidOperationException() : throw new NestException("Resources are not relayed yet.");
-
-    private async ValueTask<(CallTarget Target, bool LooksAllowed)> LookAsync(Caller caller, string name, CancellationToken cancellationToken)
+    private async Task<(CallOutcome Outcome, Answer Answer, int? Bytes)> RelayAsync(
+        NestJournal.Permit permit, PolicyState state, Caller caller, AgentCall call, AgentRequest request, Relay relay, string? down)
     {
-        var first = Look(journal.State, caller, name);
-        // What looks refused may have been allowed by another process a moment ago.
-        return first.LooksAllowed ? first : Look(await journal.CatchUpAsync(cancellationToken), caller, name);
-    }
-
-    private (CallTarget Target, bool LooksAllowed) Look(PolicyState state, Caller caller, string name)
-    {
-        var target = options.StatusTool && name == StatusTool.Name ? CallTarget.Status : state.Resolve(OfferKind.Tool, name);
-        var live = state.FindTool(target)?.Live;
-        return (target, AccessPolicy.Decide(state, caller.AgentId, target, live, time.GetUtcNow()).IsAllowed);
-    }
-
-    private CallIntent Intent(Caller caller, AgentCall call, CallTarget target, string name) => new()
-    {
-        CallId = Guid.CreateVersion7(),
-        AgentId = caller.AgentId,
-        Target = target,
-        Method = call.Method,
-        UnknownNameLength = target.Kind == CallTargetKind.Unknown ? name.Length : null,
-        UnknownNameHash = target.Kind == CallTargetKind.Unknown ? hash("name:" + name) : null,
-        ProtocolVersion = caller.ProtocolVersion,
-        Client = caller.Client,
-        RequestBytes = call.RequestBytes,
-    };
-
-    private (CallOutcome Outcome, Answer Answer) Read(UpstreamReply reply, NestJournal.Permit permit, PolicyState state, string name, string? down)
-    {
-        var server = permit.Server!;
-        return reply switch
+        if (down is null && !_continuations.TryOpen(call.Parameters, permit, request))
         {
-            { Kind: UpstreamReplyKind.Result } => (IsToolError(reply.Body) ? CallOutcome.ToolError : CallOutcome.Succeeded, Answer.OfResult(reply.Body)),
-            { Kind: UpstreamReplyKind.Error, Body: JsonObject error } => (CallOutcome.ToolError, Answer.OfError(error)),
-            { Kind: UpstreamReplyKind.DefinitionChanged } => (CallOutcome.Denied,
-                Answer.OfToolError(explain.Of(DenialReason.ToolHeld, state, CallTarget.Of(server.Id, permit.Tool!.Id), name))),
-            { Kind: UpstreamReplyKind.TimedOut } => (CallOutcome.TimedOut, Answer.OfToolError(Sentences.TimedOut(server))),
-            { Kind: UpstreamReplyKind.Cancelled } => (CallOutcome.Cancelled, Answer.OfToolError("The call was cancelled.")),
-            { Kind: UpstreamReplyKind.TooLarge } => (CallOutcome.ServerFailed, Answer.OfToolError(Sentences.TooLarge(server))),
-            { Kind: UpstreamReplyKind.Unavailable } => (CallOutcome.ServerFailed, Answer.OfToolError(Sentences.Unavailable(server, down))),
-            _ => (CallOutcome.ServerFailed, Answer.OfToolError(Sentences.ProtocolFault(server))),
+            return (CallOutcome.ToolError, Answer.OfError(GatewayCode.InvalidParams, Sentences.Continuation), null);
+        }
+
+        var reply = down is null
+            ? await relay(permit, RelayedParameters.For(call.Method, call.Parameters, permit.Tool!))
+            : UpstreamReply.Of(UpstreamReplyKind.Unavailable);
+
+        // 6 What came back has a meaning for the journal, and a form for the agent.
+        var (outcome, answer) = _forms.Read(reply, permit, state, request, caller.Era, down);
+        if (answer.Result is JsonObject result && RelayedResult.WantsInput(result) && !_continuations.TrySeal(result, permit, request))
+        {
+            (outcome, answer) = CallForms.ProtocolFault(permit.Server!, request);
+        }
+
+        return (outcome, reply.StateLost ? CallForms.WithStateLost(answer, permit.Server!) : answer, reply.Body is null ? null : reply.Bytes);
+    }
+
+    private async ValueTask<(CallTarget Target, bool LooksAllowed)> LookAsync(Caller caller, AgentRequest request, CancellationToken cancellationToken)
+    {
+        var first = await LookAsync(journal.State, caller, request, cancellationToken);
+        // What looks refused may have been allowed by another process a moment ago.
+        return first.LooksAllowed ? first : await LookAsync(await journal.CatchUpAsync(cancellationToken), caller, request, cancellationToken);
+    }
+
+    private async ValueTask<(CallTarget Target, bool LooksAllowed)> LookAsync(
+        PolicyState state, Caller caller, AgentRequest request, CancellationToken cancellationToken)
+    {
+        var target = await _targets.FindAsync(state, caller, request, time.GetUtcNow(), cancellationToken);
+        return (target, LooksAllowed(state, caller, target));
+    }
+
+    private bool LooksAllowed(PolicyState state, Caller caller, CallTarget target) =>
+        AccessPolicy.Decide(state, caller.AgentId, target, state.FindTool(target)?.Live, time.GetUtcNow()).IsAllowed;
+
+    private void PassOn(Caller caller, CallTarget target, JsonObject update, Action<JsonObject> updated)
+    {
+        // A subscription may outlive the grant it was made under; what it says may not.
+        if (LooksAllowed(journal.State, caller, target))
+        {
+            var own = update.DeepClone().AsObject(); // others may have subscribed to the same
+            LegMeta.StripOfServer(own);
+            updated(own);
+        }
+    }
+
+    private CallIntent Intent(Caller caller, AgentCall call, CallTarget target, AgentRequest request)
+    {
+        var unknown = target.Kind == CallTargetKind.Unknown;
+        return new()
+        {
+            CallId = Guid.CreateVersion7(),
+            AgentId = caller.AgentId,
+            Target = target,
+            Method = call.Method,
+            UnknownNameLength = unknown ? request.Name.Length : null,
+            UnknownNameHash = unknown ? hash("name:" + request.Name) : null,
+            ResourceScheme = unknown ? null : request.Scheme, // of an unknown resource it is nothing but the client's own words
+            ProtocolVersion = caller.ProtocolVersion,
+            Client = caller.Client,
+            RequestBytes = call.RequestBytes,
         };
     }
-
-    private static bool IsToolError(JsonNode? result) =>
-        result is JsonObject && result["isError"] is JsonValue flag && flag.TryGetValue(out bool isError) && isError;
 
     private static int SizeOf(Answer answer) => Encoding.UTF8.GetByteCount((answer.Result ?? answer.Error)!.ToJsonString());
 }

@@ -31,6 +31,6 @@ public sealed record Caller(Guid AgentId, Guid MemberId, string? Client, string?
         Era = Era,
         Capabilities = Capabilities,
         LogLevel = LogLevel,
-        Session = Session,
+        Session = LegMeta.Guard(Session),
     };
 }

@@ -13,6 +13,15 @@ public sealed class GatewayOptions(Func<Uri> publicUrl)
     /// <summary>Whether <c>nest__status</c> is listed and answers.</summary>
     public bool StatusTool { get; init; } = true;
 
+    public int CallsPerSecondOfAgent { get; init; } = 50;
+
+    public int CallsPerSecondOfMember { get; init; } = 200;
+
+    /// <summary>Most items, and about the most bytes, of one page of a list.</summary>
+    public int PageItems { get; init; } = 500;
+
+    public int PageBytes { get; init; } = 2 << 20;
+
     /// <summary>Address of a page of the console.</summary>
     public string Link(string page) => PublicUrl.GetLeftPart(UriPartial.Authority) + "/" + page;
 }

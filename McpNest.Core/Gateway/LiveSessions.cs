@@ -2,35 +2,45 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
+using McpNest.Core.Upstreams;
 using Microsoft.Extensions.Hosting;
 
 namespace McpNest.Core.Gateway;
 
 /// <summary>
-/// Everything agents hold open. When policy moves, sessions are told to list their tools again; what belongs to a revoked, expired or
-/// removed agent ends within a second or two.
+/// Everything agents hold open. When what an agent can list changes, its sessions are told; what belongs to a revoked, expired or removed
+/// agent, or to a member who was suspended or stopped meanwhile, ends. Both within a second or two.
 /// </summary>
-public sealed class LiveSessions(NestJournal journal, LiveFeed feed, TimeProvider time) : BackgroundService
+public sealed class LiveSessions(NestJournal journal, LiveFeed feed, UpstreamPool pool, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan s_round = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<long, LiveSession> _open = new();
+    private readonly ConcurrentDictionary<long, Entry> _open = new();
+    private readonly ConcurrentDictionary<Guid, byte> _agents = new(); // all that opened anything since the start and are still usable
+    private readonly ConcurrentDictionary<Guid, byte> _changedServers = new();
+    private readonly ListWatch _lists = new(() => journal.State, time);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private long _lastId;
-    private long _version = journal.State.Version;
 
     /// <summary>Keeps a session in view until the returned handle is disposed.</summary>
     public IDisposable Add(LiveSession session)
     {
         var id = Interlocked.Increment(ref _lastId);
-        _open[id] = session;
+        // Whoever is suspended or stopped already may come to ask why.
+        _open[id] = new Entry(session) { WasBlocked = IsBlocked(journal.State, session.AgentId) };
+        _agents.TryAdd(session.AgentId, 0);
+        if (session.NotifyListChanged is not null)
+        {
+            _lists.Follow(session.AgentId);
+        }
+
         return new Handle(() => _open.TryRemove(id, out _));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var subscription = feed.Subscribe(Wake);
+        pool.ResourcesChanged += OnResourcesChanged;
         // Expiry is an instant, not a change: nothing ticks when it comes.
         await using var timer = time.CreateTimer(_ => Wake(), null, s_round, s_round);
         Wake(); // what moved before the subscription
@@ -38,54 +48,92 @@ public sealed class LiveSessions(NestJournal journal, LiveFeed feed, TimeProvide
         {
             await foreach (var _ in _wake.Reader.ReadAllAsync(stoppingToken))
             {
-                var state = journal.State;
-                Look(state, moved: state.Version != _version, stoppingToken);
-                _version = state.Version;
+                Look(journal.State, time.GetUtcNow());
             }
         }
         catch (OperationCanceledException)
         {
             // The server is stopping.
         }
+        finally
+        {
+            pool.ResourcesChanged -= OnResourcesChanged;
+        }
     }
 
     private void Wake() => _wake.Writer.TryWrite(true);
 
-    private void Look(PolicyState state, bool moved, CancellationToken stopping)
+    private void OnResourcesChanged(Guid serverId)
     {
-        var now = time.GetUtcNow();
-        foreach (var (id, session) in _open)
+        _changedServers[serverId] = 0;
+        Wake();
+    }
+
+    private void Look(PolicyState state, DateTimeOffset now)
+    {
+        foreach (var (id, entry) in _open)
         {
-            if (!MayStay(state, session.AgentId, now))
+            var blocked = IsBlocked(state, entry.Session.AgentId);
+            if (!IsUsable(state, entry.Session.AgentId, now) || (blocked && !entry.WasBlocked))
             {
                 _open.TryRemove(id, out _);
-                End(session);
+                End(entry.Session);
             }
-            else if (moved && session.NotifyToolsChanged is { } notify)
+
+            entry.WasBlocked = blocked;
+        }
+
+        foreach (var (agent, _) in _agents)
+        {
+            if (!IsUsable(state, agent, now) && _agents.TryRemove(agent, out _))
             {
-                _ = NotifyAsync(session, notify, stopping);
+                _ = EndConnectionsAsync(agent);
+            }
+        }
+
+        Tell();
+    }
+
+    private void Tell()
+    {
+        Guid[] servers = [.. _changedServers.Keys.Where(id => _changedServers.TryRemove(id, out _))];
+        var changes = _lists.Changes(() => Listening().Select(session => session.AgentId).ToHashSet(), servers);
+        if (changes.Count == 0)
+        {
+            return;
+        }
+
+        var sessions = Listening().ToLookup(session => session.AgentId);
+        foreach (var (agent, kind) in changes)
+        {
+            foreach (var session in sessions[agent])
+            {
+                Notify(session, kind);
             }
         }
     }
 
-    private static bool MayStay(PolicyState state, Guid agentId, DateTimeOffset now) =>
+    private IEnumerable<LiveSession> Listening() =>
+        _open.Values.Select(entry => entry.Session).Where(session => session.NotifyListChanged is not null);
+
+    private static bool IsUsable(PolicyState state, Guid agentId, DateTimeOffset now) =>
         state.Agents.TryGetValue(agentId, out var agent) && agent.IsUsableAt(now) && state.Members.ContainsKey(agent.MemberId);
 
-    private async Task NotifyAsync(LiveSession session, Func<CancellationToken, Task> notify, CancellationToken stopping)
+    private static bool IsBlocked(PolicyState state, Guid agentId) =>
+        state.Stops.Contains(new Stop(StopScope.Agent, agentId))
+        || (state.Agents.GetValueOrDefault(agentId) is { } agent
+            && (state.Members.GetValueOrDefault(agent.MemberId) is { Suspended: true } || state.Stops.Contains(new Stop(StopScope.Member, agent.MemberId))));
+
+    private static void Notify(LiveSession session, OfferKind kind)
     {
-        using var patience = new CancellationTokenSource(s_patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopping);
         try
         {
-            await notify(either.Token);
+            session.NotifyListChanged!(kind);
         }
-        catch (Exception) when (!stopping.IsCancellationRequested)
+        catch (Exception)
         {
-            // Whoever does not read its stream, or has closed it, comes back with a new session and a fresh list.
+            // Whoever cannot be told comes back with a new session and a fresh list.
             End(session);
-        }
-        catch (OperationCanceledException)
-        {
         }
     }
 
@@ -99,6 +147,25 @@ public sealed class LiveSessions(NestJournal journal, LiveFeed feed, TimeProvide
         {
             // It ended by itself in this moment, or what listens for its end fails: no reason to leave the others open.
         }
+    }
+
+    private async Task EndConnectionsAsync(Guid agent)
+    {
+        try
+        {
+            await pool.EndAgentAsync(agent);
+        }
+        catch (Exception)
+        {
+            // A connection that cannot be closed is closed when it is idle; without permits nothing goes over it.
+        }
+    }
+
+    private sealed class Entry(LiveSession session)
+    {
+        public LiveSession Session => session;
+
+        public bool WasBlocked { get; set; }
     }
 
     private sealed class Handle(Action dispose) : IDisposable

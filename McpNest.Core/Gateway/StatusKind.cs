@@ -1,6 +1,6 @@
 namespace McpNest.Core.Gateway;
 
-/// <summary>How a tool that was given to a caller stands now.</summary>
+/// <summary>How something that was given to a caller stands now.</summary>
 internal enum StatusKind
 {
     Usable,
@@ -10,4 +10,7 @@ internal enum StatusKind
     /// <summary>Its hosted server may not be started: the command line is not approved.</summary>
     NotApproved,
     Gone,
+
+    /// <summary>Its server wants the member's own token, and there is none.</summary>
+    TokenMissing,
 }

@@ -6,62 +6,78 @@ namespace McpNest.Core.Gateway;
 
 /// <summary>What one agent may use at one instant, and what is in the way.</summary>
 /// <param name="Block">Why nothing at all can be called, if so.</param>
-/// <param name="Tools">Every approved tool that was given to the agent's member, by name.</param>
+/// <param name="Offers">Every approved tool, prompt and set of resources that was given to the agent's member: by kind, then name.</param>
 internal sealed record StatusReport(
     Guid AgentId,
     Guid MemberId,
     DateTimeOffset Now,
     DateTimeOffset ExpiresAt,
     DenialReason? Block,
-    ImmutableArray<StatusReport.Tool> Tools,
+    ImmutableArray<StatusReport.Offer> Offers,
     ImmutableArray<(UpstreamServer Server, ServerHealth Health)> Down)
 {
+    /// <param name="Name">As the agent calls it; of resources, their server.</param>
     /// <param name="Until">When the access ends, if it does.</param>
-    internal sealed record Tool(UpstreamServer Server, string Name, StatusKind Kind, DateTimeOffset? Until);
+    internal sealed record Offer(OfferKind What, UpstreamServer Server, string Name, StatusKind Kind, DateTimeOffset? Until)
+    {
+        public string Label => What switch
+        {
+            OfferKind.Tool => Name,
+            OfferKind.Prompt => $"the prompt {Name}",
+            _ => $"the resources of {Name}",
+        };
+    }
 
-    public ImmutableArray<Tool> Usable => Block is null ? In(StatusKind.Usable) : [];
+    public ImmutableArray<Offer> Usable(OfferKind what) => Block is null ? [.. In(StatusKind.Usable).Where(offer => offer.What == what)] : [];
 
-    public ImmutableArray<Tool> In(StatusKind kind) => [.. Tools.Where(tool => tool.Kind == kind)];
+    public IEnumerable<Offer> In(StatusKind kind) => Offers.Where(offer => offer.Kind == kind);
 
     public bool ExpiresSoon(DateTimeOffset instant, TimeSpan soon) => instant - Now < soon;
 
     public static StatusReport Of(PolicyState state, Caller caller, Func<Guid, ServerHealth> healthOf, DateTimeOffset now)
     {
-        var given = WithoutObstacles(state);
-        var tools = (
-            from pair in given.Servers.Values.SelectMany(server => server.Tools.Values, (server, tool) => (server, tool))
-            let target = CallTarget.Of(pair.server.Id, pair.tool.Id)
-            where pair.tool.Approved is not null
-            let decision = AccessPolicy.Decide(given, caller.AgentId, target, pair.tool.Approved, now)
+        var given = WithoutObstacles(state, caller.MemberId);
+        var bare = Visibility.BareFor(state, caller.AgentId, now);
+        var offers = (
+            from pair in given.Servers.Values.SelectMany(server => server.Offers, (server, offer) => (server, offer))
+            let target = CallTarget.Of(pair.server.Id, pair.offer.Id)
+            where pair.offer.Approved is not null
+            let decision = AccessPolicy.Decide(given, caller.AgentId, target, pair.offer.Approved, now)
             where decision.IsAllowed
-            let name = new ToolAddress(pair.server.Slug, pair.tool.Name).ToString()
-            select new Tool(pair.server, name, KindOf(state, state.Servers[pair.server.Id], pair.tool), UntilOf(state, caller.MemberId, target, now)))
-            .OrderBy(tool => tool.Name, StringComparer.Ordinal)
+            let name = pair.offer.Kind == OfferKind.Resources ? pair.server.Slug : Visibility.NameOf(pair.server, pair.offer, bare)
+            let kind = KindOf(state, state.Servers[pair.server.Id], pair.offer, caller.MemberId)
+            select new Offer(pair.offer.Kind, pair.server, name, kind, UntilOf(state, caller.MemberId, target, now)))
+            .OrderBy(offer => offer.What)
+            .ThenBy(offer => offer.Name, StringComparer.Ordinal)
             .ToImmutableArray();
-        var down = tools.Select(tool => tool.Server).DistinctBy(server => server.Id)
+        var down = offers.Select(offer => offer.Server).DistinctBy(server => server.Id)
             .Select(server => (Server: server, Health: healthOf(server.Id)))
             .Where(pair => pair.Health.Kind is ServerHealthKind.Down or ServerHealthKind.Failed);
         return new StatusReport(
-            caller.AgentId, caller.MemberId, now, state.Agents[caller.AgentId].ExpiresAt, BlockOf(state, caller.AgentId, now), tools, [.. down]);
+            caller.AgentId, caller.MemberId, now, state.Agents[caller.AgentId].ExpiresAt, BlockOf(state, caller.AgentId, now), offers, [.. down]);
     }
 
-    /// <summary>As if nothing were stopped and every hosted server might start: what can be called then is what was given.</summary>
-    private static PolicyState WithoutObstacles(PolicyState state)
+    /// <summary>As if nothing were stopped, every hosted server might start and no token were missing: what can be called then was given.</summary>
+    private static PolicyState WithoutObstacles(PolicyState state, Guid memberId)
     {
         var changes = state.Stops.Select(stop => (Change)new Change.Resumed(stop.Scope, stop.Id))
-            .Concat(state.Servers.Values.Where(server => !server.MayConnect).Select(server => new Change.LaunchApproved(server.Id, server.TargetHash)));
+            .Concat(state.Servers.Values.Where(server => !server.MayConnect).Select(server => new Change.LaunchApproved(server.Id, server.TargetHash)))
+            .Concat(state.Servers.Values.Where(server => LacksToken(state, server, memberId)).Select(server => new Change.CredentialSet(server.Id, memberId)));
         return changes.Aggregate(state, (current, change) => current.TryApply(change, current.Version, out var next, out _) ? next : current);
     }
 
-    private static StatusKind KindOf(PolicyState state, UpstreamServer server, ServerTool tool) =>
-        state.Stops.Contains(new Stop(StopScope.Server, server.Id)) || state.Stops.Contains(new Stop(StopScope.Tool, tool.Id)) ? StatusKind.Stopped
+    private static StatusKind KindOf(PolicyState state, UpstreamServer server, ServerTool offer, Guid memberId) =>
+        state.Stops.Contains(new Stop(StopScope.Server, server.Id)) || state.Stops.Contains(new Stop(StopScope.Tool, offer.Id)) ? StatusKind.Stopped
         : !server.MayConnect ? StatusKind.NotApproved
-        : tool.State switch
+        : offer.State switch
         {
             ToolState.Held => StatusKind.Held,
             ToolState.Gone => StatusKind.Gone,
-            _ => StatusKind.Usable,
+            _ => LacksToken(state, server, memberId) ? StatusKind.TokenMissing : StatusKind.Usable,
         };
+
+    private static bool LacksToken(PolicyState state, UpstreamServer server, Guid memberId) =>
+        server.Credential == CredentialKind.Member && !state.Credentials.Contains(new MemberCredential(server.Id, memberId));
 
     /// <summary>When the last grant that allows ends; null when one does not end.</summary>
     private static DateTimeOffset? UntilOf(PolicyState state, Guid memberId, CallTarget target, DateTimeOffset now)

@@ -18,7 +18,7 @@ public sealed class StatusTool(
     {
         ["name"] = Name,
         ["title"] = "What you may use here",
-        ["description"] = "Says which servers and tools this agent may use through McpNest, what is held, stopped, down or about to expire and why, "
+        ["description"] = "Says which servers, tools, prompts and resources this agent may use through McpNest, what is held, stopped, down or about to expire and why, "
             + "and where to ask for more. Call it when a tool is missing or refused.",
         ["inputSchema"] = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject(), ["additionalProperties"] = false },
         ["annotations"] = new JsonObject
@@ -46,13 +46,21 @@ public sealed class StatusTool(
     {
         var text = new StringBuilder();
         text.AppendLine(WhoAmI(report)).AppendLine();
+        var (tools, prompts, resources) = (report.Usable(OfferKind.Tool), report.Usable(OfferKind.Prompt), report.Usable(OfferKind.Resources));
         text.AppendLine(report.Block is { } block ? Blocked(block)
-            : report.Usable.Length > 0 ? $"You may use {Count(report.Usable.Length, "tool")}:"
-            : report.Tools.IsEmpty ? "You may not use any tool yet: nobody has given one to your person."
+            : tools.Length > 0 ? $"You may use {Count(tools.Length, "tool")}:"
+            : !report.Offers.Any(offer => offer.What == OfferKind.Tool) ? "You may not use any tool yet: nobody has given one to your person."
             : "You may not use any tool at the moment.");
-        foreach (var server in report.Usable.GroupBy(tool => tool.Server))
+        AppendByServer(text, tools);
+        if (prompts.Length > 0)
         {
-            text.Append("- ").Append(server.Key.Slug).Append(": ").AppendJoin(", ", server.Select(tool => tool.Name)).AppendLine();
+            text.AppendLine().Append("You may use ").Append(Count(prompts.Length, "prompt")).AppendLine(":");
+            AppendByServer(text, prompts);
+        }
+
+        if (resources.Length > 0)
+        {
+            text.AppendLine().Append("You may read the resources of ").AppendJoin(", ", resources.Select(offer => offer.Name)).AppendLine(".");
         }
 
         foreach (var (title, lines) in Notices(report))
@@ -62,6 +70,14 @@ public sealed class StatusTool(
         }
 
         return text.AppendLine().Append("To ask for more: ").Append(options.Link("access")).ToString();
+    }
+
+    private static void AppendByServer(StringBuilder text, IEnumerable<StatusReport.Offer> offers)
+    {
+        foreach (var server in offers.GroupBy(offer => offer.Server))
+        {
+            text.Append("- ").Append(server.Key.Slug).Append(": ").AppendJoin(", ", server.Select(offer => offer.Name)).AppendLine();
+        }
     }
 
     private string WhoAmI(StatusReport report)
@@ -86,17 +102,20 @@ public sealed class StatusTool(
         (string, List<string>)[] notices =
         [
             ("Held, because the server now describes them differently from what was approved:",
-                [.. report.In(StatusKind.Held).Select(tool => $"{tool.Name}: {explain.OwnerOf(tool.Server)} can approve the new definition at {options.Link("servers")}.")]),
+                [.. report.In(StatusKind.Held).Select(offer => $"{offer.Label}: {explain.OwnerOf(offer.Server)} can approve the new definition at {options.Link("servers")}.")]),
             ("Stopped for now:",
-                [.. report.In(StatusKind.Stopped).Select(tool => $"{tool.Name}: {explain.OwnerOf(tool.Server)} can resume it at {options.Link("servers")}.")]),
+                [.. report.In(StatusKind.Stopped).Select(offer => $"{offer.Label}: {explain.OwnerOf(offer.Server)} can resume it at {options.Link("servers")}.")]),
             ("Of a server whose command line is not approved:",
-                [.. report.In(StatusKind.NotApproved).Select(tool => $"{tool.Name}: {explain.OwnerOf(tool.Server)} can approve it at {options.Link("servers")}.")]),
+                [.. report.In(StatusKind.NotApproved).Select(offer => $"{offer.Label}: {explain.OwnerOf(offer.Server)} can approve it at {options.Link("servers")}.")]),
             ("Not offered by their server any more:",
-                [.. report.In(StatusKind.Gone).Select(tool => $"{tool.Name}: {explain.OwnerOf(tool.Server)} can look into it at {options.Link("servers")}.")]),
+                [.. report.In(StatusKind.Gone).Select(offer => $"{offer.Label}: {explain.OwnerOf(offer.Server)} can look into it at {options.Link("servers")}.")]),
+            ("Waiting for your person's own token:",
+                [.. report.In(StatusKind.TokenMissing).DistinctBy(offer => offer.Server.Id)
+                    .Select(offer => $"the server {offer.Server.Slug}: they can paste it at {options.Link("tokens")}.")]),
             ("Servers that are down:", [.. report.Down.Select(down => $"{down.Server.Slug}: {down.Health.Sentence}")]),
             ("About to end:",
-                [.. report.Usable.Where(tool => tool.Until is { } until && report.ExpiresSoon(until, s_soon))
-                    .Select(tool => $"{tool.Name}: your access ends on {tool.Until:yyyy-MM-dd HH:mm} UTC.")]),
+                [.. report.In(StatusKind.Usable).Where(offer => report.Block is null && offer.Until is { } until && report.ExpiresSoon(until, s_soon))
+                    .Select(offer => $"{offer.Label}: your access ends on {offer.Until:yyyy-MM-dd HH:mm} UTC.")]),
         ];
         return notices.Where(notice => notice.Item2.Count > 0);
     }
@@ -107,15 +126,23 @@ public sealed class StatusTool(
         ["member"] = memberName(report.MemberId),
         ["keyExpires"] = report.ExpiresAt.UtcDateTime.ToString("O"),
         ["blocked"] = report.Block?.ToString(),
-        ["tools"] = new JsonArray([.. report.Tools.Select(tool => new JsonObject
-        {
-            ["name"] = tool.Name,
-            ["state"] = tool.Kind.ToString().ToLowerInvariant(),
-            ["until"] = tool.Until?.UtcDateTime.ToString("O"),
-        })]),
+        ["tools"] = Structured(report, OfferKind.Tool),
+        ["prompts"] = Structured(report, OfferKind.Prompt),
+        ["resources"] = Structured(report, OfferKind.Resources),
+        ["tokensMissing"] = new JsonArray([.. report.In(StatusKind.TokenMissing).Select(offer => offer.Server.Slug).Distinct().Select(slug => JsonValue.Create(slug))]),
         ["down"] = new JsonArray([.. report.Down.Select(down => JsonValue.Create(down.Server.Slug))]),
         ["ask"] = options.Link("access"),
     };
+
+    private static JsonArray Structured(StatusReport report, OfferKind what) =>
+    [
+        .. report.Offers.Where(offer => offer.What == what).Select(offer => new JsonObject
+        {
+            [what == OfferKind.Resources ? "server" : "name"] = offer.Name,
+            ["state"] = WireName.Of(offer.Kind),
+            ["until"] = offer.Until?.UtcDateTime.ToString("O"),
+        }),
+    ];
 
     private static string Count(int count, string thing) => count == 1 ? $"1 {thing}" : $"{count} {thing}s";
 }

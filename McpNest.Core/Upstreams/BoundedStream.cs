@@ -1,7 +1,7 @@
 namespace McpNest.Core.Upstreams;
 
-/// <summary>Reads on until more than so many bytes came since the last <see cref="Restart"/>.</summary>
-internal sealed class BoundedStream(Stream inner, long limit) : Stream
+/// <summary>Reads on until more than so many bytes came since the last <see cref="Restart"/>, or the budget for all is used up.</summary>
+internal sealed class BoundedStream(Stream inner, long limit, ByteHold hold) : Stream
 {
     private long _read;
 
@@ -19,13 +19,23 @@ internal sealed class BoundedStream(Stream inner, long limit) : Stream
         set => throw new NotSupportedException();
     }
 
-    public void Restart() => _read = 0;
+    public void Restart()
+    {
+        _read = 0;
+        hold.Release();
+    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count = await inner.ReadAsync(buffer, cancellationToken);
         _read += count;
-        return _read <= limit ? count : throw new UpstreamException(UpstreamReplyKind.TooLarge, "The server's answer was too large.");
+        if (_read > limit)
+        {
+            throw new UpstreamException(UpstreamReplyKind.TooLarge, "The server's answer was too large.");
+        }
+
+        hold.GrowTo(_read);
+        return count;
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();

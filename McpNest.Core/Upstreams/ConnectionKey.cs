@@ -1,9 +1,6 @@
-using McpNest.Core.Policy;
-
 namespace McpNest.Core.Upstreams;
 
-/// <summary>What a connection belongs to: a server, and the account the server sees behind it.</summary>
-internal readonly record struct ConnectionKey(Guid ServerId, CredentialKind Credential)
-{
-    public static ConnectionKey Of(UpstreamServer server) => new(server.Id, server.Credential);
-}
+/// <summary>What a connection belongs to.</summary>
+/// <param name="MemberId">Whose account the server sees; null when it is one for everybody, or none.</param>
+/// <param name="Holder">Whose alone it is; null when it is shared.</param>
+internal readonly record struct ConnectionKey(Guid ServerId, UpstreamEra Era, Guid? MemberId, ConnectionHolder? Holder);

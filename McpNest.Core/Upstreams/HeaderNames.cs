@@ -21,6 +21,9 @@ public static partial class HeaderNames
     /// <summary>Whether a value can be sent: visible ASCII, spaces and tabs.</summary>
     public static bool IsValue(string value) => value.All(c => c is '\t' or (>= ' ' and <= '~'));
 
+    /// <summary>Whether a text can be a header's name, or a part of one.</summary>
+    public static bool IsToken(string text) => Token().IsMatch(text);
+
     /// <summary>One sentence to show when <see cref="IsAllowed"/> says no.</summary>
     public static string Refusal(string name) =>
         $"The header '{(Token().IsMatch(name) ? name : "?")}' cannot be set for a server, because the nest sets it itself; leave it out.";

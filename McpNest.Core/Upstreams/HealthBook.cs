@@ -3,33 +3,43 @@ using Microsoft.Extensions.Logging;
 
 namespace McpNest.Core.Upstreams;
 
-/// <summary>How one server is doing, and when it may be tried again.</summary>
-internal sealed partial class HealthBook(Guid serverId, UpstreamLimits limits, TimeProvider time, ILogger logger)
+/// <summary>How one server is doing over all connections for one account, and when it may be tried again.</summary>
+/// <param name="nest">For a member's own account: the server's book. One account that works shows that the server does.</param>
+internal sealed partial class HealthBook(Guid serverId, HealthBook? nest, UpstreamLimits limits, TimeProvider time, ILogger logger)
 {
     private readonly RestartPolicy _restarts = new(limits, time);
     private readonly Lock _lock = new();
+    private int _connections;
 
     public ServerHealth Health { get; private set; } = Idle(time.GetUtcNow());
 
     public static ServerHealth Idle(DateTimeOffset since) => new(ServerHealthKind.Idle, "Not connected now; the next call connects.", since);
 
     /// <summary>Forgets earlier failures.</summary>
-    public void Reset()
+    /// <param name="held">Those of a connection that belongs to one agent or session.</param>
+    public void Reset(RestartPolicy? held = null)
     {
         lock (_lock)
         {
             _restarts.Reset();
+            held?.Reset();
         }
     }
 
-    public void Connected(UpstreamServer server)
+    public void Connected(UpstreamServer server, RestartPolicy held)
     {
+        lock (_lock)
+        {
+            _connections++;
+        }
+
         if (server.Transport != ServerTransport.Stdio)
         {
-            Reset(); // a hosted one may still die right away, again and again
+            Reset(held); // a hosted one may still die right away, again and again
         }
 
         Set(ServerHealthKind.Connected, "Connected.");
+        nest?.Works();
     }
 
     /// <summary>Says so when a connected server has offered so many tools over time that new ones are left out.</summary>
@@ -41,12 +51,21 @@ internal sealed partial class HealthBook(Guid serverId, UpstreamLimits limits, T
         }
     }
 
-    public void Closed() => Set(ServerHealthKind.Idle, Idle(default).Sentence);
+    /// <summary>A connection is over; why, is said after that.</summary>
+    public void Disconnected()
+    {
+        lock (_lock)
+        {
+            _connections--;
+        }
+
+        SetUnlessConnected(ServerHealthKind.Idle, Idle(default).Sentence);
+    }
 
     /// <summary>It was not even tried, or not by a fault of the server.</summary>
     public NestException Refused(string sentence)
     {
-        Set(ServerHealthKind.Down, sentence);
+        SetUnlessConnected(ServerHealthKind.Down, sentence);
         return new NestException(sentence);
     }
 
@@ -57,33 +76,53 @@ internal sealed partial class HealthBook(Guid serverId, UpstreamLimits limits, T
         return Refused("The nest could not prepare the connection to this server; see whether its data folder can be read and written.");
     }
 
-    public NestException Failed(UpstreamServer server, string sentence)
+    /// <param name="held">Set when only one agent's or session's own connection failed, which keeps nobody else from connecting.</param>
+    public NestException Failed(UpstreamServer server, string sentence, RestartPolicy? held = null)
     {
         bool givenUp;
         lock (_lock)
         {
-            _restarts.Failed(mayGiveUp: server.Transport == ServerTransport.Stdio);
-            givenUp = _restarts.GivenUp;
-        }
+            var restarts = held ?? _restarts;
+            restarts.Failed(mayGiveUp: server.Transport == ServerTransport.Stdio);
+            givenUp = restarts.GivenUp;
+            if (givenUp)
+            {
+                sentence = $"The server failed {limits.FailuresBeforeGivingUp} times in a short time and is not started again by itself; refresh it once it is repaired. Last: {sentence}";
+            }
 
-        if (givenUp)
-        {
-            sentence = $"The server failed {limits.FailuresBeforeGivingUp} times in a short time and is not started again by itself; refresh it once it is repaired. Last: {sentence}";
+            restarts.Why = sentence;
         }
 
         LogFailed(logger, serverId, givenUp);
-        Set(givenUp ? ServerHealthKind.Failed : ServerHealthKind.Down, sentence);
+        SetUnlessConnected(givenUp ? ServerHealthKind.Failed : ServerHealthKind.Down, sentence);
         return new NestException(sentence);
     }
 
     /// <exception cref="NestException">It failed too short a time ago, or too often.</exception>
-    public void ThrowWhilePausing()
+    public void ThrowWhilePausing(RestartPolicy held)
     {
         lock (_lock)
         {
-            if (_restarts.GivenUp || _restarts.Pause > TimeSpan.Zero)
+            if (Array.Find([_restarts, held], restarts => restarts.GivenUp || restarts.Pause > TimeSpan.Zero) is { } pausing)
             {
-                throw new NestException(Health.Sentence);
+                throw new NestException(pausing.Why);
+            }
+        }
+    }
+
+    private void Works()
+    {
+        Reset();
+        SetUnlessConnected(ServerHealthKind.Idle, Idle(default).Sentence);
+    }
+
+    private void SetUnlessConnected(ServerHealthKind kind, string sentence)
+    {
+        lock (_lock)
+        {
+            if (_connections == 0)
+            {
+                Set(kind, sentence);
             }
         }
     }

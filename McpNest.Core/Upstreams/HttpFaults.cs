@@ -23,4 +23,14 @@ internal static class HttpFaults
         429 => "The server is being asked too often (HTTP 429); wait and try again.",
         _ => null,
     };
+
+    /// <summary>For a status that <see cref="Sentence(HttpStatusCode)"/> need not know.</summary>
+    public static string AnySentence(HttpStatusCode status) =>
+        Sentence(status) ?? $"The server answered with HTTP status {(int)status}; check its URL and its own log.";
+
+    /// <summary>Whether a response with this status may hold a JSON-RPC error that says more than the status.</summary>
+    public static bool MayAnswer(HttpStatusCode status) => (int)status is not (401 or 403 or 429 or (>= 300 and < 400));
+
+    /// <summary>Whether the same request may succeed later.</summary>
+    public static bool MayPass(HttpStatusCode status) => (int)status is 408 or 429 or >= 500;
 }

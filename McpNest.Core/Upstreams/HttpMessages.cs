@@ -13,32 +13,43 @@ internal static class HttpMessages
 
     /// <summary>Reads the whole body, up to the limit.</summary>
     /// <exception cref="UpstreamException">It is larger.</exception>
-    public static async Task<ReadOnlyMemory<byte>> ReadWholeAsync(HttpContent content, int limit, CancellationToken cancellationToken)
+    public static async Task<ReadOnlyMemory<byte>> ReadWholeAsync(HttpContent content, int limit, ByteHold hold, CancellationToken cancellationToken)
     {
-        if (content.Headers.ContentLength > limit)
+        var length = content.Headers.ContentLength ?? 4096;
+        if (length > limit)
         {
             throw new UpstreamException(UpstreamReplyKind.TooLarge, "The server's answer was too large.");
         }
 
-        await using var stream = new BoundedStream(await content.ReadAsStreamAsync(cancellationToken), limit);
-        using var body = new MemoryStream((int)(content.Headers.ContentLength ?? 4096));
+        hold.GrowTo(length);
+        await using var stream = new BoundedStream(await content.ReadAsStreamAsync(cancellationToken), limit, hold);
+        using var body = new MemoryStream((int)length);
         await stream.CopyToAsync(body, cancellationToken);
         return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
 
-    /// <summary>The data of each event as it comes, none larger than the limit.</summary>
-    public static async IAsyncEnumerable<byte[]> ReadEventsAsync(
-        HttpContent content, int limit, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The events as they come, none larger than the limit; what an event takes of the budget is held until the next.</summary>
+    public static async IAsyncEnumerable<SseItem<byte[]>> ReadEventsAsync(
+        HttpContent content, int limit, ByteHold hold, EventTrail trail, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var stream = new BoundedStream(await content.ReadAsStreamAsync(cancellationToken), limit);
+        await using var stream = new BoundedStream(await content.ReadAsStreamAsync(cancellationToken), limit, hold);
         var events = SseParser.Create(stream, (_, data) => data.ToArray());
-        await foreach (var item in events.EnumerateAsync(cancellationToken))
+        try
         {
-            stream.Restart();
-            if (item is { EventType: SseParser.EventTypeDefault, Data.Length: > 0 }) // an empty one only carries an id
+            await foreach (var item in events.EnumerateAsync(cancellationToken))
             {
-                yield return item.Data;
+                trail.Note(events.LastEventId, events.ReconnectionInterval);
+                if (item.Data.Length > 0) // an empty one only carries an id
+                {
+                    yield return item;
+                }
+
+                stream.Restart();
             }
+        }
+        finally
+        {
+            trail.Note(events.LastEventId, events.ReconnectionInterval); // also of an event without data, which is none
         }
     }
 

@@ -1,190 +1,144 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using McpNest.Core.Journal;
-using McpNest.Core.Policy;
 
 namespace McpNest.Core.Upstreams;
 
-/// <summary>A connection to a remote server over streamable HTTP: each request is a POST whose response carries its answer.</summary>
-internal sealed class HttpUpstream : IUpstream
+/// <summary>A connection to a remote server of the session era over streamable HTTP.</summary>
+internal sealed class HttpUpstream : HttpLeg
 {
-    private readonly SessionEra _era = new();
-    private readonly HttpWire _wire;
-    private readonly UpstreamLimits _limits;
-    private readonly TimeProvider _time;
-    private readonly CancellationTokenSource _closing = new();
-    private readonly TaskCompletionSource<UpstreamEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static readonly TimeSpan s_shortestRetry = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan s_answerTime = TimeSpan.FromSeconds(30);
+
+    private readonly SessionEra _era;
+    private readonly UpstreamUser _user;
+    private readonly ServerRequests _requests;
+    private readonly ServerNotices _notices;
+    private readonly ResourceSubscriptions _subscriptions = new();
     private Task _listening = Task.CompletedTask;
-    private int _running;
 
-    public HttpUpstream(ServerTarget target, HttpClient client, UpstreamLimits limits, TimeProvider time)
+    public HttpUpstream(ServerTarget target, HttpClient client, UpstreamUser user, ConnectionMeans means)
+        : this(target, client, new SessionEra(user), user, means)
     {
-        _wire = new HttpWire(target, client, _era);
-        _limits = limits;
-        _time = time;
     }
 
-    public event Action<OfferKind>? ListChanged;
-
-    public ServerTraits? Traits { get; private set; }
-
-    public Task<UpstreamEnd> Ended => _ended.Task;
-
-    public async Task OpenAsync(CancellationToken cancellationToken)
+    private HttpUpstream(ServerTarget target, HttpClient client, SessionEra era, UpstreamUser user, ConnectionMeans means)
+        : base(target, client, era, user, means)
     {
-        if (_wire.Refusal() is { } refusal)
-        {
-            throw new UpstreamException(UpstreamReplyKind.Unavailable, refusal);
-        }
-
-        await _era.ShakeHandsAsync(AskAsync, NotifyAsync, cancellationToken);
-        Traits = new ServerTraits(UpstreamEra.Session, _era.ProtocolVersion!, _era.SessionId is not null, default);
-        if (_era.AnnouncesTools)
-        {
-            _listening = new AnnouncementStream(_limits, _time, Take).ListenAsync(
-                cancel => _wire.SendAsync(HttpMethod.Get, null, cancel), () => SessionLost(), _closing.Token);
-        }
+        (_era, _user) = (era, user);
+        _requests = new ServerRequests(era.Offered, message => Wire.CourtesyAsync(HttpMethod.Post, message, Headers(), s_answerTime), means.Budget);
+        _notices = new ServerNotices(Calls, _requests, _subscriptions, RaiseListChanged);
     }
 
-    public Task<UpstreamAnswer> AskAsync(NestRequest request, CancellationToken cancellationToken) =>
-        ExchangeAsync(request.Method, request.Parameters, cancellationToken);
+    // What comes on a stream that belongs to no call is passed on only when it is surely for this one agent.
+    private bool IsOwn => _era.SessionId is not null && Calls.AreOfOneAgent;
 
-    public Task<UpstreamAnswer> CallAsync(UpstreamCall call, CancellationToken cancellationToken) =>
-        ExchangeAsync(call.Permit.Method, call.Parameters, cancellationToken);
-
-    public Task<(UpstreamAnswer Answer, IAsyncDisposable? Subscription)> SubscribeAsync(
+    public override Task<(UpstreamAnswer Answer, IAsyncDisposable? Subscription)> SubscribeAsync(
         NestJournal.Permit permit, string uri, Action<JsonObject> updated, CancellationToken cancellationToken) =>
-        throw new UpstreamException(UpstreamReplyKind.Unavailable, "Subscriptions are not relayed yet.");
+        SessionSubscriptions.OpenAsync(
+            _subscriptions, (method, parameters, cancel) => ExchangeAsync(method, parameters, null, cancel), uri, updated, cancellationToken);
 
-    public async ValueTask DisposeAsync()
+    protected override async Task ShakeHandsAsync(CancellationToken cancellationToken)
     {
-        if (_closing.IsCancellationRequested)
+        await _era.ShakeHandsAsync(AskAsync, NotifyAsync, cancellationToken);
+        Traits = new ServerTraits(UpstreamEra.Session, _era.ProtocolVersion!, _era.SessionId is not null, _era.Capabilities);
+        if (_era.SessionId is not null || _era.Can("tools", "listChanged") || _era.Can("prompts", "listChanged") || _era.Can("resources", "listChanged"))
         {
-            return;
-        }
-
-        _ended.TrySetResult(new UpstreamEnd("The nest closed the connection.", IsFailure: false));
-        await _closing.CancelAsync();
-        await _listening;
-        if (_era.SessionId is not null && _running == 0) // else calls that are still under way may finish
-        {
-            await _wire.CourtesyAsync(HttpMethod.Delete, null);
+            _listening = new KeptStream(Means).ListenAsync(OpenStreamAsync, data => Take(data, null), Closing.Token);
         }
     }
 
-    private async Task<UpstreamAnswer> ExchangeAsync(string method, JsonObject? parameters, CancellationToken cancellationToken)
+    protected override IEnumerable<KeyValuePair<string, string?>> HeadersOf(string method, JsonObject? parameters, UpstreamCall? call) => Headers();
+
+    // Closing the stream alone means nothing in this era.
+    protected override void GiveUp(long id) => _ = Wire.CourtesyAsync(HttpMethod.Post, JsonRpc.Cancelled(id), Headers());
+
+    protected override void TakeHead(HttpResponseMessage response)
     {
-        var id = JsonRpc.NextId();
-        Interlocked.Increment(ref _running);
-        try
+        if (IsShaking && response.Headers.TryGetValues(HttpWire.SessionHeader, out var session))
         {
-            if (_ended.Task.IsCompleted)
-            {
-                throw SessionLost(); // closed between choosing this connection and using it; nothing was sent
-            }
+            _era.SessionId = session.First();
+        }
 
-            using var response = await _wire.SendAsync(HttpMethod.Post, JsonRpc.Request(id, method, parameters), cancellationToken);
-            if (_era.ProtocolVersion is null && response.Headers.TryGetValues(HttpWire.SessionHeader, out var session))
-            {
-                _era.SessionId = session.First();
-            }
-
-            return await ReadAnswerAsync(response, id, cancellationToken);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            _ = _wire.CourtesyAsync(HttpMethod.Post, JsonRpc.Cancelled(id)); // closing the stream alone means nothing in this era
-            throw;
-        }
-        catch (OperationCanceledException e)
-        {
-            throw new UpstreamException(UpstreamReplyKind.Unavailable, "The nest closed the connection.", e);
-        }
-        catch (HttpRequestException e)
-        {
-            throw End(HttpFaults.Sentence(e));
-        }
-        catch (IOException)
-        {
-            throw End("The server closed the connection in the middle of an answer; it is tried again with the next call.");
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _running);
-        }
-    }
-
-    private async Task<UpstreamAnswer> ReadAnswerAsync(HttpResponseMessage response, long id, CancellationToken cancellationToken)
-    {
         if (response.StatusCode == HttpStatusCode.NotFound && _era.SessionId is not null)
         {
             throw SessionLost();
         }
+    }
 
-        if (HttpFaults.Sentence(response.StatusCode) is { } always)
+    protected override void TakeAside(IncomingMessage message, int bytes, OpenCall? call)
+    {
+        if (message.Kind == IncomingKind.Notification)
         {
-            throw new UpstreamException(UpstreamReplyKind.Unavailable, always);
+            _notices.Take(message, call, IsOwn ? _user.Session : null);
         }
-
-        if (response.StatusCode == HttpStatusCode.OK && HttpMessages.IsStream(response.Content))
+        else
         {
-            await foreach (var data in HttpMessages.ReadEventsAsync(response.Content, _limits.MessageBytes, cancellationToken))
+            var asked = call ?? (IsOwn ? Calls.Last : null);
+            _requests.Take(message, bytes, asked, asked is not null ? asked.Back : IsOwn ? _user.Session : null);
+        }
+    }
+
+    protected override async Task<UpstreamAnswer?> ResumeAsync(EventTrail trail, OpenCall call, CancellationToken cancellationToken)
+    {
+        while (trail.LastEventId is not null)
+        {
+            var wait = trail.Retry ?? Means.Limits.FirstPause;
+            wait = wait < s_shortestRetry ? s_shortestRetry : wait > Means.Limits.LongestPause ? Means.Limits.LongestPause : wait;
+            await Task.Delay(wait, Means.Time, cancellationToken);
+            using var response = await Wire.SendAsync(HttpMethod.Get, null, Headers(trail.LastEventId), cancellationToken);
+            TakeHead(response);
+            if (response.StatusCode != HttpStatusCode.OK || !HttpMessages.IsStream(response.Content))
             {
-                if (Take(data, id) is { } reply)
-                {
-                    return reply;
-                }
+                return null;
             }
 
-            throw End("The server ended its answer before it was whole; it is tried again with the next call.");
-        }
-
-        if (HttpMessages.IsJson(response.Content))
-        {
-            var body = await HttpMessages.ReadWholeAsync(response.Content, _limits.MessageBytes, cancellationToken);
-            var reply = response.IsSuccessStatusCode || StrictJson.FindId(body.Span) == id ? Take(body.Span, id) : null;
-            if (reply is not null)
+            if (await ReadStreamAsync(response.Content, trail, call, cancellationToken) is { } answer)
             {
-                return reply; // also with an error status: servers explain themselves in JSON-RPC then
+                return answer;
             }
         }
 
-        if (response.IsSuccessStatusCode)
-        {
-            throw Faulty();
-        }
+        return null;
+    }
 
-        if (response.StatusCode == HttpStatusCode.BadRequest && _era.SessionId is not null)
+    protected override UpstreamException Refused(HttpStatusCode status)
+    {
+        if (status == HttpStatusCode.BadRequest && _era.SessionId is not null)
         {
             SessionLost(); // what some servers say instead of 404; the request is not sent again, the next one gets a new session
         }
 
-        throw new UpstreamException(UpstreamReplyKind.Unavailable, $"The server answered with HTTP status {(int)response.StatusCode}; check its URL and its own log.");
+        return new UpstreamException(UpstreamReplyKind.Unavailable, HttpFaults.AnySentence(status)) { WrongEra = IsShaking && status == HttpStatusCode.BadRequest };
     }
 
-    /// <summary>Takes one message; gives the reply when it is the answer to <paramref name="id"/>.</summary>
-    private UpstreamAnswer? Take(ReadOnlySpan<byte> data, long? id)
+    protected override async Task CloseAsync()
     {
-        if (!StrictJson.TryParse(data, _limits.Depth, out var json))
+        _requests.CancelAll();
+        await _listening;
+        if (_era.SessionId is not null && !Calls.Any) // else calls that are still under way may finish
         {
-            throw Faulty();
+            await Wire.CourtesyAsync(HttpMethod.Delete, null, Headers());
+        }
+    }
+
+    private async Task<HttpResponseMessage?> OpenStreamAsync(EventTrail trail, CancellationToken cancellationToken)
+    {
+        var response = await Wire.SendAsync(HttpMethod.Get, null, Headers(trail.LastEventId), cancellationToken);
+        if (response.StatusCode == HttpStatusCode.OK && HttpMessages.IsStream(response.Content))
+        {
+            return response;
         }
 
-        var message = IncomingMessage.Of(json);
-        switch (message.Kind)
+        using (response)
         {
-            case IncomingKind.Response when id is not null && message.Id == id:
-                return message.ToAnswer(data.Length);
-            case IncomingKind.Response:
-                return null; // to nobody's question
-            case IncomingKind.Request:
-                _ = _wire.CourtesyAsync(HttpMethod.Post, JsonRpc.AnswerTo(message));
-                return null;
-            case IncomingKind.Notification:
-                ServerNotices.Handle(message, ListChanged);
-                return null;
-            default:
-                throw Faulty();
+            if (response.StatusCode == HttpStatusCode.NotFound && trail.WasOpen && _era.SessionId is not null)
+            {
+                SessionLost(); // before it ever was open, 404 may just mean that there is no such stream
+            }
+
+            return HttpFaults.MayPass(response.StatusCode) ? throw new HttpRequestException("Not now.") : null;
         }
     }
 
@@ -192,7 +146,7 @@ internal sealed class HttpUpstream : IUpstream
     {
         try
         {
-            using var response = await _wire.SendAsync(HttpMethod.Post, message, cancellationToken);
+            using var response = await Wire.SendAsync(HttpMethod.Post, message, Headers(), cancellationToken);
         }
         catch (HttpRequestException e)
         {
@@ -200,19 +154,10 @@ internal sealed class HttpUpstream : IUpstream
         }
     }
 
-    private static UpstreamException Faulty() =>
-        new(UpstreamReplyKind.ProtocolFault, "The server's answer was no valid MCP message; check that the URL is that of an MCP server.");
-
-    private UpstreamException SessionLost()
-    {
-        const string Sentence = "The server no longer knows the session; a new one is made with the next call.";
-        _ended.TrySetResult(new UpstreamEnd(Sentence, IsFailure: false));
-        return new UpstreamException(UpstreamReplyKind.Unavailable, Sentence) { SessionLost = true };
-    }
-
-    private UpstreamException End(string sentence)
-    {
-        _ended.TrySetResult(new UpstreamEnd(sentence, IsFailure: true));
-        return new UpstreamException(UpstreamReplyKind.Unavailable, sentence);
-    }
+    private KeyValuePair<string, string?>[] Headers(string? lastEventId = null) =>
+    [
+        new(HttpWire.SessionHeader, _era.SessionId),
+        new(HttpWire.VersionHeader, _era.ProtocolVersion),
+        new(HttpWire.ResumeHeader, lastEventId),
+    ];
 }

@@ -1,11 +1,13 @@
 namespace McpNest.Core.Upstreams;
 
 /// <summary>Sends HTTP requests to one server with what is configured and what the protocol asks for, and nothing else.</summary>
-internal sealed class HttpWire(ServerTarget target, HttpClient client, SessionEra era)
+internal sealed class HttpWire(ServerTarget target, HttpClient client)
 {
     public const string SessionHeader = "Mcp-Session-Id";
 
-    private const string VersionHeader = "MCP-Protocol-Version";
+    public const string VersionHeader = "MCP-Protocol-Version";
+
+    public const string ResumeHeader = "Last-Event-ID";
 
     private static readonly TimeSpan s_courtesy = TimeSpan.FromSeconds(3);
 
@@ -24,12 +26,17 @@ internal sealed class HttpWire(ServerTarget target, HttpClient client, SessionEr
     }
 
     /// <summary>Sends a request and waits for the head of its response.</summary>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, ReadOnlyMemory<byte>? body, CancellationToken cancellationToken)
+    /// <param name="protocol">The headers the protocol asks for; those without a value are left out.</param>
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, ReadOnlyMemory<byte>? body, IEnumerable<KeyValuePair<string, string?>> protocol, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, target.Url);
         Set(request, "User-Agent", NestRequest.Product);
-        Set(request, SessionHeader, era.SessionId);
-        Set(request, VersionHeader, era.ProtocolVersion);
+        foreach (var (name, value) in protocol)
+        {
+            Set(request, name, value);
+        }
+
         if (method != HttpMethod.Delete)
         {
             Set(request, "Accept", body is null ? "text/event-stream" : "application/json, text/event-stream");
@@ -50,12 +57,12 @@ internal sealed class HttpWire(ServerTarget target, HttpClient client, SessionEr
     }
 
     /// <summary>Sends what nobody waits for: best effort, and never for long.</summary>
-    public async Task CourtesyAsync(HttpMethod method, ReadOnlyMemory<byte>? message)
+    public async Task CourtesyAsync(HttpMethod method, ReadOnlyMemory<byte>? message, IEnumerable<KeyValuePair<string, string?>> protocol, TimeSpan? most = null)
     {
         try
         {
-            using var patience = new CancellationTokenSource(s_courtesy);
-            using var response = await SendAsync(method, message, patience.Token);
+            using var patience = new CancellationTokenSource(most ?? s_courtesy);
+            using var response = await SendAsync(method, message, protocol, patience.Token);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
         {

@@ -21,39 +21,40 @@ internal static class JsonRpc
         return BitConverter.ToInt64(bytes) & ((1L << 52) - 1);
     }
 
-    public static ReadOnlyMemory<byte> Request(long id, string method, JsonObject? parameters) => Write(writer =>
+    /// <param name="meta">Stands in for the <c>_meta</c> of the parameters; null leaves them as they are.</param>
+    public static ReadOnlyMemory<byte> Request(long id, string method, JsonObject? parameters, JsonObject? meta = null) => Write(writer =>
     {
         writer.WriteNumber("id", id);
         writer.WriteString("method", method);
-        WriteParameters(writer, parameters);
+        WriteParameters(writer, parameters, meta);
     });
 
     public static ReadOnlyMemory<byte> Notification(string method, JsonObject? parameters = null) => Write(writer =>
     {
         writer.WriteString("method", method);
-        WriteParameters(writer, parameters);
+        WriteParameters(writer, parameters, meta: null);
     });
 
     /// <summary>Tells the server that nobody waits for the answer to a request any more.</summary>
     public static ReadOnlyMemory<byte> Cancelled(long id) =>
         Notification("notifications/cancelled", new JsonObject { ["requestId"] = id });
 
-    /// <summary>The nest's answer to a request of a server: it is alive, and offers nothing else.</summary>
-    public static ReadOnlyMemory<byte> AnswerTo(IncomingMessage request) => Write(writer =>
+    /// <summary>An agent's answer to a request of a server, as it was sent.</summary>
+    /// <param name="id">The server's own id.</param>
+    public static ReadOnlyMemory<byte> Answer(JsonElement id, AgentAnswer answer) => Write(writer =>
     {
-        writer.WritePropertyName("id");
-        request.Json.GetProperty("id").WriteTo(writer);
-        if (request.Method == "ping")
-        {
-            writer.WriteStartObject("result");
-        }
-        else
-        {
-            writer.WriteStartObject("error");
-            writer.WriteNumber("code", -32601);
-            writer.WriteString("message", "Method not found");
-        }
+        WriteId(writer, id);
+        writer.WritePropertyName(answer.Error is null ? "result" : "error");
+        (answer.Error ?? answer.Result ?? []).WriteTo(writer);
+    });
 
+    /// <summary>The nest's own refusal of a request of a server.</summary>
+    public static ReadOnlyMemory<byte> Refusal(JsonElement id, int code, string message) => Write(writer =>
+    {
+        WriteId(writer, id);
+        writer.WriteStartObject("error");
+        writer.WriteNumber("code", code);
+        writer.WriteString("message", message);
         writer.WriteEndObject();
     });
 
@@ -71,9 +72,36 @@ internal static class JsonRpc
         return output.WrittenMemory;
     }
 
-    private static void WriteParameters(Utf8JsonWriter writer, JsonObject? parameters)
+    private static void WriteId(Utf8JsonWriter writer, JsonElement id)
     {
-        if (parameters is not null)
+        writer.WritePropertyName("id");
+        id.WriteTo(writer);
+    }
+
+    private static void WriteParameters(Utf8JsonWriter writer, JsonObject? parameters, JsonObject? meta)
+    {
+        if (meta is not null)
+        {
+            writer.WritePropertyName("params");
+            writer.WriteStartObject();
+            foreach (var (name, value) in (parameters ?? []).Where(member => member.Key != "_meta"))
+            {
+                writer.WritePropertyName(name);
+                if (value is null)
+                {
+                    writer.WriteNullValue();
+                }
+                else
+                {
+                    value.WriteTo(writer);
+                }
+            }
+
+            writer.WritePropertyName("_meta");
+            meta.WriteTo(writer);
+            writer.WriteEndObject();
+        }
+        else if (parameters is not null)
         {
             writer.WritePropertyName("params");
             parameters.WriteTo(writer);

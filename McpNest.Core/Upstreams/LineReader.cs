@@ -1,7 +1,7 @@
 namespace McpNest.Core.Upstreams;
 
 /// <summary>Reads lines of bytes and never keeps more than one line of the longest allowed length in memory.</summary>
-internal sealed class LineReader(Stream stream, int limit)
+internal sealed class LineReader(Stream stream, int limit, ByteHold hold)
 {
     private const int Small = 16 * 1024;
 
@@ -33,6 +33,12 @@ internal sealed class LineReader(Stream stream, int limit)
             }
 
             _scanned = _end;
+            if (!TryMakeRoom())
+            {
+                Line = _buffer.AsMemory(_start, _end - _start); // too long for what the budget still has
+                return LineKind.TooLong;
+            }
+
             if (!await FillAsync(cancellationToken))
             {
                 return LineKind.End;
@@ -63,23 +69,40 @@ internal sealed class LineReader(Stream stream, int limit)
         }
     }
 
-    private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
+    private bool TryMakeRoom()
     {
         if (_start == _end)
         {
             _start = _scanned = _end = 0;
-            if (_buffer.Length > 4 * Small)
+            if (_buffer.Length > Small)
             {
                 _buffer = new byte[Small]; // one long answer must not keep its memory for ever
+                hold.Release();
             }
         }
         else if (_end == _buffer.Length)
         {
-            var next = _end - _start > _buffer.Length / 2 ? new byte[Math.Min(_buffer.Length * 2L, limit + Small)] : _buffer;
+            var next = _buffer;
+            if (_end - _start > _buffer.Length / 2)
+            {
+                var size = Math.Min(_buffer.Length * 2L, limit + Small);
+                if (!hold.TryGrowTo(size))
+                {
+                    return false;
+                }
+
+                next = new byte[size];
+            }
+
             Buffer.BlockCopy(_buffer, _start, next, 0, _end - _start);
             (_scanned, _end, _start, _buffer) = (_scanned - _start, _end - _start, 0, next);
         }
 
+        return true;
+    }
+
+    private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
+    {
         var count = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
         _end += count;
         return count > 0;

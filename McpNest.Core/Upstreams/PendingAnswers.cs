@@ -36,6 +36,9 @@ internal sealed class PendingAnswers
     public bool Fail(long? id, UpstreamException fault) =>
         id is { } known && _waiting.TryRemove(known, out var waiting) && waiting.TrySetException(fault);
 
+    /// <summary>Fails the one who waits, if it is only one: then an answer can be nobody else's.</summary>
+    public bool FailOnly(UpstreamException fault) => _waiting.Keys is { Count: 1 } ids && Fail(ids.First(), fault);
+
     public void FailAll(UpstreamException fault)
     {
         foreach (var id in _waiting.Keys)

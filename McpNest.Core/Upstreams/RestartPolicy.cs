@@ -9,6 +9,9 @@ internal sealed class RestartPolicy(UpstreamLimits limits, TimeProvider time)
     /// <summary>Too many failures in too short a time: a person has to look.</summary>
     public bool GivenUp { get; private set; }
 
+    /// <summary>Why it failed last, for people.</summary>
+    public string Why { get; set; } = "";
+
     /// <summary>Time to wait before the next attempt.</summary>
     public TimeSpan Pause => _next - time.GetUtcNow() is { Ticks: > 0 } pause ? pause : TimeSpan.Zero;
 

@@ -1,41 +1,41 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace McpNest.Core.Upstreams;
 
-/// <summary>
-/// How servers are spoken to from 2024-11-05 to 2025-11-25: a handshake first, then a session. The stateless era of
-/// 2026-07-28 gets its own class beside this one.
-/// </summary>
-internal sealed class SessionEra
+/// <summary>How servers are spoken to from 2024-11-05 to 2025-11-25: a handshake first, then a session.</summary>
+internal sealed class SessionEra(UpstreamUser user) : Era
 {
     private const string Newest = "2025-11-25";
 
     private static readonly string[] s_spoken = ["2024-11-05", "2025-03-26", "2025-06-18", Newest];
 
-    /// <summary>What a server sends when its tools are no longer the same.</summary>
-    public const string ToolsChanged = "notifications/tools/list_changed";
+    // Unknown method, and what a server of the other era says of a request that does not look like its own.
+    private static readonly int[] s_otherEra = [-32601, -32020, -32021, -32022];
 
-    /// <summary>The version agreed on; null before the handshake.</summary>
-    public string? ProtocolVersion { get; private set; }
+    private static readonly string[] s_asks = ["elicitation", "sampling", "roots"];
+
+    public override UpstreamEra Kind => UpstreamEra.Session;
+
+    /// <summary>What the server may ask of the agent: what its client declared, when it speaks this era, too.</summary>
+    public JsonObject Offered { get; } = OfferOf(user);
 
     /// <summary>Over HTTP, the session the server named; null when it keeps none.</summary>
     public string? SessionId { get; set; }
 
-    /// <summary>Whether the server announces changes of its tools.</summary>
-    public bool AnnouncesTools { get; private set; }
-
-    public async Task ShakeHandsAsync(
-        Func<NestRequest, CancellationToken, Task<UpstreamAnswer>> ask,
-        Func<ReadOnlyMemory<byte>, CancellationToken, Task> notify,
-        CancellationToken cancellationToken)
+    public override async Task ShakeHandsAsync(
+        Asker ask, Func<ReadOnlyMemory<byte>, CancellationToken, Task> notify, CancellationToken cancellationToken)
     {
-        var answer = await ask(NestRequest.Initialize(Newest), cancellationToken);
+        var answer = await ask(NestRequest.Initialize(Newest, (JsonObject)Offered.DeepClone()), cancellationToken);
         if (answer.IsError)
         {
-            throw new UpstreamException(UpstreamReplyKind.Unavailable, "The server refused the MCP handshake; check that its address and settings are right.");
+            throw new UpstreamException(UpstreamReplyKind.Unavailable, "The server refused the MCP handshake; check that its address and settings are right.")
+            {
+                WrongEra = ErrorCode(answer) is { } code && s_otherEra.Contains(code),
+            };
         }
 
-        var version = answer.Body.TryGetProperty("protocolVersion", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        var version = Member(answer.Body, "protocolVersion") is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
         if (!s_spoken.Contains(version))
         {
             throw new UpstreamException(
@@ -43,10 +43,28 @@ internal sealed class SessionEra
         }
 
         ProtocolVersion = version;
-        AnnouncesTools = Member(Member(Member(answer.Body, "capabilities"), "tools"), "listChanged").ValueKind == JsonValueKind.True;
+        Capabilities = Member(answer.Body, "capabilities");
         await notify(JsonRpc.Notification("notifications/initialized"), cancellationToken);
+        if (user.LogLevel is { } level && Can("logging"))
+        {
+            await ask(NestRequest.SetLogLevel(level), cancellationToken); // whatever it answers
+        }
     }
 
-    private static JsonElement Member(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var member) ? member : default;
+    public override JsonObject? Meta(JsonObject? parameters, OpenCall call) => Cleaned(parameters, call);
+
+    private static JsonObject OfferOf(UpstreamUser user)
+    {
+        var offered = new JsonObject();
+        foreach (var name in s_asks)
+        {
+            if (user.Era == UpstreamEra.Session && user.Capabilities?[name] is JsonObject declared)
+            {
+                offered[name] = declared.DeepClone();
+            }
+        }
+
+        (offered["roots"] as JsonObject)?.Remove("listChanged"); // a change of roots does not travel on to servers
+        return offered;
+    }
 }

@@ -1,18 +1,17 @@
 namespace McpNest.Core.Upstreams;
 
-/// <summary>Lets only so many calls through at a time; the others wait for a while.</summary>
+/// <summary>Lets only so many calls to a server through at a time; the others wait for a while.</summary>
 internal sealed class Turnstile(UpstreamLimits limits, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _places = new(limits.ConcurrentCalls);
 
-    public bool IsEmpty => _places.CurrentCount == limits.ConcurrentCalls;
-
+    /// <returns>The place, to be given back by disposing it.</returns>
     /// <exception cref="UpstreamException">No place became free in time.</exception>
-    public async ValueTask EnterAsync(CancellationToken cancellationToken)
+    public async ValueTask<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {
         if (_places.Wait(0, CancellationToken.None))
         {
-            return;
+            return new Place(_places);
         }
 
         using var patience = new CancellationTokenSource(limits.QueueTime, time);
@@ -20,6 +19,7 @@ internal sealed class Turnstile(UpstreamLimits limits, TimeProvider time) : IDis
         try
         {
             await _places.WaitAsync(either.Token);
+            return new Place(_places);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -27,7 +27,10 @@ internal sealed class Turnstile(UpstreamLimits limits, TimeProvider time) : IDis
         }
     }
 
-    public void Leave() => _places.Release();
-
     public void Dispose() => _places.Dispose();
+
+    private sealed class Place(SemaphoreSlim places) : IDisposable
+    {
+        public void Dispose() => places.Release();
+    }
 }

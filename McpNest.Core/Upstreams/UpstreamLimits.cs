@@ -6,20 +6,29 @@ public sealed record UpstreamLimits
     /// <summary>Longest message taken from a server.</summary>
     public int MessageBytes { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>What the messages of all servers together may take until they are handed on; a call beyond that fails.</summary>
+    public long InFlightBytes { get; init; } = 128 * 1024 * 1024;
+
     /// <summary>Deepest nesting of a message.</summary>
     public int Depth { get; init; } = 64;
 
-    /// <summary>Most tools of one server.</summary>
+    /// <summary>Most tools of one server; as many prompts, and as many resource templates.</summary>
     public int Tools { get; init; } = 500;
 
-    /// <summary>Most tools of one server over time; beyond them new names are not recorded.</summary>
+    /// <summary>Most tools and prompts of one server over time; beyond them new names are not recorded.</summary>
     public int ToolsEver { get; init; } = 2000;
 
-    /// <summary>Longest definition of one tool; longer ones are skipped.</summary>
+    /// <summary>Most resources kept of one server's list, which is cut off there; nor is more kept of it than <see cref="MessageBytes"/>.</summary>
+    public int Resources { get; init; } = 5000;
+
+    /// <summary>Longest definition of one tool or prompt, and of all templates together; what is longer is skipped.</summary>
     public int DefinitionBytes { get; init; } = 64 * 1024;
 
-    /// <summary>Most pages of one tool list.</summary>
+    /// <summary>Most pages of one list.</summary>
     public int Pages { get; init; } = 50;
+
+    /// <summary>Connections to one server that each belong to one agent or session.</summary>
+    public int HeldConnections { get; init; } = 32;
 
     /// <summary>Calls one server works on at a time; more of them wait.</summary>
     public int ConcurrentCalls { get; init; } = 64;
@@ -32,6 +41,9 @@ public sealed record UpstreamLimits
 
     /// <summary>For reading all definitions.</summary>
     public TimeSpan DiscoveryTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a list waits for a server to be connected and to say which resources it has.</summary>
+    public TimeSpan ResourcesTime { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>A hosted server that does not take a message for so long is killed.</summary>
     public TimeSpan WriteTime { get; init; } = TimeSpan.FromSeconds(5);

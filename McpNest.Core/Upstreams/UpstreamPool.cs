@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
@@ -6,12 +5,13 @@ using Microsoft.Extensions.Logging;
 
 namespace McpNest.Core.Upstreams;
 
-/// <summary>The nest's connections to its servers. Calls go through only with a permit.</summary>
+/// <summary>The nest's connections to its servers. What moves data goes through only with a permit, over the connection of its user.</summary>
 public sealed class UpstreamPool : IAsyncDisposable
 {
     private static readonly TimeSpan s_tending = TimeSpan.FromSeconds(15);
 
-    private readonly ConcurrentDictionary<ConnectionKey, UpstreamSlot> _slots = new();
+    private readonly ConnectionBook _book;
+    private readonly SubscriptionBook _subscriptions;
     private readonly UpstreamSlot.Surroundings _around;
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _tending;
@@ -24,20 +24,26 @@ public sealed class UpstreamPool : IAsyncDisposable
     }
 
     internal UpstreamPool(
-        Func<Guid, CancellationToken, Task<ServerTarget>> readTarget, UpstreamConnector connect, CurrentPolicy policy,
+        Func<Guid, Guid?, CancellationToken, Task<ServerTarget>> readTarget, UpstreamConnector connect, CurrentPolicy policy,
         DiscoveryRecorder recorder, UpstreamLimits limits, TimeProvider time, ILogger logger)
     {
-        _around = new(readTarget, connect, policy, recorder, limits, time, logger, _closing.Token);
+        _around = new(readTarget, connect, policy, recorder, limits, time, logger, id => ResourcesChanged?.Invoke(id), _closing.Token);
+        _book = new ConnectionBook(_around);
+        _subscriptions = new SubscriptionBook(_book, _around);
         _tending = TendAsync();
     }
 
-    /// <summary>Makes sure the server is connected and its definitions have just been read; cheap when it is.</summary>
+    /// <summary>Told when a server's list of resources changed, with the server's id. Tools and prompts move the policy instead.</summary>
+    public event Action<Guid>? ResourcesChanged;
+
+    /// <summary>Makes sure the server is connected for this user and its definitions have just been read; cheap when it is.</summary>
     /// <returns>Null when ready, else one sentence why not.</returns>
     public async Task<string?> EnsureConnectedAsync(Guid serverId, UpstreamUser user, CancellationToken cancellationToken)
     {
         try
         {
-            await SlotOf(serverId).ReadyAsync(cancellationToken);
+            using var lease = await _book.OpenAsync(serverId, user, cancellationToken);
+            await lease.Slot.CatchUpAsync(lease.Live, cancellationToken);
             return null;
         }
         catch (NestException e)
@@ -53,15 +59,165 @@ public sealed class UpstreamPool : IAsyncDisposable
     /// <summary>Relays one request (the permit's method) and waits for the answer, for the server's timeout at most.</summary>
     /// <param name="parameters">The request's <c>params</c>, with the server's own names in place.</param>
     /// <param name="back">Where progress, log messages and requests of the server go meanwhile.</param>
-    public async Task<UpstreamReply> CallAsync(
-        NestJournal.Permit permit, JsonObject parameters, UpstreamUser user, Backchannel? back, CancellationToken cancellationToken)
+    public Task<UpstreamReply> CallAsync(
+        NestJournal.Permit permit, JsonObject parameters, UpstreamUser user, Backchannel? back, CancellationToken cancellationToken) =>
+        InTurnAsync(permit, async (server, patience, cancel) =>
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                using var lease = await _book.OpenAsync(server.Id, user, cancel);
+                var live = lease.Live;
+                await live.Reading.WaitAsync(cancel);
+                live.ThrowIfAnother(permit);
+                try
+                {
+                    var call = new UpstreamCall(permit, parameters, live.DefinitionOf(permit.Tool!), back) { User = user, Patience = patience };
+                    var answer = await live.Upstream.CallAsync(call, cancel);
+                    live.WasUsed = true;
+                    return answer.ToReply() with { Era = live.Era, StateLost = live.TakeLostState() };
+                }
+                catch (UpstreamException e) when (e.SessionLost && attempt == 1)
+                {
+                    // It was not sent, or the server said it did not take it: sending it over a new session is no second call.
+                }
+                catch
+                {
+                    live.WasUsed = true;
+                    throw;
+                }
+            }
+        }, cancellationToken);
+
+    /// <summary>Subscribes to updates of one resource for as long as the returned handle lives, also when the connection has to be made anew.</summary>
+    /// <param name="updated">Called with the <c>params</c> of each <c>notifications/resources/updated</c>; must not block.</param>
+    /// <returns>The server's answer, and the handle when it agreed.</returns>
+    public async Task<(UpstreamReply Reply, IAsyncDisposable? Subscription)> SubscribeAsync(
+        NestJournal.Permit permit, string uri, UpstreamUser user, Action<JsonObject> updated, CancellationToken cancellationToken)
     {
-        var server = permit.Server ?? throw new ArgumentException("The permit is for no server.", nameof(permit));
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(server.TimeoutSeconds), _around.Time);
+        IAsyncDisposable? subscription = null;
+        var reply = await InTurnAsync(permit, async (_, _, cancel) =>
+        {
+            (var answer, subscription) = await _subscriptions.AddAsync(permit, uri, user, updated, cancel);
+            return answer;
+        }, cancellationToken);
+        return (reply, subscription);
+    }
+
+    /// <summary>The resources a server lists now for a user; null when it has none, or cannot be reached soon.</summary>
+    public async Task<ServerResources?> ResourcesAsync(Guid serverId, UpstreamUser user, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(_around.Limits.ResourcesTime, _around.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
-            return (await Slot(ConnectionKey.Of(server)).CallAsync(permit, parameters, back, either.Token)).ToReply();
+            using var lease = await _book.OpenAsync(serverId, user, either.Token);
+            return lease.Live.Resources;
+        }
+        catch (Exception e) when (e is NestException || !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Passes a session's <c>logging/setLevel</c> on to the servers it is connected to, as far as they take one.</summary>
+    public async Task SetLogLevelAsync(UpstreamUser user, CancellationToken cancellationToken)
+    {
+        if (user.LogLevel is { } level)
+        {
+            await Task.WhenAll(_book.HeldFor(user).Select(slot => slot.SetLogLevelAsync(level, user, cancellationToken)));
+        }
+    }
+
+    /// <summary>Closes what was held open for one session of an agent.</summary>
+    public Task EndSessionAsync(string sessionId) => EndAsync(holder => holder.SessionId == sessionId, user => user.SessionId == sessionId);
+
+    /// <summary>Closes what was held open for one agent.</summary>
+    public Task EndAgentAsync(Guid agentId) => EndAsync(holder => holder.AgentId == agentId, user => user.AgentId == agentId);
+
+    /// <summary>The same with nobody's own token but the owner's.</summary>
+    /// <exception cref="NestException">The server cannot be reached or breaks the protocol; one sentence says what to do.</exception>
+    public Task<ServerDiscovery> DiscoverAsync(Guid serverId, CancellationToken cancellationToken) =>
+        DiscoverAsync(serverId, asMember: null, cancellationToken);
+
+    /// <summary>Connects if needed, reads all definitions, and has them recorded.</summary>
+    /// <param name="asMember">Whose token to use with a server that wants members' own; of somebody who gave none, the owner's, if there is one.</param>
+    /// <exception cref="NestException">The server cannot be reached or breaks the protocol; one sentence says what to do.</exception>
+    public async Task<ServerDiscovery> DiscoverAsync(Guid serverId, Guid? asMember, CancellationToken cancellationToken)
+    {
+        _book.Forgive(serverId); // a person asked, so no pause holds it back
+        var user = new UpstreamUser { MemberId = _book.AccountFor(serverId, asMember), Era = UpstreamEra.Stateless };
+        using var lease = await _book.OpenAsync(serverId, user, cancellationToken);
+        if (!lease.IsNew || lease.Live.Server.Credential == CredentialKind.Member)
+        {
+            await lease.Slot.RefreshAsync(lease.Live, isWhole: true).WaitAsync(cancellationToken);
+        }
+
+        return lease.Live.Discovery!;
+    }
+
+    /// <summary>Reads the definitions of a server that is not stored yet, over a connection of its own; nothing is recorded.</summary>
+    /// <param name="server">As it would be stored; a hosted one needs its launch approved in it.</param>
+    /// <exception cref="NestException">The server cannot be reached or breaks the protocol; one sentence says what to do.</exception>
+    public async Task<ServerDiscovery> ProbeAsync(UpstreamServer server, ServerTarget target, CancellationToken cancellationToken)
+    {
+        foreach (var era in new LearnedTraits(server.Revision).Eras(server.Transport, UpstreamEra.Stateless))
+        {
+            await using var upstream = _around.Connect(server, target.For(token: null), era, UpstreamUser.Nest);
+            var connection = new LiveConnection(upstream, server);
+            try
+            {
+                await connection.OpenAsync(_around.Limits, _around.Time, cancellationToken);
+                return await connection.ReadAsync(_around.Limits, _around.Time, cancellationToken);
+            }
+            catch (UpstreamException e) when (!e.WrongEra)
+            {
+                throw new NestException(e.Message, e);
+            }
+            catch (UpstreamException)
+            {
+                // The other one, then.
+            }
+        }
+
+        throw new NestException(ConnectionBook.NoEra);
+    }
+
+    /// <summary>Closes the connections of one server, so that the next use starts afresh with its present settings.</summary>
+    public Task DisconnectAsync(Guid serverId) => _book.DisconnectAsync(serverId, _ => true);
+
+    /// <summary>Closes those of one server that speak for one member, whose token is another one now.</summary>
+    public Task DisconnectAsync(Guid serverId, Guid memberId) => _book.DisconnectAsync(serverId, key => key.MemberId == memberId);
+
+    public ServerHealth HealthOf(Guid serverId) => _book.HealthOf(serverId);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_closing.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await _closing.CancelAsync();
+        await _tending;
+        await _subscriptions.DisposeAsync();
+        await _book.DisposeAsync();
+        _closing.Dispose();
+    }
+
+    internal static UpstreamConnector Connector(OutboundHttp http, UpstreamLimits limits, TimeProvider time) =>
+        UpstreamConnections.Connector(http, limits, time);
+
+    /// <summary>Waits for a place at the server, then does the work within the server's timeout; what goes wrong becomes a reply.</summary>
+    private async Task<UpstreamReply> InTurnAsync(
+        NestJournal.Permit permit, Func<UpstreamServer, Patience, CancellationToken, Task<UpstreamReply>> work, CancellationToken cancellationToken)
+    {
+        var server = permit.Server ?? throw new ArgumentException("The permit is for no server.", nameof(permit));
+        using var patience = new Patience(TimeSpan.FromSeconds(server.TimeoutSeconds), _around.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        try
+        {
+            using var turn = await _book.Known(server.Id).Turnstile.EnterAsync(either.Token);
+            return await work(server, patience, either.Token);
         }
         catch (UpstreamException e)
         {
@@ -75,87 +231,16 @@ public sealed class UpstreamPool : IAsyncDisposable
         {
             return UpstreamReply.Of(
                 cancellationToken.IsCancellationRequested ? UpstreamReplyKind.Cancelled
-                : patience.IsCancellationRequested ? UpstreamReplyKind.TimedOut
+                : patience.IsOver ? UpstreamReplyKind.TimedOut
                 : UpstreamReplyKind.Unavailable);
         }
     }
 
-#pragma warning disable CA1822, CS0067 // Signatures first; the relay of resources and logs fills them.
-    /// <summary>Subscribes a user to updates of one resource, until the returned handle is disposed.</summary>
-    /// <param name="updated">Called with the <c>params</c> of each <c>notifications/resources/updated</c>; must not block.</param>
-    public Task<(UpstreamReply Reply, IAsyncDisposable? Subscription)> SubscribeAsync(
-        NestJournal.Permit permit, string uri, UpstreamUser user, Action<JsonObject> updated, CancellationToken cancellationToken) =>
-        Task.FromResult((UpstreamReply.Of(UpstreamReplyKind.Unavailable), (IAsyncDisposable?)null));
-
-    /// <summary>The resources a server lists now for a user; null when it cannot be reached or has none.</summary>
-    public Task<ServerResources?> ResourcesAsync(Guid serverId, UpstreamUser user, CancellationToken cancellationToken) =>
-        Task.FromResult<ServerResources?>(null);
-
-    /// <summary>Told when a server's list of resources changed, with the server's id. Tools and prompts move the policy instead.</summary>
-    public event Action<Guid>? ResourcesChanged;
-
-    /// <summary>Passes a session's <c>logging/setLevel</c> on to the servers it is connected to, as far as they take one.</summary>
-    public Task SetLogLevelAsync(UpstreamUser user, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <summary>Closes what was held open for one session of an agent.</summary>
-    public Task EndSessionAsync(string sessionId) => Task.CompletedTask;
-
-    /// <summary>Closes what was held open for one agent.</summary>
-    public Task EndAgentAsync(Guid agentId) => Task.CompletedTask;
-#pragma warning restore CA1822, CS0067
-
-    /// <summary>Connects if needed, reads all definitions, and has them recorded.</summary>
-    /// <exception cref="NestException">The server cannot be reached or breaks the protocol; one sentence says what to do.</exception>
-    public Task<ServerDiscovery> DiscoverAsync(Guid serverId, CancellationToken cancellationToken) =>
-        SlotOf(serverId).DiscoverAsync(cancellationToken);
-
-    /// <summary>Reads the definitions of a server that is not stored yet, over a connection of its own; nothing is recorded.</summary>
-    /// <param name="server">As it would be stored; a hosted one needs its launch approved in it.</param>
-    /// <exception cref="NestException">The server cannot be reached or breaks the protocol; one sentence says what to do.</exception>
-    public async Task<ServerDiscovery> ProbeAsync(UpstreamServer server, ServerTarget target, CancellationToken cancellationToken)
+    private async Task EndAsync(Func<ConnectionHolder, bool> held, Func<UpstreamUser, bool> subscribed)
     {
-        await using var upstream = _around.Connect(server, target, UpstreamEra.Session, UpstreamUser.Nest);
-        var connection = new LiveConnection(upstream, server);
-        try
-        {
-            await connection.OpenAsync(_around.Limits, _around.Time, cancellationToken);
-            return await connection.ReadAsync(_around.Limits, _around.Time, cancellationToken);
-        }
-        catch (UpstreamException e)
-        {
-            throw new NestException(e.Message, e);
-        }
+        await _subscriptions.EndAsync(subscribed); // first, or they would connect again
+        await _book.EndAsync(held);
     }
-
-    /// <summary>Closes the connections of one server, so that the next use starts afresh with its present settings.</summary>
-    public Task DisconnectAsync(Guid serverId) =>
-        Task.WhenAll(_slots.Where(slot => slot.Key.ServerId == serverId).Select(slot => slot.Value.CloseAsync()));
-
-    public ServerHealth HealthOf(Guid serverId) =>
-        _slots.FirstOrDefault(slot => slot.Key.ServerId == serverId).Value?.Health ?? HealthBook.Idle(_around.Time.GetUtcNow());
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_closing.IsCancellationRequested)
-        {
-            return;
-        }
-
-        await _closing.CancelAsync();
-        await _tending;
-        await Task.WhenAll(_slots.Values.Select(slot => slot.DisposeAsync().AsTask()));
-        _closing.Dispose();
-    }
-
-    internal static UpstreamConnector Connector(OutboundHttp http, UpstreamLimits limits, TimeProvider time) => (server, target, _, _) =>
-        target.Transport == ServerTransport.Stdio
-            ? new StdioUpstream(ApprovedLaunch.Of(server, target), limits, time)
-            : new HttpUpstream(target, http.Client, limits, time);
-
-    private UpstreamSlot SlotOf(Guid serverId) =>
-        Slot(new ConnectionKey(serverId, _around.Policy().Servers.GetValueOrDefault(serverId)?.Credential ?? CredentialKind.Shared));
-
-    private UpstreamSlot Slot(ConnectionKey key) => _slots.GetOrAdd(key, static (key, around) => new UpstreamSlot(key.ServerId, around), _around);
 
     private async Task TendAsync()
     {
@@ -164,7 +249,7 @@ public sealed class UpstreamPool : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_closing.Token))
             {
-                await Task.WhenAll(_slots.Values.Select(slot => slot.TendAsync()));
+                await _book.TendAsync();
             }
         }
         catch (OperationCanceledException)

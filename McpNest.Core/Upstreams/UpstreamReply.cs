@@ -10,5 +10,8 @@ public sealed record UpstreamReply(UpstreamReplyKind Kind, JsonNode? Body, int B
     /// <summary>How the server was spoken to.</summary>
     public UpstreamEra Era { get; init; }
 
+    /// <summary>The server kept state for this agent over an earlier connection, and this was the first call without it.</summary>
+    public bool StateLost { get; init; }
+
     public static UpstreamReply Of(UpstreamReplyKind kind) => new(kind, null, 0);
 }

@@ -1,98 +1,150 @@
-using System.Text.Json.Nodes;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using Microsoft.Extensions.Logging;
 
 namespace McpNest.Core.Upstreams;
 
-/// <summary>The one connection of a key: opens it when needed, watches over it, and lets calls through.</summary>
-internal sealed class UpstreamSlot(Guid serverId, UpstreamSlot.Surroundings around) : IAsyncDisposable
+/// <summary>The one connection of a key: opens it when needed, keeps its definitions recorded, and watches over it.</summary>
+internal sealed class UpstreamSlot(ConnectionKey key, KnownServer known, UpstreamSlot.Surroundings around) : IAsyncDisposable
 {
+    private static readonly TimeSpan s_courtesy = TimeSpan.FromSeconds(10);
+
     private readonly SemaphoreSlim _gate = new(1, 1); // held while the connection is opened, closed, or its definitions are read
-    private readonly Turnstile _turnstile = new(around.Limits, around.Time);
-    private readonly HealthBook _book = new(serverId, around.Limits, around.Time, around.Logger);
+    private readonly RestartPolicy _restarts = new(around.Limits, around.Time); // of a held connection that broke
+    private readonly HealthBook _book = known.BookOf(key.MemberId);
+    private readonly Lock _lock = new();
     private LiveConnection? _live;
-    private long _usedAt;
+    private ServerResources? _resources;
+    private UpstreamUser _user = UpstreamUser.Nest;
+    private long _usedAt = around.Time.GetUtcNow().UtcTicks;
+    private int _users;
+    private bool _isGone;
+    private bool _wasOpen;
     private int _readSoon;
     private TimeSpan _listChangedPause = around.Limits.ListChangedPause;
 
-    public ServerHealth Health => _book.Health;
+    public ConnectionKey Key => key;
 
-    /// <summary>Relays a call, if the tool is still the one the permit is for.</summary>
-    public async Task<UpstreamAnswer> CallAsync(NestJournal.Permit permit, JsonObject parameters, Backchannel? back, CancellationToken cancellationToken)
+    // What breaks over one agent's own connection may be that agent's doing, and keeps nobody else from connecting.
+    private RestartPolicy? OwnRestarts => key.Holder is null ? null : _restarts;
+
+    /// <summary>The connection, if it is open.</summary>
+    public LiveConnection? Live => Volatile.Read(ref _live) is { IsOpen: true } live ? live : null;
+
+    public long UsedAt => Volatile.Read(ref _usedAt);
+
+    /// <summary>Whether nothing is under way over it.</summary>
+    public bool IsIdle => Volatile.Read(ref _users) == 0 && _gate.CurrentCount == 1;
+
+    /// <summary>Begins a use, which keeps the connection from being closed as idle; each needs its <see cref="Leave"/>.</summary>
+    /// <returns>False when this slot was given up; then another one has to be made.</returns>
+    public bool TryEnter(UpstreamUser user)
     {
-        await _turnstile.EnterAsync(cancellationToken);
-        try
+        lock (_lock)
         {
-            for (var attempt = 1; ; attempt++)
+            if (_isGone)
             {
-                var live = await OpenAsync(cancellationToken);
-                await live.Reading.WaitAsync(cancellationToken);
-                ThrowIfAnother(permit, live);
-                try
-                {
-                    return await live.Upstream.CallAsync(new UpstreamCall(permit, parameters, Definition: null, back), cancellationToken);
-                }
-                catch (UpstreamException e) when (e.SessionLost && attempt == 1)
-                {
-                    // It was not sent, or the server said it did not take it: sending it over a new session is no second call.
-                }
+                return false;
             }
+
+            _users++;
+            if (key.Holder is not null)
+            {
+                _user = user; // the latest says best what the agent wants now
+            }
+
+            return true;
         }
-        finally
+    }
+
+    public void Leave()
+    {
+        lock (_lock)
         {
+            _users--;
             Touch();
-            _turnstile.Leave();
         }
     }
 
     /// <summary>An open connection whose definitions are recorded.</summary>
     /// <exception cref="NestException">It cannot be had; the sentence says why.</exception>
+    /// <exception cref="UpstreamException">The server does not speak this era.</exception>
     public Task<LiveConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        if (around.Policy().Servers.TryGetValue(serverId, out var server)
-            && Volatile.Read(ref _live) is { } live && live.Serves(server))
+        if (Live is { } live && Server(out var server) && MayServe(live, server))
         {
-            Touch();
             return Task.FromResult(live);
         }
 
+        TryEnter(_user); // opening goes on when its caller gives up; the caller's own use makes this one succeed
         return ReopenAsync().WaitAsync(cancellationToken); // one caller who gives up must not end it for the others
     }
 
-    /// <summary>An open connection whose definitions are those the policy knows; they are read again when another process saw others.</summary>
-    /// <exception cref="NestException">It cannot be had; the sentence says why.</exception>
-    public async Task ReadyAsync(CancellationToken cancellationToken)
+    /// <summary>Reads the definitions again when the policy knows of others than this connection showed.</summary>
+    /// <exception cref="NestException">They cannot be read; the sentence says why.</exception>
+    public async Task CatchUpAsync(LiveConnection live, CancellationToken cancellationToken)
     {
-        var live = await OpenAsync(cancellationToken);
-        if (around.Policy().Servers.TryGetValue(serverId, out var server) && live.IsBehind(server))
+        var now = around.Time.GetUtcNow();
+        if (Server(out var server) && live.IsBehind(server) && now - live.CaughtUpAt >= around.Limits.ListChangedPause)
         {
-            await RefreshAsync(live).WaitAsync(cancellationToken);
+            live.CaughtUpAt = now; // connections that show different definitions would otherwise take turns with every call
+            await RefreshAsync(live, isWhole: false).WaitAsync(cancellationToken);
         }
     }
 
-    /// <summary>Reads and records the definitions now; a person asked, so no pause holds it back.</summary>
-    public async Task<ServerDiscovery> DiscoverAsync(CancellationToken cancellationToken)
+    /// <summary>Reads and records the definitions now.</summary>
+    /// <param name="isWhole">What is missing is gone, also for other members' accounts: a person asked.</param>
+    public async Task RefreshAsync(LiveConnection live, bool isWhole)
     {
-        _book.Reset();
-        var before = Volatile.Read(ref _live);
-        var live = await OpenAsync(cancellationToken);
-        if (ReferenceEquals(before, live))
+        await _gate.WaitAsync(around.Closing);
+        try
         {
-            await RefreshAsync(live).WaitAsync(cancellationToken);
-        }
+            if (!ReferenceEquals(Volatile.Read(ref _live), live))
+            {
+                throw new NestException("The connection to this server was closed meanwhile; try again."); // says nothing of its successor
+            }
 
-        return live.Discovery!;
+            await ReadAgainAsync(live, isWhole);
+        }
+        finally
+        {
+            _gate.Release();
+        }
     }
 
-    /// <summary>Closes the connection; the next use opens a new one, without a pause.</summary>
+    /// <summary>Tells the server how much to log for this holder, if it is connected and logs at all.</summary>
+    public async Task SetLogLevelAsync(string level, UpstreamUser user, CancellationToken cancellationToken)
+    {
+        if (!TryEnter(user))
+        {
+            return;
+        }
+
+        using var patience = new CancellationTokenSource(s_courtesy, around.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        try
+        {
+            if (Live is { Era: UpstreamEra.Session, TakesLogLevel: true } live)
+            {
+                await live.Upstream.AskAsync(NestRequest.SetLogLevel(level), either.Token);
+            }
+        }
+        catch (Exception e) when (e is UpstreamException || (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested))
+        {
+            // It is a wish; the next connection is told at once.
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Closes the connection; the next use opens a new one.</summary>
     public async Task CloseAsync()
     {
         await _gate.WaitAsync();
         try
         {
             await RetireAsync(Volatile.Read(ref _live));
-            _book.Reset();
         }
         finally
         {
@@ -100,65 +152,69 @@ internal sealed class UpstreamSlot(Guid serverId, UpstreamSlot.Surroundings arou
         }
     }
 
+    /// <summary>Forgets earlier failures.</summary>
+    public void Forgive() => _book.Reset(_restarts);
+
     /// <summary>Called at short intervals: closes what is idle or may not be used any more, reads again what is old.</summary>
     public async Task TendAsync()
     {
-        var now = around.Time.GetUtcNow();
-        if (Volatile.Read(ref _live) is not { IsOpen: true } live)
+        if (Live is not { } live)
         {
             return;
         }
 
-        if (!around.Policy().Servers.TryGetValue(serverId, out var server) || !live.Serves(server))
+        var now = around.Time.GetUtcNow();
+        if (!Server(out var server) || !MayServe(live, server))
         {
             await RetireAsync(live); // removed, reconfigured or no longer approved, perhaps through another process of the nest
         }
-        else if (_turnstile.IsEmpty && now.UtcTicks - Volatile.Read(ref _usedAt) >= around.Limits.IdleTime.Ticks)
+        else if (IsUnused(now))
         {
             await CloseAsync();
         }
         else if (now - live.ReadAt >= around.Limits.RefreshTime)
         {
-            await RefreshAsync(live).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await RefreshAsync(live, isWhole: false).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Gives the slot up when nobody has needed it for long.</summary>
+    public bool TryGiveUp()
     {
-        await CloseAsync();
-        _turnstile.Dispose();
-    }
-
-    private static void ThrowIfAnother(NestJournal.Permit permit, LiveConnection live)
-    {
-        if (permit.Tool is not { Approved: { } approved } tool || live.FingerprintOf(tool.Name) != approved)
+        lock (_lock)
         {
-            throw new UpstreamException(UpstreamReplyKind.DefinitionChanged, "The server's definition of this tool has changed.");
-        }
-
-        if (live.Server.TargetHash != permit.Server!.TargetHash)
-        {
-            throw new UpstreamException(UpstreamReplyKind.Unavailable, "The server's settings have just changed; try again.");
+            return _isGone = _isGone || (Volatile.Read(ref _live) is null && IsUnused(around.Time.GetUtcNow()));
         }
     }
+
+    public async ValueTask DisposeAsync() => await CloseAsync();
+
+    private bool IsUnused(DateTimeOffset now) => Volatile.Read(ref _users) == 0 && now.UtcTicks - UsedAt >= around.Limits.IdleTime.Ticks;
 
     private async Task<LiveConnection> ReopenAsync()
     {
-        await _gate.WaitAsync(around.Closing);
         try
         {
-            var server = around.Policy().Servers.GetValueOrDefault(serverId);
-            if (server is not null && Volatile.Read(ref _live) is { } live && live.Serves(server))
+            await _gate.WaitAsync(around.Closing);
+            try
             {
-                return live;
-            }
+                var found = Server(out var server);
+                if (found && Live is { } live && MayServe(live, server))
+                {
+                    return live;
+                }
 
-            await RetireAsync(Volatile.Read(ref _live));
-            return await ConnectAsync(server ?? throw _book.Refused("This server was removed from the nest; choose another one."));
+                await RetireAsync(Volatile.Read(ref _live));
+                return await ConnectAsync(found ? server : throw _book.Refused("This server was removed from the nest; choose another one."));
+            }
+            finally
+            {
+                _gate.Release();
+            }
         }
         finally
         {
-            _gate.Release();
+            Leave();
         }
     }
 
@@ -169,30 +225,56 @@ internal sealed class UpstreamSlot(Guid serverId, UpstreamSlot.Surroundings arou
             throw _book.Refused("The command of this server is not approved to run; a lead must approve exactly this command line first.");
         }
 
-        _book.ThrowWhilePausing();
+        if (LacksToken())
+        {
+            throw _book.Refused("This server wants your own token, and you have given none; paste it in the console under Your tokens.");
+        }
+
+        _book.ThrowWhilePausing(_restarts);
+        var learned = known.Learned(server);
+        if (learned.IsWrong(key.Era))
+        {
+            throw new UpstreamException(UpstreamReplyKind.Unavailable, "The server does not speak this era of MCP.") { WrongEra = true };
+        }
+
         LiveConnection? live = null;
+        var isOpen = false;
         try
         {
-            var target = await around.ReadTarget(serverId, around.Closing);
+            if (key.Holder is not null)
+            {
+                await known.Held.EnterAsync(this);
+            }
+
+            var target = await around.ReadTarget(key.ServerId, key.MemberId, around.Closing);
             if (target.Hash() != server.TargetHash)
             {
                 throw new NestException("The settings of this server are just being changed; try again.");
             }
 
-            live = new LiveConnection(around.Connect(server, target, UpstreamEra.Session, UpstreamUser.Nest), server);
+            live = new LiveConnection(around.Connect(server, target, key.Era, UserFor()), server);
             live.Upstream.ListChanged += _ => ReadSoon(live);
             await live.OpenAsync(around.Limits, around.Time, around.Closing);
-            await RecordAsync(await live.ReadAsync(around.Limits, around.Time, around.Closing));
+            isOpen = true;
+            learned.Learn(key.Era, live.Upstream.Traits);
+            await ReadAndRecordAsync(live, isWhole: false);
         }
         catch (Exception e)
         {
+            known.Held.Leave(this);
             if (live is not null)
             {
                 await live.Upstream.DisposeAsync();
             }
 
+            if (e is UpstreamException { WrongEra: false } && !isOpen)
+            {
+                learned.Forget();
+            }
+
             throw e switch
             {
+                UpstreamException { WrongEra: true } => e,
                 UpstreamException => _book.Failed(server, e.Message),
                 NestException => _book.Refused(e.Message),
                 OperationCanceledException => e,
@@ -200,13 +282,22 @@ internal sealed class UpstreamSlot(Guid serverId, UpstreamSlot.Surroundings arou
             };
         }
 
+        if (key.Holder is not null && live.KeepsState && (known.Lost.Remove(key) || (_user.Resumed && !_wasOpen)))
+        {
+            live.LoseState();
+        }
+
+        _wasOpen = true;
         Touch();
         Volatile.Write(ref _live, live);
-        _book.Connected(server);
-        _book.Offered(ToolsEver());
+        _book.Connected(server, _restarts);
+        _book.Offered(OffersEver());
         _ = WatchAsync(live);
         return live;
     }
+
+    // A shared connection knows nobody: nothing of its first user may show to the others.
+    private UpstreamUser UserFor() => key.Holder is null ? new UpstreamUser { MemberId = key.MemberId, Era = key.Era } : _user;
 
     private async Task WatchAsync(LiveConnection live)
     {
@@ -222,17 +313,17 @@ internal sealed class UpstreamSlot(Guid serverId, UpstreamSlot.Surroundings arou
             return;
         }
 
-        if (live.IsOpen)
+        var end = live.IsOpen ? null : await live.Upstream.Ended;
+        if (key.Holder is not null && live is { WasUsed: true, KeepsState: true })
         {
-            _book.Closed();
+            known.Lost.Add(key);
         }
-        else if (await live.Upstream.Ended is { IsFailure: true } end)
+
+        known.Held.Leave(this);
+        _book.Disconnected();
+        if (end is { IsFailure: true })
         {
-            _book.Failed(live.Server, end.Sentence);
-        }
-        else
-        {
-            _book.Closed();
+            _book.Failed(live.Server, end.Sentence, OwnRestarts);
         }
 
         await live.Upstream.DisposeAsync();
@@ -258,45 +349,27 @@ internal sealed class UpstreamSlot(Guid serverId, UpstreamSlot.Surroundings arou
         Volatile.Write(ref _readSoon, 0);
         if (ReferenceEquals(Volatile.Read(ref _live), live))
         {
-            await RefreshAsync(live).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await RefreshAsync(live, isWhole: false).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var longest = around.Limits.LongestListChangedPause;
             _listChangedPause = !live.Differs ? around.Limits.ListChangedPause : 2 * _listChangedPause < longest ? 2 * _listChangedPause : longest;
         }
     }
 
-    private async Task RefreshAsync(LiveConnection live)
-    {
-        await _gate.WaitAsync(around.Closing);
-        try
-        {
-            if (!ReferenceEquals(Volatile.Read(ref _live), live))
-            {
-                throw new NestException("The connection to this server was closed meanwhile; try again."); // says nothing of its successor
-            }
-
-            await ReadAgainAsync(live);
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
-
-    private async Task ReadAgainAsync(LiveConnection live)
+    private async Task ReadAgainAsync(LiveConnection live, bool isWhole)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
             live.Reading = done.Task; // calls wait for it, so that none slips in under definitions that are about to be replaced
-            await RecordAsync(await live.ReadAsync(around.Limits, around.Time, around.Closing));
-            _book.Offered(ToolsEver());
+            await ReadAndRecordAsync(live, isWhole);
+            _book.Offered(OffersEver());
         }
         catch (UpstreamException e)
         {
             // What the server offers now is not known, so nothing more goes over this connection.
             var first = live.IsOpen;
             await RetireAsync(live);
-            throw first ? _book.Failed(live.Server, e.Message) : new NestException(e.Message, e);
+            throw first ? _book.Failed(live.Server, e.Message, OwnRestarts) : new NestException(e.Message, e);
         }
         catch (NestException e)
         {
@@ -309,30 +382,45 @@ internal sealed class UpstreamSlot(Guid serverId, UpstreamSlot.Surroundings arou
         }
     }
 
-    private async Task RecordAsync(ServerDiscovery discovery)
+    private async Task ReadAndRecordAsync(LiveConnection live, bool isWhole)
     {
+        var discovery = await live.ReadAsync(around.Limits, around.Time, around.Closing);
         try
         {
-            await around.Record(discovery, around.Closing);
+            await around.Record(discovery with { IsPart = live.Server.Credential == CredentialKind.Member && !isWhole }, around.Closing);
         }
         catch (Exception e) when (e is not (OperationCanceledException or NestException))
         {
             throw new NestException("The server's tools could not be recorded, so it is not used; see whether the journal can be written.", e);
         }
+
+        var before = Interlocked.Exchange(ref _resources, live.Resources ?? ServerResources.None);
+        if (before is not null && !before.IsSameAs(live.Resources ?? ServerResources.None))
+        {
+            around.ResourcesChanged(key.ServerId);
+        }
     }
 
-    private int ToolsEver() => around.Policy().Servers.GetValueOrDefault(serverId)?.Tools.Count ?? 0;
+    private bool Server(out UpstreamServer server) => around.Policy().Servers.TryGetValue(key.ServerId, out server!);
+
+    private bool MayServe(LiveConnection live, UpstreamServer server) => live.Serves(server) && !LacksToken();
+
+    private bool LacksToken() =>
+        key.MemberId is { } member && !around.Policy().Credentials.Contains(new MemberCredential(key.ServerId, member));
+
+    private int OffersEver() => around.Policy().Servers.GetValueOrDefault(key.ServerId)?.Offers.Count() ?? 0;
 
     private void Touch() => Volatile.Write(ref _usedAt, around.Time.GetUtcNow().UtcTicks);
 
     /// <summary>What all slots of a pool share.</summary>
     internal sealed record Surroundings(
-        Func<Guid, CancellationToken, Task<ServerTarget>> ReadTarget,
+        Func<Guid, Guid?, CancellationToken, Task<ServerTarget>> ReadTarget,
         UpstreamConnector Connect,
         CurrentPolicy Policy,
         DiscoveryRecorder Record,
         UpstreamLimits Limits,
         TimeProvider Time,
         ILogger Logger,
+        Action<Guid> ResourcesChanged,
         CancellationToken Closing);
 }

@@ -16,6 +16,9 @@ public sealed record UpstreamUser
     /// <summary>The agent's own session with the nest; null in the stateless era.</summary>
     public string? SessionId { get; init; }
 
+    /// <summary>The agent's session is older than this process, so what a server kept for it is lost.</summary>
+    public bool Resumed { get; init; }
+
     /// <summary>How the agent speaks; the server is spoken to in the same way if it can.</summary>
     public UpstreamEra Era { get; init; }
 

@@ -59,7 +59,7 @@ internal sealed class NestApp : IAsyncDisposable
 
     /// <summary>Puts a fake server behind the nest and approves what it offers now.</summary>
     public Task<Guid> AddServerAsync(FakeHttpServer server, string slug, int timeoutSeconds = 60) =>
-        ApproveAsync(new AddServer { Slug = slug, Transport = ServerTransport.Http, Url = server.Url.AbsoluteUri, TimeoutSeconds = timeoutSeconds });
+        AddAsync(new AddServer { Slug = slug, Transport = ServerTransport.Http, Url = server.Url.AbsoluteUri, TimeoutSeconds = timeoutSeconds });
 
     /// <summary>Hosts the sample server, as its own process.</summary>
     public Task<Guid> AddSampleServerAsync(string slug) =>
@@ -67,12 +67,12 @@ internal sealed class NestApp : IAsyncDisposable
 
     /// <summary>Hosts a program as a server: approves its launch and what it offers now.</summary>
     public Task<Guid> AddHostedServerAsync(string slug, string command, params string[] args) =>
-        ApproveAsync(new AddServer { Slug = slug, Transport = ServerTransport.Stdio, Command = command, Args = [.. args] });
+        AddAsync(new AddServer { Slug = slug, Transport = ServerTransport.Stdio, Command = command, Args = [.. args] });
 
     public Task ApproveAllAsync(Guid serverId) => Nest.Get<ServersBook>().ApproveToolsAsync(
         Actor.Operator,
         serverId,
-        [.. Journal.State.Servers[serverId].Tools.Values.Where(tool => tool.Live is not null).Select(tool => new ToolVersion(tool.Id, tool.Live!.Value.Hex))],
+        [.. Journal.State.Servers[serverId].Offers.Where(tool => tool.Live is not null).Select(tool => new ToolVersion(tool.Id, tool.Live!.Value.Hex))],
         Cancel);
 
     public Task GrantAsync(Guid memberId, Guid serverId, string? tool = null, GrantEffect? effect = GrantEffect.Allow) =>
@@ -159,7 +159,8 @@ internal sealed class NestApp : IAsyncDisposable
         await Nest.DisposeAsync();
     }
 
-    private async Task<Guid> ApproveAsync(AddServer request)
+    /// <summary>Puts a server behind the nest, launches it if it is hosted, and approves what it offers now.</summary>
+    public async Task<Guid> AddAsync(AddServer request)
     {
         var servers = Nest.Get<ServersBook>();
         var id = await servers.AddAsync(Actor.Operator, request, Cancel);

@@ -34,7 +34,7 @@ public sealed class CallGatewayTests
         result.Remove("resultType");
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(granted.Server.Result), result), result.ToJsonString());
         Assert.Contains("1.50", result.ToJsonString(), StringComparison.Ordinal);
-        Assert.Equal("""{"name":"read","arguments":{"path":"a","n":1.0},"extra":7,"_meta":{"com.example/k":"v"}}""", Assert.Single(granted.Server.Received));
+        Assert.Equal("""{"name":"read","arguments":{"path":"a","n":1.0},"extra":7,"_meta":{"progressToken":1,"com.example/k":"v"}}""", Assert.Single(granted.Server.Received));
 
         var call = Assert.Single(await granted.CallsAsync());
         Assert.Equal(("succeeded", granted.Server.Result.Length), (call.Outcome, call.ResponseBytes));

@@ -23,7 +23,12 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     private readonly TempFolder _folder = new();
     private readonly SocketsHttpHandler _handler = new() { AllowAutoRedirect = false, UseCookies = false };
+    private readonly GatewayOptions _options;
+    private readonly Action<IServiceCollection>? _services;
     private WebApplication _app = null!;
+
+    private GatewayHost(GatewayOptions? options, Action<IServiceCollection>? services) =>
+        (_options, _services) = (options ?? new GatewayOptions(() => new Uri("http://localhost:5080")), services);
 
     public FakeLogSink Logs { get; } = new();
 
@@ -41,33 +46,21 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public static async Task<GatewayHost> StartAsync(GatewayOptions? options = null, Action<IServiceCollection>? services = null)
     {
-        var host = new GatewayHost();
+        var host = new GatewayHost(options, services);
         NestKey.Open(host._folder.Data);
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = host._folder.Path, EnvironmentName = "Production" });
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(host.Logs).NeverLogPayloads();
-        // Many hosts share the machine here: only the test of the gate wants it to close soon.
-        builder.Services.AddSingleton(TestJournal.Patient);
-        builder.Services.AddMcpNestCore(host._folder.Data);
-        builder.Services.AddNestGateway(options ?? new GatewayOptions(() => new Uri("http://localhost:5080")));
-        builder.Services.AddSingleton<MemberName>(_ => id => id == host.MemberId ? "Ada" : null);
-        builder.Services.AddSingleton<AgentName>(_ => _ => "Cursor, work laptop");
-        builder.Services.AddAuthentication("Console").AddCookie("Console");
-        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder("Console").RequireAuthenticatedUser().Build());
-        services?.Invoke(builder.Services);
-
-        host._app = builder.Build();
-        host._app.UseNestGateway();
-        host._app.UseAuthentication();
-        host._app.UseAuthorization();
-        host._app.MapNestGateway();
-        host._app.MapFallback(() => ConsoleText).AllowAnonymous();
-        await host._app.StartAsync(TestContext.Current.CancellationToken);
-        host.Address = new Uri(host._app.Urls.Single());
+        await host.ServeAsync();
         await host.CommitAsync(
             new Change.MemberAdded(host.MemberId, MemberKind.Person, MemberRole.Member, null),
             new Change.KeyIssued(host.AgentId, host.MemberId, host.Get<KeyHasher>()(host.Key), DateTimeOffset.MaxValue));
         return host;
+    }
+
+    /// <summary>Stops serving and serves the same folder again, at another address.</summary>
+    public async Task RestartAsync()
+    {
+        await _app.StopAsync(TestContext.Current.CancellationToken);
+        await _app.DisposeAsync();
+        await ServeAsync();
     }
 
     public T Get<T>()
@@ -88,10 +81,11 @@ internal sealed class GatewayHost : IAsyncDisposable
     }
 
     /// <summary>Sends a request and returns when the answer has begun.</summary>
-    public async Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request)
+    public async Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, CancellationToken cancellationToken = default)
     {
         using var invoker = new HttpMessageInvoker(_handler, disposeHandler: false);
-        return await invoker.SendAsync(request, TestContext.Current.CancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, TestContext.Current.CancellationToken);
+        return await invoker.SendAsync(request, either.Token);
     }
 
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
@@ -127,6 +121,31 @@ internal sealed class GatewayHost : IAsyncDisposable
         await stream.WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken);
         using var reader = new StreamReader(stream);
         return await reader.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    }
+
+    private async Task ServeAsync()
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = _folder.Path, EnvironmentName = "Production" });
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Logs).NeverLogPayloads();
+        // Many hosts share the machine here: only the test of the gate wants it to close soon.
+        builder.Services.AddSingleton(TestJournal.Patient);
+        builder.Services.AddMcpNestCore(_folder.Data);
+        builder.Services.AddNestGateway(_options);
+        builder.Services.AddSingleton<MemberName>(_ => id => id == MemberId ? "Ada" : null);
+        builder.Services.AddSingleton<AgentName>(_ => _ => "Cursor, work laptop");
+        builder.Services.AddAuthentication("Console").AddCookie("Console");
+        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder("Console").RequireAuthenticatedUser().Build());
+        _services?.Invoke(builder.Services);
+
+        _app = builder.Build();
+        _app.UseNestGateway();
+        _app.UseAuthentication();
+        _app.UseAuthorization();
+        _app.MapNestGateway();
+        _app.MapFallback(() => ConsoleText).AllowAnonymous();
+        await _app.StartAsync(TestContext.Current.CancellationToken);
+        Address = new Uri(_app.Urls.Single());
     }
 
     public async ValueTask DisposeAsync()

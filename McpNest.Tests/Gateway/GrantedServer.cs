@@ -32,13 +32,17 @@ internal sealed class GrantedServer : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<GrantedServer> StartAsync(bool grant = true)
+    public static async Task<GrantedServer> StartAsync(bool grant = true, Action<IServiceCollection>? services = null)
     {
         var granted = new GrantedServer();
         var server = granted.Server;
-        granted.Host = await GatewayHost.StartAsync(services: services => services.AddSingleton(provider => new UpstreamPool(
-            (_, _) => Task.FromResult(s_target), (_, _, _, _) => server, provider.GetRequiredService<CurrentPolicy>(),
-            provider.GetRequiredService<DiscoveryRecorder>(), new UpstreamLimits(), TimeProvider.System, NullLogger.Instance)));
+        granted.Host = await GatewayHost.StartAsync(services: added =>
+        {
+            added.AddSingleton(provider => new UpstreamPool(
+                (_, _, _) => Task.FromResult(s_target), (_, _, _, _) => server, provider.GetRequiredService<CurrentPolicy>(),
+                provider.GetRequiredService<DiscoveryRecorder>(), new UpstreamLimits(), TimeProvider.System, NullLogger.Instance));
+            services?.Invoke(added);
+        });
         await granted.Host.CommitAsync(new Change.ServerAdded(
             granted.ServerId, "files", ServerTransport.Http, CredentialKind.Shared, null, s_target.Hash(), 60));
         await granted.Host.Get<UpstreamPool>().DiscoverAsync(granted.ServerId, Cancel);

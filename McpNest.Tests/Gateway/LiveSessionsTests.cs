@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using McpNest.Core.Gateway;
 using McpNest.Core.Policy;
+using McpNest.Core.Upstreams;
 using McpNest.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
@@ -13,8 +15,10 @@ public sealed class LiveSessionsTests : IAsyncDisposable
     private readonly FakeTimeProvider _time = new(DateTimeOffset.Parse("2026-01-01T00:00:00Z", null));
     private readonly TaskCompletionSource _notified = new();
     private readonly TaskCompletionSource _ended = new();
+    private readonly ConcurrentQueue<OfferKind> _told = new();
     private TestJournal _journal = null!;
     private LiveSessions _sessions = null!;
+    private UpstreamPool _pool = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -22,6 +26,7 @@ public sealed class LiveSessionsTests : IAsyncDisposable
     {
         await _sessions.StopAsync(Cancel);
         _sessions.Dispose();
+        await _pool.DisposeAsync();
         await _journal.DisposeAsync();
         _folder.Dispose();
     }
@@ -65,11 +70,78 @@ public sealed class LiveSessionsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Session_IsToldOnceOfEachListThatChanged_AndOfNothingElse()
+    {
+        await StartAsync();
+        using var session = Add(_journal.AgentId);
+        var other = Guid.CreateVersion7();
+        await _journal.Commit(new Change.KeyIssued(other, _journal.MemberId, "other", DateTimeOffset.MaxValue));
+        await _journal.Commit(new Change.GroupAdded(Guid.CreateVersion7()));
+        await _journal.Grant();
+        await _notified.Task.WaitAsync(s_cap, Cancel);
+        await _journal.Commit(new Change.MemberRoleSet(_journal.MemberId, MemberRole.Auditor));
+        await _journal.Commit(new Change.GrantRemoved(_journal.GrantId));
+        await LookAsync();
+
+        Assert.Equal([OfferKind.Tool, OfferKind.Tool], _told);
+    }
+
+    [Fact]
+    public async Task Session_OfAnAgentWhoseGrantRunsOut_IsToldWithoutAnyChange()
+    {
+        await StartAsync();
+        await _journal.Commit(new Change.GrantSet(
+            Guid.CreateVersion7(), SubjectKind.Member, _journal.MemberId, _journal.ServerId, _journal.ToolId, GrantEffect.Allow, _time.GetUtcNow().AddHours(1)));
+        using var session = Add(_journal.AgentId);
+        _time.Advance(TimeSpan.FromMinutes(59));
+        await LookAsync();
+        Assert.Empty(_told);
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        await _notified.Task.WaitAsync(s_cap, Cancel);
+    }
+
+    [Theory]
+    [InlineData("suspended")]
+    [InlineData("member stopped")]
+    [InlineData("agent stopped")]
+    public async Task Session_OfAMemberWhoIsBlockedMeanwhile_Ends_AndANewOneMayStay(string how)
+    {
+        await StartAsync();
+        using var session = Add(_journal.AgentId);
+        await _journal.Commit(how switch
+        {
+            "suspended" => new Change.MemberSuspended(_journal.MemberId),
+            "member stopped" => new Change.Stopped(StopScope.Member, _journal.MemberId),
+            _ => new Change.Stopped(StopScope.Agent, _journal.AgentId),
+        });
+        await _ended.Task.WaitAsync(s_cap, Cancel);
+
+        var asking = new TaskCompletionSource();
+        using var later = _sessions.Add(new LiveSession(_journal.AgentId, null, asking.SetResult));
+        await _journal.Commit(new Change.GroupAdded(Guid.CreateVersion7()));
+        await LookAsync();
+        Assert.False(asking.Task.IsCompleted);
+
+        await _journal.Commit(how switch
+        {
+            "suspended" => new Change.MemberUnsuspended(_journal.MemberId),
+            "member stopped" => new Change.Resumed(StopScope.Member, _journal.MemberId),
+            _ => new Change.Resumed(StopScope.Agent, _journal.AgentId),
+        });
+        await LookAsync();
+        Assert.False(asking.Task.IsCompleted);
+        await _journal.Commit(new Change.MemberSuspended(_journal.MemberId));
+        await asking.Task.WaitAsync(s_cap, Cancel);
+    }
+
+    [Fact]
     public async Task Session_WhoseClientCannotBeTold_Ends()
     {
         await StartAsync();
         using var session = _sessions.Add(new LiveSession(
-            _journal.AgentId, _ => Task.FromException(new IOException("gone")), () => _ended.TrySetResult()));
+            _journal.AgentId, _ => throw new IOException("gone"), () => _ended.TrySetResult()));
 
         await _journal.Grant();
 
@@ -94,16 +166,30 @@ public sealed class LiveSessionsTests : IAsyncDisposable
     {
         _journal = TestJournal.Open(_folder, _time);
         await _journal.Populate();
-        _sessions = new LiveSessions(_journal.Journal, _journal.Feed, _time);
+        _pool = FakePool.Of(_ => new FakeConnection(), () => _journal.Journal.State);
+        _sessions = new LiveSessions(_journal.Journal, _journal.Feed, _pool, _time);
         await _sessions.StartAsync(Cancel);
+    }
+
+    /// <summary>Returns when everything open was looked at under the present policy: sessions are looked at in rounds, and the second has begun.</summary>
+    private async Task LookAsync()
+    {
+        for (var round = 0; round < 2; round++)
+        {
+            var (agent, ended) = (Guid.CreateVersion7(), new TaskCompletionSource());
+            await _journal.Commit(new Change.KeyIssued(agent, _journal.MemberId, agent.ToString(), DateTimeOffset.MaxValue));
+            using var probe = _sessions.Add(new LiveSession(agent, null, ended.SetResult));
+            await _journal.Commit(new Change.KeyRevoked(agent));
+            await ended.Task.WaitAsync(s_cap, Cancel);
+        }
     }
 
     private IDisposable Add(Guid agentId) => _sessions.Add(new LiveSession(
         agentId,
-        _ =>
+        kind =>
         {
+            _told.Enqueue(kind);
             _notified.TrySetResult();
-            return Task.CompletedTask;
         },
         () => _ended.TrySetResult()));
 }

@@ -34,8 +34,8 @@ public sealed class McpClientTests
         Assert.Contains("\"Cursor, work laptop\" of Ada", text, StringComparison.Ordinal);
         Assert.Contains("You may not use any tool yet: nobody has given one to your person.", text, StringComparison.Ordinal);
         Assert.Contains("http://localhost:5080/access", text, StringComparison.Ordinal);
-        Assert.Null(client.ServerCapabilities.Resources);
-        Assert.Null(client.ServerCapabilities.Prompts);
+        Assert.True(client.ServerCapabilities.Resources!.Subscribe);
+        Assert.True(client.ServerCapabilities.Prompts!.ListChanged);
     }
 
     [Fact]

@@ -24,7 +24,11 @@ public sealed class NestOptionsReaderTests
     [InlineData("KnownNetworks:0", "10.0.0.0/33", "must be a network")]
     [InlineData("PublicUri", "https://nest.example.com", "did you mean McpNest:PublicUrl?")]
     [InlineData("personal_urls", "true", "did you mean McpNest:PersonalUrls?")]
-    [InlineData("Database", "x.db", "McpNest has PublicUrl, PersonalUrls, StatusTool, AllowPrivateAddresses, SurvivePowerLoss, KnownProxies, KnownNetworks.")]
+    [InlineData("Database", "x.db", "McpNest has PublicUrl, PersonalUrls, StatusTool, AllowPrivateAddresses, SurvivePowerLoss, KnownProxies, KnownNetworks, Limits.")]
+    [InlineData("Limits:Session", "5", "did you mean McpNest:Limits:Sessions?")]
+    [InlineData("Limits:Sessions", "0", "must be a whole number from 1 to 1000000")]
+    [InlineData("Limits:BytesInFlight", "4e6", "must be a whole number from 16777216")]
+    [InlineData("Limits:MessageBytes", "-1", "must be a whole number from 65536")]
     public void A_setting_that_is_not_understood_is_refused_by_name(string key, string value, string sentence)
     {
         var refusal = Assert.Throws<NestException>(() => Read(($"McpNest:{key}", value)));
@@ -60,6 +64,7 @@ public sealed class NestOptionsReaderTests
         Assert.True(options.PersonalUrls);
         Assert.True(options.StatusTool);
         Assert.Empty(options.KnownProxies);
+        Assert.Equal(new NestLimits(), options.Limits);
     }
 
     [Fact]
@@ -67,12 +72,13 @@ public sealed class NestOptionsReaderTests
     {
         var options = Read(
             ("mcpnest:publicurl", "https://nest.example.com"), ("McpNest:PersonalUrls", "false"),
-            ("McpNest:KnownProxies:0", "10.0.0.2"), ("McpNest:KnownNetworks:0", "10.1.0.0/16"));
+            ("McpNest:KnownProxies:0", "10.0.0.2"), ("McpNest:KnownNetworks:0", "10.1.0.0/16"), ("McpNest:Limits:AgentCallsPerSecond", "7"));
 
         Assert.Equal("nest.example.com", options.PublicUrl!.Host);
         Assert.False(options.PersonalUrls);
         Assert.Equal(IPAddress.Parse("10.0.0.2"), Assert.Single(options.KnownProxies));
         Assert.True(Assert.Single(options.KnownNetworks).Contains(IPAddress.Parse("10.1.2.3")));
+        Assert.Equal(new NestLimits { AgentCallsPerSecond = 7 }, options.Limits);
     }
 
     [Fact]
@@ -85,6 +91,7 @@ public sealed class NestOptionsReaderTests
         Assert.Equal(new Uri(ListenAddresses.Default), options.PublicUrl);
         Assert.True(options.PersonalUrls);
         Assert.True(options.StatusTool);
+        Assert.Equal(new NestLimits(), options.Limits);
     }
 
     private static NestOptions Read(params (string Key, string Value)[] settings) => NestOptionsReader.Read(

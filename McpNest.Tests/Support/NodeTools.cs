@@ -54,7 +54,8 @@ internal static class NodeTools
         return (code, JsonNode.Parse(answer)!);
     }
 
-    private static async Task<(int Code, string Output, string Errors)> RunAsync(string input, params string[] arguments)
+    /// <summary>Runs a script to its end, for two minutes at most.</summary>
+    public static async Task<(int Code, string Output, string Errors)> RunAsync(string input, params string[] arguments)
     {
         using var home = new TempFolder();
 #pragma warning disable RS0030 // the other end of the wire, not a server of the nest
@@ -88,7 +89,8 @@ internal static class NodeTools
         }
     }
 
-    private static string Installed(params string[] path)
+    /// <summary>A file of an installed package.</summary>
+    public static string Installed(params string[] path)
     {
         var file = Path.Combine([Folder, "node_modules", .. path]);
         if (!File.Exists(file))

@@ -92,6 +92,8 @@ public sealed class DiscoveryTests : IAsyncDisposable
         Assert.Equal((0, 1), await Read() is var d ? (d.Tools.Length, d.Skipped) : default);
     }
 
-    private Task<ServerDiscovery> Read() =>
+    private async Task<ServerDiscovery> Read() => (await ReadAll()).Discovery;
+
+    private Task<(ServerDiscovery Discovery, ServerResources? Resources)> ReadAll() =>
         Discovery.ReadAsync(_server, Guid.CreateVersion7(), new UpstreamLimits(), TestContext.Current.CancellationToken);
 }

@@ -9,13 +9,15 @@ public sealed class PartsTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    private static ByteHold Hold() => new ByteBudget(1_000_000).Hold();
+
     [Fact]
     public async Task Lines_AreReadWholeHoweverTheyArrive()
     {
         string[] lines = ["", "a", new('b', 5000), new('c', 100_000), "d"];
         var text = string.Join("\r\n", lines) + "\n" + "unfinished";
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text));
-        var reader = new LineReader(new Dribble(stream), 100_001);
+        var reader = new LineReader(new Dribble(stream), 100_001, Hold());
 
         foreach (var line in lines)
         {
@@ -32,7 +34,7 @@ public sealed class PartsTests
     public async Task LongLine_GivesItsBeginningAndCanBeSkipped(int length)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes("ok\n" + new string('x', length) + "\nnext\n"));
-        var reader = new LineReader(stream, 100);
+        var reader = new LineReader(stream, 100, Hold());
 
         Assert.Equal(LineKind.Line, await reader.ReadAsync(Cancel));
         Assert.Equal(LineKind.TooLong, await reader.ReadAsync(Cancel));
@@ -46,7 +48,7 @@ public sealed class PartsTests
     public async Task LineWithoutEnd_IsNotSkippedForEver()
     {
         using var stream = new MemoryStream(new byte[200_000]);
-        var reader = new LineReader(stream, 100);
+        var reader = new LineReader(stream, 100, Hold());
 
         Assert.Equal(LineKind.TooLong, await reader.ReadAsync(Cancel));
         Assert.False(await reader.SkipAsync(50_000, Cancel));

@@ -262,7 +262,8 @@ public sealed class StdioUpstreamTests
     {
         var target = PoolUnderTest.Child("honest");
         await using var nest = new PoolUnderTest(target);
-        var upstream = new StdioUpstream(ApprovedLaunch.Of(nest.Server!, target), s_impatient, TimeProvider.System);
+        var upstream = new StdioUpstream(
+            ApprovedLaunch.Of(nest.Server!, target), UpstreamEra.Session, UpstreamUser.Nest, new ConnectionMeans(s_impatient, new ByteBudget(1_000_000), TimeProvider.System));
         await upstream.OpenAsync(TestContext.Current.CancellationToken);
         await upstream.DisposeAsync();
 

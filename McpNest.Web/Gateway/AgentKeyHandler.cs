@@ -8,8 +8,7 @@ using Microsoft.Net.Http.Headers;
 namespace McpNest.Web.Gateway;
 
 /// <summary>
-/// Authenticates an agent by its key, from a personal URL or as a bearer token. The only code that makes an agent's principal; its
-/// NameIdentifier is the agent's id, to which the SDK binds a session.
+/// Authenticates an agent by its key, from a personal URL or as a bearer token. The only code that makes an agent's principal.
 /// </summary>
 internal sealed class AgentKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, KeyCheck keys)

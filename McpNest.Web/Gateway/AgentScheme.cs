@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using McpNest.Core.Gateway;
 
 namespace McpNest.Web.Gateway;
 
@@ -22,9 +21,4 @@ public static class AgentScheme
                 ? (agent, member)
                 : null;
     }
-
-    internal static Caller CallerOf(ClaimsPrincipal? principal, string? client, string? protocolVersion) =>
-        Read(principal) is var (agent, member)
-            ? new Caller(agent, member, client, protocolVersion)
-            : throw new InvalidOperationException("A gateway request carries no authenticated agent.");
 }

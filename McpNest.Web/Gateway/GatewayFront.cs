@@ -10,7 +10,7 @@ namespace McpNest.Web.Gateway;
 /// never reaches routing, cookies or the console.
 /// </summary>
 internal sealed class GatewayFront(
-    RequestDelegate next, GatewayOptions options, AddressGuard addresses, NestJournal journal, LiveSessions sessions, GatewayMeter meter)
+    RequestDelegate next, GatewayOptions options, AddressGuard addresses, NestJournal journal, LiveSessions sessions, ByteBudget budget, GatewayMeter meter)
 {
     // Personal URLs have become /mcp before this. At the others clients look for OAuth or for an older transport: any other answer than
     // a plain 404, above all the console's way to its sign-in page, makes them forget their key or ask for a browser.
@@ -52,8 +52,8 @@ internal sealed class GatewayFront(
         {
             if ((await context.AuthenticateAsync(AgentScheme.Name)).Principal is { } principal && AgentScheme.Read(principal) is { } agent)
             {
-                using var live = sessions.Add(new LiveSession(agent.AgentId, NotifyToolsChanged: null, context.Abort));
-                await PassAsync(context);
+                using var live = sessions.Add(new LiveSession(agent.AgentId, NotifyListChanged: null, context.Abort));
+                await PassAsync(context, agent.AgentId, agent.MemberId);
                 return;
             }
         }
@@ -97,7 +97,7 @@ internal sealed class GatewayFront(
         return null;
     }
 
-    private async Task PassAsync(HttpContext context)
+    private async Task PassAsync(HttpContext context, Guid agentId, Guid memberId)
     {
         var request = context.Request;
         if (!s_methods.Contains(request.Method))
@@ -111,7 +111,7 @@ internal sealed class GatewayFront(
         }
         else if (!HttpMethods.IsPost(request.Method))
         {
-            context.Features.Set(new GatewayRequest(0));
+            context.Features.Set(new GatewayRequest(agentId, memberId, 0, default));
             await next(context);
         }
         else if (!RequestForm.IsJson(request))
@@ -125,25 +125,33 @@ internal sealed class GatewayFront(
         }
         else
         {
-            await ReadAsync(context);
+            await ReadAsync(context, agentId, memberId);
         }
     }
 
-    private async Task ReadAsync(HttpContext context)
+    private async Task ReadAsync(HttpContext context, Guid agentId, Guid memberId)
     {
-        using var body = await PooledBody.ReadAsync(context.Request, FrontReader.MaxBytes, context.RequestAborted);
-        var message = body is null ? FrontMessage.Refuse(FrontRefusal.TooLarge, id: null) : FrontReader.Read(body.Bytes);
-        var refusal = message.Refusal ?? (HeaderAgreement.Holds(context.Request.Headers, message.Root) ? null : FrontRefusal.HeaderMismatch);
-        if (body is null || refusal is not null)
+        using var body = await PooledBody.ReadAsync(context.Request, FrontReader.MaxBytes, budget, context.RequestAborted);
+        if (body.IsRefused)
         {
-            meter.Refused(refusal!.Reason);
+            meter.Refused("busy");
+            context.Response.Headers.RetryAfter = "1";
+            await PlainAnswer.JsonRpcErrorAsync(
+                context, StatusCodes.Status503ServiceUnavailable, GatewayCode.TooLarge, "The nest handles as much as it can hold at the moment; try again in a second.");
+            return;
+        }
+
+        var message = body.IsTooLarge ? FrontMessage.Refuse(FrontRefusal.TooLarge, id: null) : FrontReader.Read(body.Bytes);
+        var refusal = message.Refusal ?? (HeaderAgreement.Holds(context.Request.Headers, message.Root) ? null : FrontRefusal.HeaderMismatch);
+        if (refusal is not null)
+        {
+            meter.Refused(refusal.Reason);
             await PlainAnswer.JsonRpcErrorAsync(context, refusal.Status, refusal.Code, refusal.Sentence, message.Id);
             return;
         }
 
-        context.Request.Body = body.AsStream();
-        context.Request.ContentLength = body.Bytes.Length;
-        context.Features.Set(new GatewayRequest(body.Bytes.Length));
+        context.Features.Set(new GatewayRequest(agentId, memberId, body.Bytes.Length, message.Root));
+        body.ReleaseArray();
         await next(context);
     }
 

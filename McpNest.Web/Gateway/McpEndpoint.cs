@@ -1,100 +1,85 @@
-using System.Text.Json.Nodes;
 using McpNest.Core.Gateway;
-using ModelContextProtocol.Protocol;
-using ModelContextProtocol.Server;
 
 namespace McpNest.Web.Gateway;
 
-/// <summary>
-/// Between the SDK and Core: answers <c>tools/list</c> and <c>tools/call</c> with JSON that was not rebuilt, because the SDK's own types
-/// drop what they do not know. The rest of the protocol is the SDK's.
-/// </summary>
-internal sealed partial class McpEndpoint(CallGateway gateway, Catalog catalog, IHttpContextAccessor http, ILogger<McpEndpoint> logger)
+/// <summary>The MCP endpoint behind the front: finds out which era a request belongs to, and who handles it.</summary>
+internal sealed class McpEndpoint(
+    SessionOpening opening, SessionRequests sessions, StatelessRequests stateless, MemberStreams streams, GatewayMeter meter)
 {
-    private const int CacheMilliseconds = 5000;
-
-    public McpMessageHandler Filter(McpMessageHandler next) => async (context, cancellationToken) =>
+    public async Task InvokeAsync(HttpContext context)
     {
-        if (context.JsonRpcMessage is not JsonRpcRequest { Method: RequestMethods.ToolsList or RequestMethods.ToolsCall } request)
+        var request = context.Features.Get<GatewayRequest>() ?? throw new InvalidOperationException("UseNestGateway must run before the MCP endpoint.");
+        var message = RpcMessage.Read(request.Body);
+        var version = context.Request.Headers[ProtocolVersions.Header].ToString();
+        if (version.Length > 0 && !ProtocolVersions.All.Contains(version))
         {
-            await next(context, cancellationToken);
-            return;
+            meter.Refused("version");
+            await RpcAnswer.RefuseVersionAsync(context, message?.Id ?? default, version);
         }
-
-        var answer = await AnswerAsync(context, request, cancellationToken);
-        // Whoever cancelled expects no answer.
-        cancellationToken.ThrowIfCancellationRequested();
-        await context.Server.SendMessageAsync(Message(request, answer), cancellationToken);
-    };
-
-    private async Task<Answer> AnswerAsync(MessageContext context, JsonRpcRequest request, CancellationToken cancellationToken)
-    {
-        try
+        else if (!HttpMethods.IsPost(context.Request.Method))
         {
-            return request.Method == RequestMethods.ToolsList
-                ? await ListAsync(context, request, cancellationToken)
-                : await CallAsync(context, request, cancellationToken);
+            await FetchAsync(context, request, version);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        else if (!RequestForm.TakesAnswers(context.Request))
         {
-            // Its message may quote what was sent; where it happened does not.
-            LogFault(fault.GetType().Name, fault.StackTrace);
-            return Answer.OfError(GatewayCode.InternalError, "The nest failed to handle this request; its log says where.");
+            meter.Refused("accept");
+            await RpcAnswer.RefuseAsync(
+                context, StatusCodes.Status406NotAcceptable, message?.Id ?? default, GatewayCode.InvalidRequest, "Accept application/json and text/event-stream.");
+        }
+        else if (message is null)
+        {
+            meter.Refused("not_json_rpc");
+            await RpcAnswer.RefuseAsync(context, StatusCodes.Status400BadRequest, default, GatewayCode.InvalidRequest, "The message is not a JSON-RPC 2.0 message.");
+        }
+        else
+        {
+            await PostAsync(context, request, message, version);
         }
     }
 
-    private async Task<Answer> ListAsync(MessageContext context, JsonRpcRequest request, CancellationToken cancellationToken)
+    private async Task FetchAsync(HttpContext context, GatewayRequest request, string version)
     {
-        var answer = await catalog.ListAsync(CallerOf(context), request.Method, request.Params as JsonObject, cancellationToken);
-        if (answer.Result is JsonObject result && HeaderAgreement.IsStateless(VersionOf(context)))
+        if (version == ProtocolVersions.Stateless)
         {
-            // Never shared: a list is one person's, and a revocation must not be outlived by a cache.
-            result["ttlMs"] = CacheMilliseconds;
-            result["cacheScope"] = "private";
+            context.Response.Headers.Allow = HttpMethods.Post;
+            await PlainAnswer.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "This version of MCP uses POST only.");
         }
-
-        return Finish(context, answer);
-    }
-
-    private async Task<Answer> CallAsync(MessageContext context, JsonRpcRequest request, CancellationToken cancellationToken)
-    {
-        var bytes = http.HttpContext?.Features.Get<GatewayRequest>()?.Bytes ?? 0;
-        return Finish(context, await gateway.CallAsync(CallerOf(context), new AgentCall(request.Method, request.Params as JsonObject ?? [], bytes), back: null, cancellationToken));
-    }
-
-    private static Answer Finish(MessageContext context, Answer answer)
-    {
-        if (answer.Result is JsonObject result && HeaderAgreement.IsStateless(VersionOf(context)))
+        else if (HttpMethods.IsDelete(context.Request.Method))
         {
-            // Required from 2026-07-28 on; a server of an older version leaves it out and means this.
-            result.TryAdd("resultType", "complete");
+            await sessions.DeleteAsync(context, request);
         }
-
-        return answer;
-    }
-
-    private static Caller CallerOf(MessageContext context)
-    {
-        var client = context.JsonRpcMessage.Context?.ClientInfo ?? context.Server.ClientInfo;
-        return AgentScheme.CallerOf(context.User, ClientLabel.Sanitise(client?.Name, client?.Version), VersionOf(context));
-    }
-
-    private static string? VersionOf(MessageContext context) =>
-        context.JsonRpcMessage.Context?.ProtocolVersion ?? context.Server.NegotiatedProtocolVersion;
-
-    private static JsonRpcMessage Message(JsonRpcRequest request, Answer answer) => answer.Error is not { } error
-        ? new JsonRpcResponse { Id = request.Id, Result = answer.Result }
-        : new JsonRpcError
+        else if (!RequestForm.TakesEvents(context.Request))
         {
-            Id = request.Id,
-            Error = new JsonRpcErrorDetail
-            {
-                Code = error["code"]!.GetValue<int>(),
-                Message = error["message"]!.GetValue<string>(),
-                Data = error["data"]?.DeepClone(),
-            },
-        };
+            meter.Refused("accept");
+            await PlainAnswer.WriteAsync(context, StatusCodes.Status406NotAcceptable, "Accept text/event-stream.");
+        }
+        else
+        {
+            await opening.StreamAsync(context, request);
+        }
+    }
 
-    [LoggerMessage(301, LogLevel.Error, "A request of an agent failed inside the nest: {Fault} {Where}")]
-    private partial void LogFault(string fault, string? where);
+    private async Task PostAsync(HttpContext context, GatewayRequest request, RpcMessage message, string version)
+    {
+        if (message.Kind == RpcKind.Request && MayStream(message.Method) && streams.IsFull(request.MemberId))
+        {
+            meter.Refused("streams");
+            await RpcAnswer.RetryLaterAsync(
+                context, StatusCodes.Status429TooManyRequests, message.Id, DoorCode.RateLimited, "Your agents hold as many streams open as one person may; close some first.", TimeSpan.FromSeconds(5));
+        }
+        else if (version == ProtocolVersions.Stateless)
+        {
+            await stateless.PostAsync(context, request, message);
+        }
+        else if (message is { Kind: RpcKind.Request, Method: "initialize" })
+        {
+            await opening.InitializeAsync(context, request, message);
+        }
+        else
+        {
+            await sessions.PostAsync(context, request, message);
+        }
+    }
+
+    private static bool MayStream(string method) => method is "tools/call" or "prompts/get" or "resources/read" or "completion/complete" or "subscriptions/listen";
 }

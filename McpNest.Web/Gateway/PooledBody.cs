@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace McpNest.Web.Gateway;
 
-/// <summary>A request body in a rented array, given back when the request is over.</summary>
+/// <summary>A request body in a rented array, counted against the budget until the request is over.</summary>
 internal sealed class PooledBody : IDisposable
 {
     private const int FirstSize = 16 * 1024;
@@ -13,54 +13,66 @@ internal sealed class PooledBody : IDisposable
 
     private static readonly TimeSpan s_drainTime = TimeSpan.FromSeconds(5);
 
+    private readonly ByteBudget _budget;
     private byte[] _array = [];
     private int _length;
+    private long _counted;
+
+    private PooledBody(ByteBudget budget) => _budget = budget;
 
     public ReadOnlyMemory<byte> Bytes => _array.AsMemory(0, _length);
 
-    public Stream AsStream() => new MemoryStream(_array, 0, _length, writable: false);
+    /// <summary>It was over the limit; nothing of it is kept.</summary>
+    public bool IsTooLarge { get; private set; }
 
-    /// <returns>Null when the body is larger than <paramref name="limit"/>; what was read of it is gone.</returns>
-    public static async Task<PooledBody?> ReadAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
+    /// <summary>All bodies together were over the budget; nothing of it is kept.</summary>
+    public bool IsRefused { get; private set; }
+
+    public static async Task<PooledBody> ReadAsync(HttpRequest request, int limit, ByteBudget budget, CancellationToken cancellationToken)
     {
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
         {
             server.MaxRequestBodySize = MaxDrained;
         }
 
-        var body = new PooledBody();
-        var whole = false;
+        var body = new PooledBody(budget);
         try
         {
-            whole = !(request.ContentLength > limit) && await body.FillAsync(request.Body, limit, cancellationToken);
-            if (!whole && !(request.ContentLength > MaxDrained))
+            body.IsTooLarge = request.ContentLength > limit || !await body.FillAsync(request.Body, limit, cancellationToken);
+            if ((body.IsTooLarge || body.IsRefused) && !(request.ContentLength > MaxDrained))
             {
+                body.Dispose();
                 await DrainAsync(request.Body, cancellationToken);
             }
-
-            return whole ? body : null;
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             // Even what is only thrown away has an end.
-            return null;
+            body.IsTooLarge = !body.IsRefused;
         }
-        finally
+        catch
         {
-            if (!whole)
-            {
-                body.Dispose();
-            }
+            body.Dispose();
+            throw;
+        }
+
+        return body;
+    }
+
+    /// <summary>Gives the array back when the body has been read; its bytes still count.</summary>
+    public void ReleaseArray()
+    {
+        if (_array.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_array, clearArray: true);
+            (_array, _length) = ([], 0);
         }
     }
 
     public void Dispose()
     {
-        if (_array.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_array, clearArray: true);
-            _array = [];
-        }
+        ReleaseArray();
+        _budget.GiveBack(Interlocked.Exchange(ref _counted, 0));
     }
 
     // Many clients see nothing but a broken pipe when they are answered while they still send.
@@ -85,13 +97,15 @@ internal sealed class PooledBody : IDisposable
         }
     }
 
+    /// <returns>False when there is more of it than <paramref name="limit"/>.</returns>
     private async Task<bool> FillAsync(Stream source, int limit, CancellationToken cancellationToken)
     {
         while (_length <= limit)
         {
-            if (_length == _array.Length)
+            if (_length == _array.Length && !TryGrow())
             {
-                Grow();
+                IsRefused = true;
+                return true;
             }
 
             var read = await source.ReadAsync(_array.AsMemory(_length), cancellationToken);
@@ -106,11 +120,20 @@ internal sealed class PooledBody : IDisposable
         return false;
     }
 
-    private void Grow()
+    private bool TryGrow()
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstSize, _array.Length * 2));
+        var size = Math.Max(FirstSize, _array.Length * 2);
+        if (!_budget.TryTake(size - _array.Length))
+        {
+            return false;
+        }
+
+        _counted += size - _array.Length;
+        var larger = ArrayPool<byte>.Shared.Rent(size);
         _array.AsSpan(0, _length).CopyTo(larger);
-        Dispose();
-        _array = larger;
+        var length = _length;
+        ReleaseArray();
+        (_array, _length) = (larger, length);
+        return true;
     }
 }

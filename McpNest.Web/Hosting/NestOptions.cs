@@ -29,4 +29,6 @@ public sealed record NestOptions
 
     /// <summary>Networks of such proxies.</summary>
     public ImmutableArray<IPNetwork> KnownNetworks { get; init; } = [];
+
+    public NestLimits Limits { get; init; } = new();
 }

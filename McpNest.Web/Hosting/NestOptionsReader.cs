@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using McpNest.Core;
 
@@ -14,8 +15,10 @@ public sealed class NestOptionsReader
     [
         nameof(NestOptions.PublicUrl), nameof(NestOptions.PersonalUrls), nameof(NestOptions.StatusTool),
         nameof(NestOptions.AllowPrivateAddresses), nameof(NestOptions.SurvivePowerLoss),
-        nameof(NestOptions.KnownProxies), nameof(NestOptions.KnownNetworks),
+        nameof(NestOptions.KnownProxies), nameof(NestOptions.KnownNetworks), nameof(NestOptions.Limits),
     ];
+
+    private static readonly string[] s_limits = [.. typeof(NestLimits).GetProperties().Select(property => property.Name)];
 
     private readonly IConfigurationSection _section;
     private readonly List<string> _problems = [];
@@ -40,12 +43,7 @@ public sealed class NestOptionsReader
 
     private NestOptions Read()
     {
-        foreach (var child in _section.GetChildren().Where(child => !s_known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
-        {
-            _problems.Add(NearestName.Of(child.Key, s_known) is { } near
-                ? $"{child.Path} is not a setting; did you mean {NestOptions.Section}:{near}?"
-                : $"{child.Path} is not a setting; {NestOptions.Section} has {string.Join(", ", s_known)}.");
-        }
+        RefuseUnknown(_section, NestOptions.Section, s_known);
 
         return new NestOptions
         {
@@ -56,7 +54,57 @@ public sealed class NestOptionsReader
             SurvivePowerLoss = Switch(nameof(NestOptions.SurvivePowerLoss), otherwise: true),
             KnownProxies = List<IPAddress>(nameof(NestOptions.KnownProxies), IPAddress.TryParse, "an IP address such as 10.0.0.2"),
             KnownNetworks = List<IPNetwork>(nameof(NestOptions.KnownNetworks), IPNetwork.TryParse, "a network such as 10.0.0.0/24"),
+            Limits = Limits(),
         };
+    }
+
+    private NestLimits Limits()
+    {
+        const int Mebibyte = 1024 * 1024;
+        const int Many = 1_000_000;
+        var usual = new NestLimits();
+        var section = _section.GetSection(nameof(NestOptions.Limits));
+        RefuseUnknown(section, $"{NestOptions.Section}:{nameof(NestOptions.Limits)}", s_limits);
+        return new NestLimits
+        {
+            MessageBytes = Number(section, nameof(NestLimits.MessageBytes), usual.MessageBytes, 64 * 1024, 16 * Mebibyte),
+            BytesInFlight = Number(section, nameof(NestLimits.BytesInFlight), usual.BytesInFlight, 16 * Mebibyte, 1024 * Mebibyte),
+            ToolsPerServer = Number(section, nameof(NestLimits.ToolsPerServer), usual.ToolsPerServer, 1, 5000),
+            DefinitionBytes = Number(section, nameof(NestLimits.DefinitionBytes), usual.DefinitionBytes, 1024, Mebibyte),
+            ListPages = Number(section, nameof(NestLimits.ListPages), usual.ListPages, 1, 1000),
+            Sessions = Number(section, nameof(NestLimits.Sessions), usual.Sessions, 1, Many),
+            SessionsPerMember = Number(section, nameof(NestLimits.SessionsPerMember), usual.SessionsPerMember, 1, Many),
+            SessionIdleMinutes = Number(section, nameof(NestLimits.SessionIdleMinutes), usual.SessionIdleMinutes, 1, 1440),
+            StreamsPerMember = Number(section, nameof(NestLimits.StreamsPerMember), usual.StreamsPerMember, 1, Many),
+            AgentCallsPerSecond = Number(section, nameof(NestLimits.AgentCallsPerSecond), usual.AgentCallsPerSecond, 1, Many),
+            MemberCallsPerSecond = Number(section, nameof(NestLimits.MemberCallsPerSecond), usual.MemberCallsPerSecond, 1, Many),
+        };
+    }
+
+    private int Number(IConfigurationSection section, string name, int usual, int least, int most)
+    {
+        if (section[name] is not { Length: > 0 } text)
+        {
+            return usual;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        _problems.Add($"{section.Path}:{name} must be a whole number from {least} to {most}.");
+        return usual;
+    }
+
+    private void RefuseUnknown(IConfigurationSection section, string path, string[] known)
+    {
+        foreach (var child in section.GetChildren().Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
+        {
+            _problems.Add(NearestName.Of(child.Key, known) is { } near
+                ? $"{child.Path} is not a setting; did you mean {path}:{near}?"
+                : $"{child.Path} is not a setting; {path} has {string.Join(", ", known)}.");
+        }
     }
 
     private Uri? PublicUrl()

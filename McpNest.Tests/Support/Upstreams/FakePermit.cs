@@ -11,14 +11,15 @@ internal static class FakePermit
         (Func<CallIntent, long, Guid, UpstreamServer?, ServerTool?, NestJournal.Permit>)typeof(NestJournal)
             .GetField("s_issue", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!;
 
-    public static NestJournal.Permit For(UpstreamServer server, ServerTool tool) => s_issue(
+    public static NestJournal.Permit For(
+        UpstreamServer server, ServerTool tool, Guid? agentId = null, string method = "tools/call", Guid? memberId = null) => s_issue(
         new CallIntent
         {
             CallId = Guid.CreateVersion7(),
-            AgentId = Guid.CreateVersion7(),
+            AgentId = agentId ?? Guid.CreateVersion7(),
             Target = CallTarget.Of(server.Id, tool.Id),
-            Method = "tools/call",
+            Method = method,
             RequestBytes = 1,
         },
-        1, Guid.CreateVersion7(), server, tool);
+        1, memberId ?? Guid.CreateVersion7(), server, tool);
 }

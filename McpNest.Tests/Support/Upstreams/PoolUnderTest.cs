@@ -23,7 +23,7 @@ internal sealed class PoolUnderTest : IAsyncDisposable
             Guid.CreateVersion7(), "files", target.Transport, CredentialKind.Shared, null, target.Hash(), target.Hash(), 30,
             ImmutableDictionary<string, ServerTool>.Empty);
         Pool = new UpstreamPool(
-            (_, _) => Task.FromResult(Target),
+            (_, member, _) => Task.FromResult(Target.For(member is { } id ? Tokens[id] : null)),
             connect ?? UpstreamPool.Connector(_http, limits, time),
             () => State(),
             (discovery, _) =>
@@ -44,6 +44,9 @@ internal sealed class PoolUnderTest : IAsyncDisposable
     public Action<ServerDiscovery>? OnRecorded { get; set; }
 
     public ServerTarget Target { get; set; }
+
+    /// <summary>The tokens that members gave.</summary>
+    public Dictionary<Guid, string> Tokens { get; } = [];
 
     /// <summary>The server in the policy in force; null when it was removed.</summary>
     public UpstreamServer? Server { get; set; }

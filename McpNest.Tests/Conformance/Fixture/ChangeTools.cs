@@ -1,0 +1,48 @@
+using System.ComponentModel;
+using ModelContextProtocol.Server;
+
+namespace McpNest.Tests.Conformance.Fixture;
+
+/// <summary>
+/// Tools that change what the server lists: something goes away, and comes back at the next call. Nothing new appears, so that who approved
+/// everything once sees every change.
+/// </summary>
+internal sealed class ChangeTools(
+    McpServerPrimitiveCollection<McpServerTool> tools,
+    McpServerPrimitiveCollection<McpServerPrompt> prompts)
+{
+    private readonly Lock _lock = new();
+    private readonly McpServerTool _tool = McpServerTool.Create(
+        () => "Here.", new() { Name = "test_sometimes_there", Description = "Goes away and comes back." });
+
+    private readonly McpServerPrompt _prompt = McpServerPrompt.Create(
+        () => "Here.", new() { Name = "test_sometimes_there", Description = "Goes away and comes back." });
+
+    [McpServerTool(Name = "test_trigger_tool_change"), Description("Takes a tool away, or brings it back.")]
+    public string ChangeTool()
+    {
+        lock (_lock)
+        {
+            if (!tools.Remove(_tool))
+            {
+                tools.Add(_tool);
+            }
+        }
+
+        return "The tools have changed.";
+    }
+
+    [McpServerTool(Name = "test_trigger_prompt_change"), Description("Takes a prompt away, or brings it back.")]
+    public string ChangePrompt()
+    {
+        lock (_lock)
+        {
+            if (!prompts.Remove(_prompt))
+            {
+                prompts.Add(_prompt);
+            }
+        }
+
+        return "The prompts have changed.";
+    }
+}

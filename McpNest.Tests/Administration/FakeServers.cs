@@ -11,11 +11,15 @@ namespace McpNest.Tests.Administration;
 internal sealed class FakeServers
 {
     private readonly ConcurrentDictionary<string, string[]> _tools = new();
+    private readonly ConcurrentDictionary<string, (string[] Prompts, string[] Templates)> _more = new();
 
     public List<(string Slug, ServerTarget Target)> Dialled { get; } = [];
 
     /// <summary>What a server offers; a description after a colon makes another definition of the same tool.</summary>
     public void Offer(string slug, params string[] tools) => _tools[slug] = tools;
+
+    /// <summary>What a server offers beside its tools.</summary>
+    public void OfferMore(string slug, string[] prompts, params string[] templates) => _more[slug] = (prompts, templates);
 
     public void TakeDown(string slug) => _tools.TryRemove(slug, out _);
 
@@ -27,10 +31,10 @@ internal sealed class FakeServers
             Dialled.Add((server.Slug, target));
         }
 
-        return new FakeServer(() => _tools.GetValueOrDefault(server.Slug));
+        return new FakeServer(() => _tools.GetValueOrDefault(server.Slug), () => _more.GetValueOrDefault(server.Slug, ([], [])));
     }
 
-    private sealed class FakeServer(Func<string[]?> tools) : IUpstream
+    private sealed class FakeServer(Func<string[]?> tools, Func<(string[] Prompts, string[] Templates)> more) : IUpstream
     {
         private readonly TaskCompletionSource<UpstreamEnd> _ended = new();
 
@@ -50,14 +54,22 @@ internal sealed class FakeServers
 
         public Task<UpstreamAnswer> AskAsync(NestRequest request, CancellationToken cancellationToken)
         {
-            var list = new JsonArray([.. tools()!.Select(tool => (JsonNode)new JsonObject
+            var (name, items) = request.Method switch
             {
-                ["name"] = tool.Split(':')[0],
-                ["description"] = tool,
-                ["inputSchema"] = new JsonObject { ["type"] = "object" },
-            })]);
-            return Task.FromResult(new UpstreamAnswer(IsError: false, JsonSerializer.SerializeToElement(new JsonObject { ["tools"] = list }), 0));
+                "tools/list" => ("tools", List(tools()!, tool => new JsonObject
+                {
+                    ["name"] = tool.Split(':')[0],
+                    ["description"] = tool,
+                    ["inputSchema"] = new JsonObject { ["type"] = "object" },
+                })),
+                "prompts/list" => ("prompts", List(more().Prompts, prompt => new JsonObject { ["name"] = prompt })),
+                "resources/templates/list" => ("resourceTemplates", List(more().Templates, uri => new JsonObject { ["uriTemplate"] = uri, ["name"] = uri })),
+                _ => ("resources", new JsonArray()),
+            };
+            return Task.FromResult(new UpstreamAnswer(IsError: false, JsonSerializer.SerializeToElement(new JsonObject { [name] = items }), 0));
         }
+
+        private static JsonArray List(string[] items, Func<string, JsonObject> write) => [.. items.Select(write)];
 
         public Task<UpstreamAnswer> CallAsync(UpstreamCall call, CancellationToken cancellationToken) =>
             throw new NotSupportedException();

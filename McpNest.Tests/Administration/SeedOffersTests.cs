@@ -43,6 +43,29 @@ public sealed class SeedOffersTests
     }
 
     [Fact]
+    public async Task Apply_OfAll_ApprovesWhateverTheServerOffersAtFirst_AndNothingLater()
+    {
+        const string file = """{ "servers": [ { "name": "github", "transport": "http", "url": "https://github.example.com/mcp", "approve": "all" } ] }""";
+        await using var books = new TestBooks();
+        books.Fakes.Offer("github", "read");
+        books.Fakes.OfferMore("github", ["ask"], "file:///{path}");
+        await ApplyAsync(books, file);
+        Assert.Equal(["read", "prompt:ask", "resources"], InState(ToolState.Approved));
+        var export = await books.Seed.ExportAsync(Actor.Operator, Cancel);
+        Assert.Equal(["read", "prompt:ask", "resources"], Texts(export["servers"]![0]!["approve"]!));
+
+        books.Fakes.OfferMore("github", ["ask", "later"], "file:///{path}", "other:///{x}");
+        var steps = await ApplyAsync(books, file);
+
+        Assert.Equal(["read", "prompt:ask"], InState(ToolState.Approved));
+        Assert.Equal(["resources"], InState(ToolState.Held));
+        Assert.Equal(["github__prompt:later", "github__resources"], steps.Where(step => step.Action == "left_for_review").Select(step => step.Target));
+
+        IEnumerable<string> InState(ToolState state) =>
+            OfferName.InOrder(books.State.FindServer("github")!.Offers.Where(offer => offer.State == state)).Select(OfferName.Of);
+    }
+
+    [Fact]
     public async Task Approve_OfAPromptTheServerDoesNotOffer_IsRefused()
     {
         await using var books = new TestBooks();

@@ -46,7 +46,7 @@ public sealed class BrowserTourTests
         await lead.ApproveAsync(alsoTick: "sample__write_note", approved: 7);
         var bob = await PopulateAsync(app, docs, tracker);
 
-        foreach (var path in new[] { "", "servers", "add-server", "servers/sample", "servers/tracker", "people", $"people/{bob}", "access?server=tracker", "audit", "settings" })
+        foreach (var path in new[] { "", "servers", "add-server", "servers/sample", "servers/tracker", "people", $"people/{bob}", "access?server=tracker", "audit", "tokens", "settings" })
         {
             await ada.OpenAsync(path);
             await Expect(ada.Page.Locator("p.error")).ToHaveCountAsync(0);
@@ -83,6 +83,7 @@ public sealed class BrowserTourTests
         var docsId = await AddAsync(app, docs, "docs", cleo);
         var trackerId = await AddAsync(app, tracker, "tracker", cleo);
         var sampleId = app.Journal.State.FindServer("sample")!.Id;
+        await AddPersonalAsync(app, "calendar");
         var design = await app.Nest.Get<GroupsBook>().AddAsync(Actor.Operator, "Design", Cancel);
         await app.Nest.Get<GroupsBook>().SetMembersAsync(Actor.Operator, design, [cleo], Cancel);
         await GrantAsync(app, GrantSubject.Everyone, docsId, null, GrantEffect.Allow);
@@ -128,6 +129,15 @@ public sealed class BrowserTourTests
         await servers.RefreshAsync(Actor.Operator, id, Cancel);
         await app.ApproveAllAsync(id);
         return id;
+    }
+
+    /// <summary>A server that wants each member's own token, given to everybody.</summary>
+    private static async Task AddPersonalAsync(NestApp app, string slug)
+    {
+        var request = new AddServer { Slug = slug, Transport = ServerTransport.Http, Url = $"https://{slug}.example.com/mcp", Credential = CredentialKind.Member };
+        var id = await app.Nest.Get<ServersBook>().AddAsync(
+            Actor.Operator, request with { Headers = request.Headers.Add("Authorization", "Bearer {member}") }, Cancel);
+        await GrantAsync(app, GrantSubject.Everyone, id, null, GrantEffect.Allow);
     }
 
     private static Task GrantAsync(NestApp app, GrantSubject subject, Guid serverId, string? tool, GrantEffect effect) =>

@@ -10,8 +10,6 @@ internal sealed class SessionEra(UpstreamUser user) : Era
 
     private static readonly string[] s_spoken = ["2024-11-05", "2025-03-26", "2025-06-18", Newest];
 
-    // Unknown method, and what a server of the other era says of a request that does not look like its own.
-    private static readonly int[] s_otherEra = [-32601, -32020, -32021, -32022];
 
     private static readonly string[] s_asks = ["elicitation", "sampling", "roots"];
 
@@ -31,7 +29,7 @@ internal sealed class SessionEra(UpstreamUser user) : Era
         {
             throw new UpstreamException(UpstreamReplyKind.Unavailable, "The server refused the MCP handshake; check that its address and settings are right.")
             {
-                WrongEra = ErrorCode(answer) is { } code && s_otherEra.Contains(code),
+                WrongEra = true, // servers of the other era say no in many ways
             };
         }
 

@@ -234,7 +234,7 @@ internal sealed class CanaryServer : IAsyncDisposable
     {
         var id = "ask-" + Guid.CreateVersion7();
         var asked = _asked[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await WriteAsync(answer, new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id, ["method"] = method, ["params"] = new JsonObject { ["message"] = word, ["x"] = 1.50 } });
+        await WriteAsync(answer, new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id, ["method"] = method, ["params"] = new JsonObject { ["message"] = word, ["x"] = JsonNode.Parse("1.50") } });
         return await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 

@@ -89,7 +89,7 @@ public sealed class IsolationTests
         {
             ["name"] = RelayStage.Slug + "__say",
             ["arguments"] = arguments,
-            ["_meta"] = new JsonObject { ["progressToken"] = "same for all", ["io.modelcontextprotocol/logLevel"] = "debug", ["com.example/own"] = 1.50 },
+            ["_meta"] = new JsonObject { ["progressToken"] = "same for all", ["io.modelcontextprotocol/logLevel"] = "debug", ["com.example/own"] = JsonNode.Parse("1.50") },
         };
     }
 }

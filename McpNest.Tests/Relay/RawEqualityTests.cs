@@ -15,7 +15,7 @@ public sealed class RawEqualityTests
         { nameof(FixtureMode.Hybrid), "2025-06-18", "2025-06-18" },
         { nameof(FixtureMode.Hybrid), RawAgent.Stateless, RawAgent.Stateless },
         { nameof(FixtureMode.Stateful), RawAgent.Stateless, "2025-11-25" },
-        { nameof(FixtureMode.Stateless), "2025-11-25", RawAgent.Stateless },
+        { nameof(FixtureMode.Stateless), "2025-11-25", "2025-11-25" },
     };
 
     [Theory]
@@ -90,7 +90,7 @@ public sealed class RawEqualityTests
         }
 
         yield return ("tools/call", new JsonObject { ["name"] = "test_structured_content", ["arguments"] = new JsonObject { ["town"] = "Zürich \"😀\" <b>" } }, true);
-        yield return ("tools/call", new JsonObject { ["name"] = "test_structured_content", ["arguments"] = new JsonObject { ["town"] = 1.50 } }, true);
+        yield return ("tools/call", new JsonObject { ["name"] = "test_structured_content", ["arguments"] = new JsonObject { ["town"] = JsonNode.Parse("1.50") } }, true);
         yield return ("prompts/get", new JsonObject { ["name"] = "test_simple_prompt" }, true);
         yield return ("prompts/get", Prompt("test_prompt_with_arguments", ("arg1", "ä"), ("arg2", "b\n")), true);
         yield return ("prompts/get", Prompt("test_prompt_with_embedded_resource", ("resourceUri", "test://x")), true);

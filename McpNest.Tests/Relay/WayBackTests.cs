@@ -109,7 +109,7 @@ public sealed class WayBackTests
         var exchange = await agent.SendAsync("tools/call", IsolationTests.Say("please", ask: method), answer: request =>
         {
             asked = request;
-            return new JsonObject { ["action"] = "accept", ["content"] = new JsonObject { ["n"] = 1.50 }, ["later"] = true };
+            return new JsonObject { ["action"] = "accept", ["content"] = new JsonObject { ["n"] = JsonNode.Parse("1.50") }, ["later"] = true };
         });
 
         Assert.Equal(method, (string)asked!["method"]!);

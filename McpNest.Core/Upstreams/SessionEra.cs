@@ -10,7 +10,6 @@ internal sealed class SessionEra(UpstreamUser user) : Era
 
     private static readonly string[] s_spoken = ["2024-11-05", "2025-03-26", "2025-06-18", Newest];
 
-
     private static readonly string[] s_asks = ["elicitation", "sampling", "roots"];
 
     public override UpstreamEra Kind => UpstreamEra.Session;

@@ -188,7 +188,7 @@ public sealed class WayBackTests
         var stream = await ada.ListenAsync(wanted, end.Token);
 
         await stage.App.Nest.Get<PeopleBook>().SuspendAsync(Actor.Operator, stage.MemberId, Cancel);
-        await stream.Completion.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        await EndAsync(stream);
         var refused = await ada.SendAsync("tools/call", IsolationTests.Say("x"));
         if (refused.Answer is { } answer)
         {
@@ -199,7 +199,7 @@ public sealed class WayBackTests
         await using var again = await stage.ThroughAsync(version);
         stream = await again.ListenAsync(wanted, end.Token);
         await stage.App.Nest.Get<AgentsBook>().RevokeAsync(Actor.Operator, stage.AgentId, Cancel);
-        await stream.Completion.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        await EndAsync(stream);
     }
 
     internal static async Task<JsonObject> NextAsync(System.Threading.Channels.ChannelReader<JsonObject> stream, string method)
@@ -213,6 +213,16 @@ public sealed class WayBackTests
             {
                 return message;
             }
+        }
+    }
+
+    private static async Task EndAsync(System.Threading.Channels.ChannelReader<JsonObject> stream)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        while (await stream.WaitToReadAsync(patience.Token))
+        {
+            stream.TryRead(out _);
         }
     }
 

@@ -31,8 +31,8 @@ public sealed partial class AddServerValidator : AbstractValidator<AddServer>
             .WithMessage("Take the user name and password out of the address and give them as a header, for example Authorization.")
             .Must(url => new Uri(url!).Fragment.Length == 0)
             .WithMessage("Take the part after # out of the address; it is never sent to a server.")
-            .Must(url => !HasMemberToken(url!))
-            .WithMessage($"{SecretPlace.MemberToken} works in the values of headers only; take it out of the address.")
+            .Must(url => !HasMemberMark(url!))
+            .WithMessage($"{ServerTarget.MemberMark} works in the values of headers only; take it out of the address.")
             .Must(url => url!.Length <= 2048)
             .WithMessage("Enter an address of at most 2048 characters.");
         RuleFor(x => x).Must(x => string.IsNullOrEmpty(x.Command) && x.Args.IsDefaultOrEmpty && x.Environment.IsEmpty)
@@ -61,8 +61,8 @@ public sealed partial class AddServerValidator : AbstractValidator<AddServer>
         RuleFor(x => x.Args)
             .Must(args => args.IsDefault || (args.Length <= 256 && args.All(arg => arg is not null && arg.Length <= MaxText && !arg.Contains('\0'))))
             .WithMessage("Give at most 256 arguments, each without zero characters.")
-            .Must(args => args.IsDefault || !args.Any(HasMemberToken))
-            .WithMessage($"{SecretPlace.MemberToken} works in the values of environment entries only; take it out of the arguments.");
+            .Must(args => args.IsDefault || !args.Any(HasMemberMark))
+            .WithMessage($"{ServerTarget.MemberMark} works in the values of environment entries only; take it out of the arguments.");
         RuleFor(x => x.Environment).Must(environment => environment.Count <= MaxEntries)
             .WithMessage($"Give at most {MaxEntries} environment entries.");
         RuleForEach(x => x.Environment).Cascade(CascadeMode.Stop)
@@ -72,7 +72,7 @@ public sealed partial class AddServerValidator : AbstractValidator<AddServer>
             .WithMessage((_, entry) => $"The value of {entry.Key} is too long or contains a zero character; enter it again.");
     }
 
-    private static bool HasMemberToken(string text) => text.Contains(SecretPlace.MemberToken, StringComparison.Ordinal);
+    private static bool HasMemberMark(string text) => text.Contains(ServerTarget.MemberMark, StringComparison.Ordinal);
 
     [GeneratedRegex(@"[\s|&;<>$`'""(){}*?]", RegexOptions.CultureInvariant)]
     private static partial Regex ShellCharacter();

@@ -42,17 +42,17 @@ internal static class ServerSettings
     public static void DemandPlaceOfToken(this ServerTarget target, CredentialKind credential)
     {
         var place = target.Headers.Concat(target.Environment)
-            .Where(entry => entry.Value.Contains(SecretPlace.MemberToken, StringComparison.Ordinal))
+            .Where(entry => entry.Value.Contains(ServerTarget.MemberMark, StringComparison.Ordinal))
             .Select(entry => entry.Key)
             .FirstOrDefault();
         if (credential == CredentialKind.Member && place is null)
         {
-            throw new NestException($"Say where each member's own token goes: write {SecretPlace.MemberToken} into the value of a header or an environment entry, for example Bearer {SecretPlace.MemberToken} for Authorization.");
+            throw new NestException($"Say where each member's own token goes: write {ServerTarget.MemberMark} into the value of a header or an environment entry, for example Bearer {ServerTarget.MemberMark} for Authorization.");
         }
 
         if (credential != CredentialKind.Member && place is not null)
         {
-            throw new NestException($"{SecretPlace.MemberToken} in {place} stands for each member's own token; choose the credential member, or write the shared value there.");
+            throw new NestException($"{ServerTarget.MemberMark} in {place} stands for each member's own token; choose the credential member, or write the shared value there.");
         }
     }
 

@@ -9,9 +9,6 @@ public static class SecretPlace
     /// <summary>Kind of an environment entry's value.</summary>
     public const string Environment = "env";
 
-    /// <summary>In a header's or environment entry's value, stands for the token of the member who calls.</summary>
-    public const string MemberToken = "{member}";
-
     public static string Of(Guid serverId, string kind, string name) => $"{serverId:N}/{kind}/{name}";
 
     /// <summary>The place of a member's own token for a server.</summary>

@@ -18,14 +18,17 @@ public sealed class CallStreamTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Call_ThatNothingPrecedes_IsAnsweredAsJson()
+    public async Task Call_ThatNothingPrecedes_IsAStreamInSessionsAndJsonOtherwise()
     {
         await using var granted = await GrantedServer.StartAsync();
         var agent = await RawAgent.OpenAsync(granted.Host);
 
-        var answer = await agent.PostAsync(agent.Request("tools/call", Call));
+        using var stream = await FakeEventReader.OfAsync(await agent.PostAsync(agent.Request("tools/call", Call)));
+        var plain = await new StatelessAgent(granted.Host).OpenAsync("tools/call", Call, "files__read");
 
-        Assert.Equal("application/json", answer.Content.Headers.ContentType!.MediaType);
+        Assert.NotNull((await stream.NextAsync())!["result"]);
+        Assert.Equal(5000, stream.Retry);
+        Assert.Equal("application/json", plain.Content.Headers.ContentType!.MediaType);
     }
 
     [Fact]

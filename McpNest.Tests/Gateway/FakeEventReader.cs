@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace McpNest.Tests.Gateway;
@@ -11,6 +12,9 @@ internal sealed class FakeEventReader(HttpResponseMessage response, StreamReader
 
     /// <summary>Comments seen so far.</summary>
     public int Comments { get; private set; }
+
+    /// <summary>After how many milliseconds the client shall come back.</summary>
+    public int? Retry { get; private set; }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -28,6 +32,7 @@ internal sealed class FakeEventReader(HttpResponseMessage response, StreamReader
             while (await reader.ReadLineAsync(Cancel).AsTask().WaitAsync(s_cap, Cancel) is { } line)
             {
                 Comments += line.StartsWith(':') ? 1 : 0;
+                Retry = line.StartsWith("retry: ", StringComparison.Ordinal) ? int.Parse(line["retry: ".Length..], CultureInfo.InvariantCulture) : Retry;
                 if (line.StartsWith("data: ", StringComparison.Ordinal))
                 {
                     return JsonNode.Parse(line["data: ".Length..]);

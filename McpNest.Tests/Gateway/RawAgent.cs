@@ -42,7 +42,13 @@ internal sealed class RawAgent(GatewayHost host, string version = "2025-11-25", 
     {
         var answer = await PostAsync(Request(method, parameters));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancel))!;
+        if (answer.Content.Headers.ContentType!.MediaType == "application/json")
+        {
+            return JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancel))!;
+        }
+
+        using var stream = await FakeEventReader.OfAsync(answer);
+        return (await stream.NextAsync())!;
     }
 
     public string Request(string method, string parameters = "{}") =>

@@ -3,8 +3,8 @@ using McpNest.Core.Gateway;
 namespace McpNest.Web.Gateway;
 
 /// <summary>
-/// The answer to one POST: plain JSON when nothing precedes it, else a stream that ends with it. A stream also begins after 15 seconds,
-/// because proxies close what stays silent.
+/// The answer to one POST: plain JSON when nothing precedes it, else a stream that ends with it. A stream also begins when its patience
+/// is over, because proxies close what stays silent.
 /// </summary>
 internal sealed class AnswerStream(HttpContext context, RpcMessage request, Guid memberId, MemberStreams streams, GatewayMeter meter, TimeProvider time)
 {
@@ -15,12 +15,13 @@ internal sealed class AnswerStream(HttpContext context, RpcMessage request, Guid
     public Outbox Outbox { get; } = new(MaxMessages, MaxBytes, () => meter.Dropped("request_message"));
 
     /// <summary>Writes whatever comes and then the answer; nothing more when the work was cancelled.</summary>
+    /// <param name="patience">How long it waits for an answer without a stream.</param>
     /// <param name="statusOf">The HTTP status when the answer is plain JSON.</param>
-    public async Task WriteAsync(Task<Answer?> work, Func<Answer, int> statusOf)
+    public async Task WriteAsync(Task<Answer?> work, TimeSpan patience, Func<Answer, int> statusOf)
     {
         try
         {
-            await EventStream.ComesWithinAsync(EventStream.KeepAlive, Outbox, work, time, context.RequestAborted);
+            await EventStream.ComesWithinAsync(patience, Outbox, work, time, context.RequestAborted);
             if (work.IsCompleted && Outbox.Peek() is null)
             {
                 await PlainAsync(await work, statusOf);

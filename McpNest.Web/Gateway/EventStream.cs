@@ -5,6 +5,8 @@ namespace McpNest.Web.Gateway;
 /// <summary>Writes server-sent events. A comment every 15 seconds keeps proxies from closing a quiet stream.</summary>
 internal sealed class EventStream(HttpResponse response, TimeProvider time)
 {
+    // Clients try two or three times only, so that a shorter pause would not outlast a restart.
+    private static readonly byte[] s_retry = "retry: 5000\n\n"u8.ToArray();
     private static readonly byte[] s_head = "event: message\ndata: "u8.ToArray();
     private static readonly byte[] s_end = "\n\n"u8.ToArray();
     private static readonly byte[] s_comment = ":\n\n"u8.ToArray();
@@ -19,7 +21,7 @@ internal sealed class EventStream(HttpResponse response, TimeProvider time)
     {
         response.ContentType = "text/event-stream";
         response.HttpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        await response.StartAsync(cancellationToken);
+        await response.Body.WriteAsync(s_retry, cancellationToken);
         await response.Body.FlushAsync(cancellationToken);
     }
 

@@ -61,7 +61,7 @@ internal sealed class McpEndpoint(
 
     private async Task PostAsync(HttpContext context, GatewayRequest request, RpcMessage message, string version)
     {
-        if (message.Kind == RpcKind.Request && MayStream(message.Method) && streams.IsFull(request.MemberId))
+        if (message.Kind == RpcKind.Request && message.MayStream && streams.IsFull(request.MemberId))
         {
             meter.Refused("streams");
             await RpcAnswer.RetryLaterAsync(
@@ -86,6 +86,4 @@ internal sealed class McpEndpoint(
             await sessions.PostAsync(context, request, message);
         }
     }
-
-    private static bool MayStream(string method) => method is "tools/call" or "prompts/get" or "resources/read" or "completion/complete" or "subscriptions/listen";
 }

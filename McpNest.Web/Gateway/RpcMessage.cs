@@ -11,6 +11,9 @@ internal sealed record RpcMessage(RpcKind Kind, JsonElement Id, string Method, J
     /// <summary>The id as it was written, to find the request again: <c>1</c> and <c>"1"</c> are two.</summary>
     public string IdText => Id.GetRawText();
 
+    /// <summary>Whether something may precede its answer.</summary>
+    public bool MayStream => Method is "tools/call" or "prompts/get" or "resources/read" or "completion/complete" or "subscriptions/listen";
+
     /// <summary>A fresh copy of <c>params</c>; empty when there are none.</summary>
     public JsonObject Parameters() => Body.Object("params") ?? [];
 

@@ -87,7 +87,9 @@ internal sealed class SessionRequests(
         using var running = session.Run(message.IdText, cancel);
         var stream = new AnswerStream(context, message, request.MemberId, streams, meter, time);
         var back = session.Channel(stream.Outbox);
-        await stream.WriteAsync(HandleAsync(session, message, request.Bytes, back, either.Token), _ => StatusCodes.Status200OK);
+        // Clients of this era expect a call to be a stream; nothing is lost by it, because every answer is a 200.
+        var patience = message.MayStream ? TimeSpan.Zero : EventStream.KeepAlive;
+        await stream.WriteAsync(HandleAsync(session, message, request.Bytes, back, either.Token), patience, _ => StatusCodes.Status200OK);
     }
 
     private Task<Answer?> HandleAsync(Session session, RpcMessage message, int bytes, Backchannel back, CancellationToken cancellationToken) => message.Method switch

@@ -65,7 +65,7 @@ internal sealed class StatelessRequests(
         var work = message.Method == "server/discover"
             ? Task.FromResult<Answer?>(Answer.OfResult(identity.Discovered()))
             : requests.AnswerAsync(caller, message, bytes, Back(message, stream.Outbox), context.RequestAborted);
-        await stream.WriteAsync(FinishAsync(work), StatusOf);
+        await stream.WriteAsync(FinishAsync(work), EventStream.KeepAlive, StatusOf);
     }
 
     private static async Task<Answer?> FinishAsync(Task<Answer?> work) => await work is { } answer ? Finish(answer) : null;

@@ -21,7 +21,7 @@ public sealed class CredentialsBook(NestJournal journal, NestDatabase database, 
         var secret = token.Trim();
         Demand(secret, server);
         await journal.CommitAsync(actor, [new Change.CredentialSet(serverId, memberId)], WriteAsync, cancellationToken);
-        await pool.DisconnectAsync(serverId);
+        await pool.DisconnectAsync(serverId, memberId);
 
         async Task WriteAsync(NestDbContext db, CancellationToken cancel)
         {
@@ -57,7 +57,7 @@ public sealed class CredentialsBook(NestJournal journal, NestDatabase database, 
             [new Change.CredentialRemoved(serverId, memberId)],
             (db, token) => db.MemberSecrets.Where(row => row.ServerId == serverId && row.MemberId == memberId).ExecuteDeleteAsync(token),
             cancellationToken);
-        await pool.DisconnectAsync(serverId);
+        await pool.DisconnectAsync(serverId, memberId);
     }
 
     /// <summary>Servers that want a token of this member (or of each member), or have one, by slug.</summary>

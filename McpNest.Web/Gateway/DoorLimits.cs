@@ -3,6 +3,9 @@ namespace McpNest.Web.Gateway;
 /// <summary>What agents may hold of the nest at once.</summary>
 public sealed record DoorLimits
 {
+    /// <summary>Longest message, in bytes.</summary>
+    public int MessageBytes { get; init; } = FrontReader.MaxBytes;
+
     /// <summary>Sessions in memory. A further one puts the longest idle one out, which comes back when it is used again.</summary>
     public int Sessions { get; init; } = 1_000;
 

@@ -10,6 +10,7 @@ namespace McpNest.Web.Gateway;
 /// </summary>
 internal static class FrontReader
 {
+    /// <summary>Longest message, unless it is configured otherwise.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
     private const int MaxDepth = 64;
 

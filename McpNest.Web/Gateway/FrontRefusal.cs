@@ -7,7 +7,7 @@ namespace McpNest.Web.Gateway;
 internal sealed record FrontRefusal(string Reason, int Status, int Code, string Sentence)
 {
     public static readonly FrontRefusal TooLarge =
-        new("too_large", StatusCodes.Status413PayloadTooLarge, GatewayCode.InvalidRequest, "The message is larger than 4 MiB.");
+        new("too_large", StatusCodes.Status413PayloadTooLarge, GatewayCode.InvalidRequest, "The message is larger than this nest takes.");
 
     public static readonly FrontRefusal NotUtf8 = Parse("not_utf8", "The message is not valid UTF-8, or begins with a byte order mark.");
 

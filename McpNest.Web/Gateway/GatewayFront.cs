@@ -10,7 +10,8 @@ namespace McpNest.Web.Gateway;
 /// never reaches routing, cookies or the console.
 /// </summary>
 internal sealed class GatewayFront(
-    RequestDelegate next, GatewayOptions options, AddressGuard addresses, NestJournal journal, LiveSessions sessions, ByteBudget budget, GatewayMeter meter)
+    RequestDelegate next, GatewayOptions options, AddressGuard addresses, NestJournal journal, LiveSessions sessions, DoorLimits limits, ByteBudget budget,
+    GatewayMeter meter)
 {
     // Personal URLs have become /mcp before this. At the others clients look for OAuth or for an older transport: any other answer than
     // a plain 404, above all the console's way to its sign-in page, makes them forget their key or ask for a browser.
@@ -131,7 +132,7 @@ internal sealed class GatewayFront(
 
     private async Task ReadAsync(HttpContext context, Guid agentId, Guid memberId)
     {
-        using var body = await PooledBody.ReadAsync(context.Request, FrontReader.MaxBytes, budget, context.RequestAborted);
+        using var body = await PooledBody.ReadAsync(context.Request, limits.MessageBytes, budget, context.RequestAborted);
         if (body.IsRefused)
         {
             meter.Refused("busy");

@@ -32,7 +32,7 @@ internal sealed class PooledBody : IDisposable
     {
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
         {
-            server.MaxRequestBodySize = MaxDrained;
+            server.MaxRequestBodySize = Math.Max(MaxDrained, limit + 1L);
         }
 
         var body = new PooledBody(budget);

@@ -25,7 +25,14 @@ public static class NestWebServices
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
         services.AddHostedService<JournalStartup>();
         services.AddHostedService<StateWatcher>();
-        services.AddNestGateway(new GatewayOptions(() => address.Url) { PersonalUrls = options.PersonalUrls, StatusTool = options.StatusTool });
+        services.AddSingleton(DoorLimitsOf(options.Limits));
+        services.AddNestGateway(new GatewayOptions(() => address.Url)
+        {
+            PersonalUrls = options.PersonalUrls,
+            StatusTool = options.StatusTool,
+            CallsPerSecondOfAgent = options.Limits.AgentCallsPerSecond,
+            CallsPerSecondOfMember = options.Limits.MemberCallsPerSecond,
+        });
         services.AddNestSignIn(address);
         services.AddNestConsole(_ => address.Url, options.PersonalUrls);
         services.AddSingleton<SignInLinkMaker>(provider => provider.GetRequiredService<OneTimeLinks>().CreateSignInLinkAsync);
@@ -50,6 +57,16 @@ public static class NestWebServices
             forwarded.KnownIPNetworks.Add(network);
         }
     }
+
+    private static DoorLimits DoorLimitsOf(NestLimits limits) => new()
+    {
+        MessageBytes = limits.MessageBytes,
+        BytesInFlight = limits.BytesInFlight,
+        Sessions = limits.Sessions,
+        SessionsPerMember = limits.SessionsPerMember,
+        SessionIdle = TimeSpan.FromMinutes(limits.SessionIdleMinutes),
+        StreamsPerMember = limits.StreamsPerMember,
+    };
 
     private static void Limit(CircuitOptions circuits)
     {

@@ -75,7 +75,7 @@ public sealed class CredentialsBook(NestJournal journal, NestDatabase database, 
             .. from server in Wanting(state).OrderBy(server => server.Slug, StringComparer.Ordinal)
                from member in state.Members.Keys.Where(id => memberId is null || id == memberId)
                let credential = new MemberCredential(server.Id, member)
-               let row = state.Credentials.Contains(credential) ? rows.GetValueOrDefault(credential) : null
+               let row = state.Credentials.ContainsKey(credential) ? rows.GetValueOrDefault(credential) : null
                where row is not null || ServerUse.IsGiven(state, member, server, time.GetUtcNow())
                select new TokenSummary(
                    member, server.Id, server.Slug, urls.GetValueOrDefault(server.Id) is { } url ? new Uri(url).Authority : null, row?.Tail ?? "", row?.SetAt),
@@ -87,7 +87,7 @@ public sealed class CredentialsBook(NestJournal journal, NestDatabase database, 
     {
         var state = journal.State;
         return Wanting(state).Any(server =>
-            state.Credentials.Contains(new MemberCredential(server.Id, memberId)) || ServerUse.IsGiven(state, memberId, server, time.GetUtcNow()));
+            state.Credentials.ContainsKey(new MemberCredential(server.Id, memberId)) || ServerUse.IsGiven(state, memberId, server, time.GetUtcNow()));
     }
 
     private static IEnumerable<UpstreamServer> Wanting(PolicyState state) =>

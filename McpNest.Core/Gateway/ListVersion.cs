@@ -47,5 +47,5 @@ public readonly record struct ListVersion(string Tools, string Prompts, string R
     }
 
     private static bool HasToken(PolicyState state, Guid agentId, UpstreamServer server) =>
-        state.Credentials.Contains(new MemberCredential(server.Id, state.Agents[agentId].MemberId));
+        state.Credentials.ContainsKey(new MemberCredential(server.Id, state.Agents[agentId].MemberId));
 }

@@ -24,15 +24,15 @@ internal sealed class ListWatch(CurrentPolicy policy, TimeProvider time)
 
     /// <summary>What changed since the last look. Cheap while neither policy moved nor a grant ran out.</summary>
     /// <param name="listening">Says which agents listen now; others are forgotten.</param>
-    /// <param name="servers">Those that announced another list of resources.</param>
-    public List<(Guid AgentId, OfferKind Kind)> Changes(Func<HashSet<Guid>> listening, Guid[] servers)
+    /// <param name="announced">Lists that servers say have changed.</param>
+    public List<(Guid AgentId, OfferKind Kind)> Changes(Func<HashSet<Guid>> listening, (Guid ServerId, OfferKind Kind)[] announced)
     {
         var changes = new List<(Guid, OfferKind)>();
         lock (_gate)
         {
             var (state, now) = (policy(), time.GetUtcNow());
             var moved = state.Version != _version || now >= _nextExpiry;
-            if (!moved && servers.Length == 0)
+            if (!moved && announced.Length == 0)
             {
                 return changes;
             }
@@ -57,10 +57,14 @@ internal sealed class ListWatch(CurrentPolicy policy, TimeProvider time)
                 _nextExpiry = state.Grants.Values.Where(grant => grant.CountsAt(now)).Min(grant => grant.Until) ?? DateTimeOffset.MaxValue;
             }
 
-            changes.AddRange(agents
-                .Where(agent => servers.Length > 0 && !changes.Contains((agent, OfferKind.Resources))
-                    && Visibility.Of(state, agent, OfferKind.Resources, now).Any(visible => servers.Contains(visible.Server.Id)))
-                .Select(agent => (agent, OfferKind.Resources)));
+            foreach (var list in announced)
+            {
+                changes.AddRange(agents
+                    .Where(agent => !changes.Contains((agent, list.Kind))
+                        && Visibility.Of(state, agent, list.Kind, now).Any(visible => visible.Server.Id == list.ServerId))
+                    .ToArray() // before the list grows
+                    .Select(agent => (agent, list.Kind)));
+            }
         }
 
         return changes;

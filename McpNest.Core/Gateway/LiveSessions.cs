@@ -17,7 +17,7 @@ public sealed class LiveSessions(NestJournal journal, LiveFeed feed, UpstreamPoo
 
     private readonly ConcurrentDictionary<long, Entry> _open = new();
     private readonly ConcurrentDictionary<Guid, byte> _agents = new(); // all that opened anything since the start and are still usable
-    private readonly ConcurrentDictionary<Guid, byte> _changedServers = new();
+    private readonly ConcurrentDictionary<(Guid ServerId, OfferKind Kind), byte> _changedLists = new();
     private readonly ListWatch _lists = new(() => journal.State, time);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private long _lastId;
@@ -40,7 +40,7 @@ public sealed class LiveSessions(NestJournal journal, LiveFeed feed, UpstreamPoo
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var subscription = feed.Subscribe(Wake);
-        pool.ResourcesChanged += OnResourcesChanged;
+        pool.ListChanged += OnListChanged;
         // Expiry is an instant, not a change: nothing ticks when it comes.
         await using var timer = time.CreateTimer(_ => Wake(), null, s_round, s_round);
         Wake(); // what moved before the subscription
@@ -57,15 +57,15 @@ public sealed class LiveSessions(NestJournal journal, LiveFeed feed, UpstreamPoo
         }
         finally
         {
-            pool.ResourcesChanged -= OnResourcesChanged;
+            pool.ListChanged -= OnListChanged;
         }
     }
 
     private void Wake() => _wake.Writer.TryWrite(true);
 
-    private void OnResourcesChanged(Guid serverId)
+    private void OnListChanged(Guid serverId, OfferKind kind)
     {
-        _changedServers[serverId] = 0;
+        _changedLists[(serverId, kind)] = 0;
         Wake();
     }
 
@@ -96,8 +96,8 @@ public sealed class LiveSessions(NestJournal journal, LiveFeed feed, UpstreamPoo
 
     private void Tell()
     {
-        Guid[] servers = [.. _changedServers.Keys.Where(id => _changedServers.TryRemove(id, out _))];
-        var changes = _lists.Changes(() => Listening().Select(session => session.AgentId).ToHashSet(), servers);
+        (Guid, OfferKind)[] announced = [.. _changedLists.Keys.Where(list => _changedLists.TryRemove(list, out _))];
+        var changes = _lists.Changes(() => Listening().Select(session => session.AgentId).ToHashSet(), announced);
         if (changes.Count == 0)
         {
             return;

@@ -77,7 +77,7 @@ internal sealed record StatusReport(
         };
 
     private static bool LacksToken(PolicyState state, UpstreamServer server, Guid memberId) =>
-        server.Credential == CredentialKind.Member && !state.Credentials.Contains(new MemberCredential(server.Id, memberId));
+        server.Credential == CredentialKind.Member && !state.Credentials.ContainsKey(new MemberCredential(server.Id, memberId));
 
     /// <summary>When the last grant that allows ends; null when one does not end.</summary>
     private static DateTimeOffset? UntilOf(PolicyState state, Guid memberId, CallTarget target, DateTimeOffset now)

@@ -100,7 +100,7 @@ public static class AccessPolicy
     }
 
     private static bool LacksCredential(PolicyState state, Guid serverId, Guid memberId) =>
-        state.Servers[serverId].Credential == CredentialKind.Member && !state.Credentials.Contains(new MemberCredential(serverId, memberId));
+        state.Servers[serverId].Credential == CredentialKind.Member && !state.Credentials.ContainsKey(new MemberCredential(serverId, memberId));
 
     /// <summary>The grants that speak about this member and tool, the tool's own before those for the whole server.</summary>
     public static IEnumerable<Grant> Applicable(PolicyState state, Guid memberId, CallTarget target) =>

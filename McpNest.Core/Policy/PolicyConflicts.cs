@@ -34,7 +34,7 @@ internal static class PolicyConflicts
         Change.GrantSet c => MissingServer(state, c.ServerId) ?? MissingTarget(state, c),
         Change.GrantRemoved c => state.Grants.ContainsKey(c.GrantId) ? null : "This grant was already taken back.",
         Change.CredentialSet c => MissingMember(state, c.MemberId) ?? MissingServer(state, c.ServerId) ?? WantsNone(state, c.ServerId),
-        Change.CredentialRemoved c => state.Credentials.Contains(new MemberCredential(c.ServerId, c.MemberId)) ? null : "There is no such token (any more).",
+        Change.CredentialRemoved c => state.Credentials.ContainsKey(new MemberCredential(c.ServerId, c.MemberId)) ? null : "There is no such token (any more).",
         Change.Stopped c => MissingStopTarget(state, c.Scope, c.Id),
         Change.Resumed c => state.Stops.Contains(new Stop(c.Scope, c.Id)) ? null : "Nothing is stopped there.",
         _ => null,

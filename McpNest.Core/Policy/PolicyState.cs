@@ -33,8 +33,8 @@ public sealed record PolicyState
     public ImmutableDictionary<GrantTarget, ImmutableArray<Grant>> GrantsByTarget { get; private init; } =
         ImmutableDictionary<GrantTarget, ImmutableArray<Grant>>.Empty;
 
-    /// <summary>Which members have given their own token for which server.</summary>
-    public ImmutableHashSet<MemberCredential> Credentials { get; private init; } = [];
+    /// <summary>Which members have given their own token for which server, with the seq of the change that last set it.</summary>
+    public ImmutableDictionary<MemberCredential, long> Credentials { get; private init; } = ImmutableDictionary<MemberCredential, long>.Empty;
 
     public ImmutableHashSet<Stop> Stops { get; private init; } = [];
 
@@ -104,7 +104,7 @@ public sealed record PolicyState
         Change.GrantRemoved c => RemoveGrants(g => g.Id == c.GrantId),
         Change.Stopped c => this with { Stops = Stops.Add(new Stop(c.Scope, c.Id)) },
         Change.Resumed c => this with { Stops = Stops.Remove(new Stop(c.Scope, c.Id)) },
-        Change.CredentialSet c => this with { Credentials = Credentials.Add(new MemberCredential(c.ServerId, c.MemberId)) },
+        Change.CredentialSet c => this with { Credentials = Credentials.SetItem(new MemberCredential(c.ServerId, c.MemberId), seq) },
         Change.CredentialRemoved c => this with { Credentials = Credentials.Remove(new MemberCredential(c.ServerId, c.MemberId)) },
         _ => throw new InvalidOperationException($"No rule applies a {change.GetType().Name}."),
     };
@@ -120,7 +120,7 @@ public sealed record PolicyState
             Members = Members.Remove(id),
             Groups = Groups.ToImmutableDictionary(g => g.Key, g => g.Value with { Members = g.Value.Members.Remove(id) }),
             Stops = Stops.Remove(new Stop(StopScope.Member, id)),
-            Credentials = Credentials.Except(Credentials.Where(credential => credential.MemberId == id)),
+            Credentials = Credentials.RemoveRange(Credentials.Keys.Where(credential => credential.MemberId == id)),
         };
     }
 
@@ -165,7 +165,7 @@ public sealed record PolicyState
     }
 
     private PolicyState WithoutCredentialsOf(Guid serverId) =>
-        this with { Credentials = Credentials.Except(Credentials.Where(credential => credential.ServerId == serverId)) };
+        this with { Credentials = Credentials.RemoveRange(Credentials.Keys.Where(credential => credential.ServerId == serverId)) };
 
     private PolicyState SetServer(UpstreamServer server) => this with { Servers = Servers.SetItem(server.Id, server) };
 

@@ -53,7 +53,7 @@ internal sealed class ConnectionBook(UpstreamSlot.Surroundings around) : IAsyncD
         var state = around.Policy();
         return state.Servers.GetValueOrDefault(serverId) is not { Credential: CredentialKind.Member } server
             ? null
-            : Array.Find([asMember, server.OwnerId], member => member is { } id && state.Credentials.Contains(new MemberCredential(serverId, id)));
+            : Array.Find([asMember, server.OwnerId], member => member is { } id && state.Credentials.ContainsKey(new MemberCredential(serverId, id)));
     }
 
     /// <summary>The open and closed connections that are this session's (or its agent's) alone.</summary>

@@ -209,11 +209,11 @@ internal abstract class HttpLeg : IUpstream
             throw new UpstreamException(UpstreamReplyKind.Unavailable, HttpFaults.AnySentence(response.StatusCode));
         }
 
-        if (response.StatusCode == HttpStatusCode.OK && HttpMessages.IsStream(response.Content))
+        if (HttpMessages.IsStream(response.Content))
         {
             var trail = new EventTrail();
             return await ReadStreamAsync(response.Content, trail, open, cancellationToken)
-                ?? await ResumeAsync(trail, open, cancellationToken)
+                ?? (response.StatusCode == HttpStatusCode.OK ? await ResumeAsync(trail, open, cancellationToken) : throw Refused(response.StatusCode))
                 ?? throw End("The server ended its answer before it was whole; it is tried again with the next call.");
         }
 

@@ -18,6 +18,9 @@ internal sealed class LiveConnection(IUpstream upstream, UpstreamServer server)
     /// <summary>The server as it was when the connection was made.</summary>
     public UpstreamServer Server { get; } = server;
 
+    /// <summary>Which of the member's own tokens it was made with; null for none.</summary>
+    public long? TokenSetAt { get; init; }
+
     public ServerDiscovery? Discovery { get; private set; }
 
     /// <summary>What the server lists of resources; null when it has none.</summary>

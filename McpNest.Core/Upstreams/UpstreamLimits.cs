@@ -58,7 +58,7 @@ public sealed record UpstreamLimits
     public TimeSpan RefreshTime { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Least time between two readings of definitions that the server asked for.</summary>
-    public TimeSpan ListChangedPause { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan ListChangedPause { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>What <see cref="ListChangedPause"/> grows to, doubling, while each such reading finds other definitions.</summary>
     public TimeSpan LongestListChangedPause { get; init; } = TimeSpan.FromMinutes(5);

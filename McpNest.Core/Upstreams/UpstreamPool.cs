@@ -27,14 +27,17 @@ public sealed class UpstreamPool : IAsyncDisposable
         Func<Guid, Guid?, CancellationToken, Task<ServerTarget>> readTarget, UpstreamConnector connect, CurrentPolicy policy,
         DiscoveryRecorder recorder, UpstreamLimits limits, TimeProvider time, ILogger logger)
     {
-        _around = new(readTarget, connect, policy, recorder, limits, time, logger, id => ResourcesChanged?.Invoke(id), _closing.Token);
+        _around = new(readTarget, connect, policy, recorder, limits, time, logger, (id, kind) => ListChanged?.Invoke(id, kind), _closing.Token);
         _book = new ConnectionBook(_around);
         _subscriptions = new SubscriptionBook(_book, _around);
         _tending = TendAsync();
     }
 
-    /// <summary>Told when a server's list of resources changed, with the server's id. Tools and prompts move the policy instead.</summary>
-    public event Action<Guid>? ResourcesChanged;
+    /// <summary>
+    /// Told when a server says that a list of its changed, or when its resources turn out to be others. Whether agents may use what is new
+    /// is the policy's matter.
+    /// </summary>
+    public event Action<Guid, OfferKind>? ListChanged;
 
     /// <summary>Makes sure the server is connected for this user and its definitions have just been read; cheap when it is.</summary>
     /// <returns>Null when ready, else one sentence why not.</returns>

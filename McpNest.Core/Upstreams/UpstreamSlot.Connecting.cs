@@ -60,14 +60,15 @@ internal sealed partial class UpstreamSlot
                 await known.Held.EnterAsync(this);
             }
 
+            var tokenSetAt = TokenSetAt(); // read before the token is, so that a newer one is noticed
             var target = await around.ReadTarget(key.ServerId, key.MemberId, around.Closing);
             if (target.Hash() != server.TargetHash)
             {
                 throw new NestException("The settings of this server are just being changed; try again.");
             }
 
-            live = new LiveConnection(around.Connect(server, target, key.Era, UserFor()), server);
-            live.Upstream.ListChanged += _ => ReadSoon(live);
+            live = new LiveConnection(around.Connect(server, target, key.Era, UserFor()), server) { TokenSetAt = tokenSetAt };
+            live.Upstream.ListChanged += kind => Heard(live, kind);
             await live.OpenAsync(around.Limits, around.Time, around.Closing);
             isOpen = true;
             learned.Learn(key.Era, live.Upstream.Traits);
@@ -143,8 +144,12 @@ internal sealed partial class UpstreamSlot
         await live.Upstream.DisposeAsync();
     }
 
-    private bool MayServe(LiveConnection live, UpstreamServer server) => live.Serves(server) && !LacksToken();
+    private bool MayServe(LiveConnection live, UpstreamServer server) =>
+        live.Serves(server) && (key.MemberId is null || (TokenSetAt() is { } setAt && setAt == live.TokenSetAt));
 
-    private bool LacksToken() =>
-        key.MemberId is { } member && !around.Policy().Credentials.Contains(new MemberCredential(key.ServerId, member));
+    private bool LacksToken() => key.MemberId is not null && TokenSetAt() is null;
+
+    /// <summary>Seq of the change that set the member's own token; another one means another token.</summary>
+    private long? TokenSetAt() =>
+        key.MemberId is { } member && around.Policy().Credentials.TryGetValue(new MemberCredential(key.ServerId, member), out var seq) ? seq : null;
 }

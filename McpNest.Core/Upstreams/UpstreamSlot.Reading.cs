@@ -5,6 +5,7 @@ namespace McpNest.Core.Upstreams;
 /// <summary>Reading what the server offers over the connection, and having it recorded.</summary>
 internal sealed partial class UpstreamSlot
 {
+    private readonly HashSet<OfferKind> _heard = [];
     private ServerResources? _resources;
     private int _readSoon;
     private TimeSpan _listChangedPause = around.Limits.ListChangedPause;
@@ -41,6 +42,29 @@ internal sealed partial class UpstreamSlot
         }
     }
 
+    private void Heard(LiveConnection live, OfferKind kind)
+    {
+        lock (_heard)
+        {
+            _heard.Add(kind);
+        }
+
+        ReadSoon(live);
+    }
+
+    // Agents hear what the server said, also when nothing that the nest knows of is another: it is up to them to look again.
+    private void Tell()
+    {
+        OfferKind[] kinds;
+        lock (_heard)
+        {
+            kinds = [.. _heard];
+            _heard.Clear();
+        }
+
+        Array.ForEach(kinds, kind => around.ListChanged(key.ServerId, kind));
+    }
+
     // A server announces changes as often as it likes. They are read at most once in a while, but the last one is never missed.
     private void ReadSoon(LiveConnection live)
     {
@@ -62,6 +86,7 @@ internal sealed partial class UpstreamSlot
         if (ReferenceEquals(Volatile.Read(ref _live), live))
         {
             await RefreshAsync(live, isWhole: false).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Tell();
             var longest = around.Limits.LongestListChangedPause;
             _listChangedPause = !live.Differs ? around.Limits.ListChangedPause : 2 * _listChangedPause < longest ? 2 * _listChangedPause : longest;
         }
@@ -109,7 +134,7 @@ internal sealed partial class UpstreamSlot
         var before = Interlocked.Exchange(ref _resources, live.Resources ?? ServerResources.None);
         if (before is not null && !before.IsSameAs(live.Resources ?? ServerResources.None))
         {
-            around.ResourcesChanged(key.ServerId);
+            around.ListChanged(key.ServerId, OfferKind.Resources);
         }
     }
 

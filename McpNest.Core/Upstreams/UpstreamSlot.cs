@@ -169,6 +169,6 @@ internal sealed partial class UpstreamSlot(ConnectionKey key, KnownServer known,
         UpstreamLimits Limits,
         TimeProvider Time,
         ILogger Logger,
-        Action<Guid> ResourcesChanged,
+        Action<Guid, OfferKind> ListChanged,
         CancellationToken Closing);
 }

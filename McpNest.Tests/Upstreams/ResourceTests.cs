@@ -59,7 +59,7 @@ public sealed class ResourceTests : IAsyncDisposable
     public async Task ChangedList_IsReadAndTold()
     {
         var told = new TaskCompletionSource<Guid>();
-        _users.Pool.ResourcesChanged += id => told.TrySetResult(id);
+        _users.Pool.ListChanged += (id, _) => told.TrySetResult(id);
         var user = ServersOfUsers.User(UpstreamEra.Stateless);
         await _users.Call(user);
         _users.Time.Advance(TimeSpan.FromSeconds(2));
@@ -76,7 +76,7 @@ public sealed class ResourceTests : IAsyncDisposable
     public async Task ListThatIsTheSameAgain_IsNotTold()
     {
         var told = 0;
-        _users.Pool.ResourcesChanged += _ => told++;
+        _users.Pool.ListChanged += (_, _) => told++;
         await _users.Call(ServersOfUsers.User(UpstreamEra.Stateless));
 
         await _users.Pool.DiscoverAsync(_users.Nest.ServerId, ServersOfUsers.Cancel);

@@ -13,6 +13,9 @@ public sealed record Caller(Guid AgentId, Guid MemberId, string? Client, string?
     /// <summary>The agent's session with the nest; null in the stateless era.</summary>
     public string? SessionId { get; init; }
 
+    /// <summary>The session was brought back: what a server kept for it may be lost.</summary>
+    public bool Resumed { get; init; }
+
     /// <summary>The client's <c>capabilities</c> as declared for the session, or with this request.</summary>
     public JsonObject? Capabilities { get; init; }
 
@@ -28,6 +31,7 @@ public sealed record Caller(Guid AgentId, Guid MemberId, string? Client, string?
         MemberId = MemberId,
         AgentId = AgentId,
         SessionId = SessionId,
+        Resumed = Resumed,
         Era = Era,
         Capabilities = Capabilities,
         LogLevel = LogLevel,

@@ -211,14 +211,21 @@ public sealed class CallStreamTests
         var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         granted.Server.OnTalk = async (back, stop) =>
         {
-            using var registration = stop.Register(() => cancelled.TrySetResult());
             if (streams)
             {
                 back.Notify("notifications/progress", new JsonObject { ["progress"] = 1 });
             }
 
             _begun.TrySetResult();
-            await _goOn.Task.WaitAsync(stop);
+            try
+            {
+                await _goOn.Task.WaitAsync(stop);
+            }
+            catch (OperationCanceledException)
+            {
+                cancelled.SetResult();
+                throw;
+            }
         };
         return cancelled.Task;
     }

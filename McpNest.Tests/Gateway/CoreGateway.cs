@@ -111,6 +111,13 @@ internal sealed class CoreGateway : IAsyncDisposable
         return await db.Calls.OrderBy(call => call.Seq).ToListAsync(Cancel);
     }
 
+    /// <summary>A record of the journal as it was hashed.</summary>
+    public async Task<JsonNode> RecordAsync(long seq)
+    {
+        await using var db = Get<NestDatabase>().CreateDbContext();
+        return JsonNode.Parse((await db.Journal.SingleAsync(row => row.Seq == seq, Cancel)).Body)!;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();

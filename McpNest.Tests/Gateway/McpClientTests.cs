@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using McpNest.Core.Policy;
 using McpNest.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using ModelContextProtocol.Client;
@@ -84,6 +86,42 @@ public sealed class McpClientTests
         Assert.Equal("private", result["cacheScope"]!.GetValue<string>());
         Assert.InRange(result["ttlMs"]!.GetValue<int>(), 0, 5000);
         Assert.Equal(["tools"], olderResult.Select(member => member.Key));
+    }
+
+    [Theory]
+    [InlineData("2025-11-25")]
+    [InlineData("2026-07-28")]
+    public async Task Client_WhenAGrantChanges_IsToldToListAgain(string version)
+    {
+        await using var granted = await GrantedServer.StartAsync();
+        await using var client = await ConnectAsync(granted.Host, version);
+        var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = client.RegisterNotificationHandler(NotificationMethods.ToolListChangedNotification, (_, _) =>
+        {
+            changed.TrySetResult();
+            return ValueTask.CompletedTask;
+        });
+        using var close = new CancellationTokenSource();
+        var listening = version == "2026-07-28"
+            ? client.SendRequestAsync(
+                new JsonRpcRequest { Method = "subscriptions/listen", Params = JsonNode.Parse("""{"notifications":{"toolsListChanged":true}}""") }, close.Token)
+            : Task.CompletedTask;
+        Assert.Equal(2, (await client.ListToolsAsync(cancellationToken: Cancel)).Count);
+
+        // The listening request may only just be on its way.
+        while (!changed.Task.IsCompleted)
+        {
+            await granted.GrantAsync("write");
+            await granted.GrantAsync("write", GrantEffect.Deny);
+            await Task.WhenAny(changed.Task, Task.Delay(200, Cancel));
+        }
+
+        await close.CancelAsync();
+        await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            await listening;
+            close.Token.ThrowIfCancellationRequested();
+        });
     }
 
     private static Task<McpClient> ConnectAsync(GatewayHost host, string version) => McpClient.CreateAsync(

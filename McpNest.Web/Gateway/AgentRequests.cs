@@ -15,7 +15,7 @@ internal sealed partial class AgentRequests(CallGateway gateway, Catalog catalog
                 catalog.ListAsync(caller, request.Method, request.Parameters(), cancellationToken),
             "tools/call" or "prompts/get" or "resources/read" or "completion/complete" =>
                 gateway.CallAsync(caller, new AgentCall(request.Method, request.Parameters(), bytes), back, cancellationToken),
-            _ => Task.FromResult(Answer.OfError(DoorCode.MethodNotFound, "Method not found")),
+            _ => Task.FromResult(Answer.OfError(GatewayCode.MethodNotFound, "Method not found")),
         },
         cancellationToken);
 

@@ -6,8 +6,6 @@ internal static class DoorCode
     /// <summary>What SDKs answer for a session they do not know; clients open a new one.</summary>
     public const int NoSuchSession = -32001;
 
-    public const int RateLimited = -32015;
     public const int MissingCapability = -32021;
     public const int UnsupportedVersion = -32022;
-    public const int MethodNotFound = -32601;
 }

@@ -29,10 +29,7 @@ internal sealed class ListenStream(
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = lifetime.ApplicationStopping.Register(stopping.SetResult);
         using var place = streams.Open(caller.MemberId);
-        using var live = sessions.Add(new LiveSession(
-            caller.AgentId,
-            kind => Notify(outbox, filter, request, kind),
-            context.Abort));
+        using var live = sessions.Add(new LiveSession(caller.AgentId, kind => Notify(outbox, filter, request, kind), context.Abort));
         try
         {
             var stream = new EventStream(context.Response, time);

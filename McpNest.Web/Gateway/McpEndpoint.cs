@@ -4,7 +4,7 @@ namespace McpNest.Web.Gateway;
 
 /// <summary>The MCP endpoint behind the front: finds out which era a request belongs to, and who handles it.</summary>
 internal sealed class McpEndpoint(
-    SessionOpening opening, SessionRequests sessions, StatelessRequests stateless, MemberStreams streams, GatewayMeter meter)
+    SessionOpening opening, SessionRequests sessions, StatelessRequests stateless, MemberStreams streams, CallRates rates, GatewayMeter meter)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -65,7 +65,13 @@ internal sealed class McpEndpoint(
         {
             meter.Refused("streams");
             await RpcAnswer.RetryLaterAsync(
-                context, StatusCodes.Status429TooManyRequests, message.Id, DoorCode.RateLimited, "Your agents hold as many streams open as one person may; close some first.", TimeSpan.FromSeconds(5));
+                context, StatusCodes.Status429TooManyRequests, message.Id, GatewayCode.Limited, "Your agents hold as many streams open as one person may; close some first.", TimeSpan.FromSeconds(5));
+        }
+        else if (message.Kind == RpcKind.Request && rates.Take(request.AgentId, request.MemberId) is { } wait)
+        {
+            meter.Refused("rate");
+            await RpcAnswer.RetryLaterAsync(
+                context, StatusCodes.Status429TooManyRequests, message.Id, GatewayCode.Limited, "More calls than one agent or person may make in a second; wait a moment.", wait);
         }
         else if (version == ProtocolVersions.Stateless)
         {

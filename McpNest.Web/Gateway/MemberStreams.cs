@@ -10,7 +10,9 @@ internal sealed class MemberStreams(DoorLimits limits)
 {
     private readonly ConcurrentDictionary<Guid, int> _open = new();
 
-    public bool IsFull(Guid memberId) => _open.GetValueOrDefault(memberId) >= limits.StreamsPerMember;
+    public bool IsFull(Guid memberId) => Count(memberId) >= limits.StreamsPerMember;
+
+    public int Count(Guid memberId) => _open.GetValueOrDefault(memberId);
 
     /// <summary>Counts a stream until the handle is disposed.</summary>
     public IDisposable Open(Guid memberId)

@@ -69,6 +69,7 @@ internal sealed class Session
     {
         Era = UpstreamEra.Session,
         SessionId = Facts.Id,
+        Resumed = _resumed,
         Capabilities = Facts.Capabilities is { } declared ? JsonObject.Create(declared) : null,
         LogLevel = LogLevel,
         Session = _back,

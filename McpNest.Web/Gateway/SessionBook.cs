@@ -89,10 +89,7 @@ internal sealed class SessionBook : IDisposable
     {
         MakeRoom(memberId);
         var session = new Session(facts, memberId, resumed, _meter, _time);
-        var live = _live.Add(new LiveSession(
-            facts.AgentId,
-            session.ListChanged,
-            () => Close(session)));
+        var live = _live.Add(new LiveSession(facts.AgentId, session.ListChanged, () => Close(session)));
         _open.Add(facts.Id, (session, live));
         return session;
     }

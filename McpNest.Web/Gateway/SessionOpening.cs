@@ -33,7 +33,7 @@ internal sealed class SessionOpening(
         {
             meter.Refused("streams");
             await RpcAnswer.RetryLaterAsync(
-                context, StatusCodes.Status429TooManyRequests, default, DoorCode.RateLimited, "Your agents hold as many streams open as one person may; close some first.", TimeSpan.FromSeconds(5));
+                context, StatusCodes.Status429TooManyRequests, default, GatewayCode.Limited, "Your agents hold as many streams open as one person may; close some first.", TimeSpan.FromSeconds(5));
             return;
         }
 

@@ -121,7 +121,7 @@ internal sealed class SessionRequests(
 
         if (!session.Subscriptions.TryReserve(uri))
         {
-            return Answer.OfError(DoorCode.RateLimited, "This session is subscribed to as many resources as one may be; unsubscribe from some first.");
+            return Answer.OfError(GatewayCode.Limited, "This session is subscribed to as many resources as one may be; unsubscribe from some first.");
         }
 
         IAsyncDisposable? handle = null;

@@ -73,7 +73,7 @@ internal sealed class StatelessRequests(
     private static int StatusOf(Answer answer) => answer.Error?["code"] is JsonValue value && value.TryGetValue(out int code)
         ? code switch
         {
-            DoorCode.MethodNotFound => StatusCodes.Status404NotFound,
+            GatewayCode.MethodNotFound => StatusCodes.Status404NotFound,
             GatewayCode.HeaderMismatch or DoorCode.MissingCapability or DoorCode.UnsupportedVersion => StatusCodes.Status400BadRequest,
             _ => StatusCodes.Status200OK,
         }

@@ -98,7 +98,7 @@ internal static class Discovery
         /// <returns>How many definitions cannot be taken because of this one.</returns>
         private int Take(OfferKind kind, JsonElement definition)
         {
-            if (TextOf(definition, "name") is not { } name || !ToolAddress.IsToolName(name))
+            if (TextOf(definition, "name") is not { } name || !ToolAddress.IsToolName(name) || (kind == OfferKind.Tool && !ParameterAnnotations.AreValid(definition)))
             {
                 return 1;
             }

@@ -55,7 +55,7 @@ internal static class ParameterHeaders
                 Collect(property.Value, nested, headers);
             }
             else if (argument is JsonValue value
-                && property.Value.TryGetProperty("x-mcp-header", out var annotation) && annotation.ValueKind == JsonValueKind.String
+                && property.Value.TryGetProperty(ParameterAnnotations.Keyword, out var annotation) && annotation.ValueKind == JsonValueKind.String
                 && HeaderNames.IsToken(annotation.GetString()!) && Text(value) is { } text)
             {
                 headers.TryAdd("Mcp-Param-" + annotation.GetString(), text);

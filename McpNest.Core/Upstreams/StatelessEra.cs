@@ -8,6 +8,8 @@ internal sealed class StatelessEra : Era
 {
     public const string Version = "2026-07-28";
 
+    private const int UnsupportedVersion = -32022;
+
     // What a server of this era finds wrong with a request of this era. Any other error means that it does not know the question.
     private static readonly int[] s_thisEra = [-32020, -32021];
 
@@ -35,7 +37,12 @@ internal sealed class StatelessEra : Era
         Asker ask, Func<ReadOnlyMemory<byte>, CancellationToken, Task> notify, CancellationToken cancellationToken)
     {
         var answer = await ask(NestRequest.Discover(), cancellationToken);
-        if (answer.IsError || !Speaks(answer.Body))
+        if (ErrorCode(answer) == UnsupportedVersion && Speaks(Member(answer.Body, "data"), "supported"))
+        {
+            answer = await ask(NestRequest.Discover(), cancellationToken); // it has just named the version it was asked in
+        }
+
+        if (answer.IsError || !Speaks(answer.Body, "supportedVersions"))
         {
             throw new UpstreamException(UpstreamReplyKind.Unavailable, $"The server does not speak MCP {Version}; update the server.")
             {
@@ -62,7 +69,7 @@ internal sealed class StatelessEra : Era
         return meta;
     }
 
-    private static bool Speaks(JsonElement discovered) =>
-        Member(discovered, "supportedVersions") is { ValueKind: JsonValueKind.Array } versions
+    private static bool Speaks(JsonElement answer, string member) =>
+        Member(answer, member) is { ValueKind: JsonValueKind.Array } versions
         && versions.EnumerateArray().Any(version => version.ValueKind == JsonValueKind.String && version.ValueEquals(Version));
 }

@@ -45,6 +45,28 @@ public sealed class ParameterHeadersTests
         Assert.Equal(expected, string.Join("; ", headers.Select(header => $"{header.Key}: {header.Value}")));
     }
 
+    [Theory]
+    [InlineData("""{"properties":{"a":{"type":"string","x-mcp-header":"A"},"b":{"type":["integer","null"],"x-mcp-header":"B"},"c":{"x-mcp-header":"C"}}}""", true)]
+    [InlineData("""{"properties":{"o":{"type":"object","properties":{"a":{"type":"boolean","x-mcp-header":"A"}}}}}""", true)]
+    [InlineData("""{"properties":{"x-mcp-header":{"type":"string"},"e":{"enum":[{"x-mcp-header":"A"}]}}}""", true)]
+    [InlineData("true", true)]
+    [InlineData("""{"properties":{"a":{"x-mcp-header":""}}}""", false)]
+    [InlineData("""{"properties":{"a":{"x-mcp-header":"b c"}}}""", false)]
+    [InlineData("""{"properties":{"a":{"x-mcp-header":"b:c"}}}""", false)]
+    [InlineData("""{"properties":{"a":{"x-mcp-header":"é"}}}""", false)]
+    [InlineData("""{"properties":{"a":{"x-mcp-header":"b\n"}}}""", false)]
+    [InlineData("""{"properties":{"a":{"x-mcp-header":1}}}""", false)]
+    [InlineData("""{"properties":{"a":{"type":"number","x-mcp-header":"A"}}}""", false)]
+    [InlineData("""{"properties":{"a":{"type":"object","x-mcp-header":"A"}}}""", false)]
+    [InlineData("""{"properties":{"a":{"type":["null"],"x-mcp-header":"A"}}}""", false)]
+    [InlineData("""{"properties":{"a":{"x-mcp-header":"A"},"b":{"x-mcp-header":"a"}}}""", false)]
+    [InlineData("""{"properties":{"a":{"type":"array","items":{"x-mcp-header":"A"}}}}""", false)]
+    [InlineData("""{"anyOf":[{"properties":{"a":{"x-mcp-header":"A"}}}]}""", false)]
+    [InlineData("""{"$defs":{"d":{"x-mcp-header":"A"}}}""", false)]
+    [InlineData("""{"x-mcp-header":"A"}""", false)]
+    public void Annotations_AreThoseMcpAllows_OrTheToolIsNotTaken(string schema, bool valid) =>
+        Assert.Equal(valid, ParameterAnnotations.AreValid(JsonElement.Parse($$"""{"name":"t","inputSchema":{{schema}} }""")));
+
     [Fact]
     public async Task Call_CarriesThemToTheServer()
     {

@@ -77,6 +77,20 @@ public sealed class StatelessHttpTests
         Assert.Equal(wrongEra, refused.WrongEra);
     }
 
+    [Fact]
+    public async Task ServerThatRefusesAVersionItThenNames_IsAskedOnceMore()
+    {
+        await using var server = await StartAsync();
+        var refusals = 0;
+        server.Intercept = (context, request) => refusals++ == 0
+            ? Respond(400, "\"error\":{\"code\":-32022,\"message\":\"m\",\"data\":{\"supported\":[\"2026-07-28\"]}}")(context, request)
+            : Task.FromResult(false);
+
+        await using var connection = await OpenAsync(server);
+
+        Assert.Equal(2, server.Received.Count(request => request.Method == "server/discover"));
+    }
+
     [Theory]
     [InlineData(400, null, true)]
     [InlineData(400, "\"error\":{\"code\":-32022,\"message\":\"m\"}", true)]
@@ -148,17 +162,18 @@ public sealed class StatelessHttpTests
     }
 
     [Theory]
-    [InlineData(404, "ID", -32601)]
-    [InlineData(400, "ID", -32021)]
-    [InlineData(400, "null", -32020)]
-    public async Task ErrorWithAStatus_ArrivesAsSent(int status, string id, int code)
+    [InlineData(404, "ID", -32601, false)]
+    [InlineData(400, "ID", -32021, false)]
+    [InlineData(400, "null", -32020, false)]
+    [InlineData(400, "ID", -32021, true)]
+    public async Task ErrorWithAStatus_ArrivesAsSent(int status, string id, int code, bool streams)
     {
         await using var server = await StartAsync();
         server.Intercept = OnCall((context, request) =>
         {
             context.Response.StatusCode = status;
-            context.Response.ContentType = "application/json";
-            return context.Response.WriteAsync("{\"jsonrpc\":\"2.0\",\"id\":" + (id == "ID" ? request.Id : id) + ",\"error\":" + Error(code) + "}");
+            context.Response.ContentType = streams ? "text/event-stream" : "application/json";
+            return context.Response.WriteAsync((streams ? "data: " : "") + "{\"jsonrpc\":\"2.0\",\"id\":" + (id == "ID" ? request.Id : id) + ",\"error\":" + Error(code) + "}\n\n");
         });
         await using var connection = await OpenAsync(server);
 

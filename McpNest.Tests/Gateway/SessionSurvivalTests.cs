@@ -1,7 +1,10 @@
 using System.Net;
+using McpNest.Core.Gateway;
 using McpNest.Core.Policy;
+using McpNest.Core.Upstreams;
 using McpNest.Web.Gateway;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace McpNest.Tests.Gateway;
 
@@ -54,6 +57,31 @@ public sealed class SessionSurvivalTests
         Open(book);
 
         Assert.Null(LevelOf(host, first));
+    }
+
+    [Theory]
+    [InlineData(29, false, true)]
+    [InlineData(32, false, false)]
+    [InlineData(600, true, true)]
+    public async Task Session_NobodyUsesForHalfAnHour_LeavesTheMemory(int minutes, bool inUse, bool kept)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
+        using var book = new SessionBook(
+            host.Get<SessionToken>(), host.Get<LiveSessions>(), host.Get<UpstreamPool>(), new DoorLimits(), host.Get<GatewayMeter>(), time);
+        var token = book.Open(host.AgentId, host.MemberId, "2025-11-25", null, default);
+        var lease = book.Find(token, host.AgentId, host.MemberId)!;
+        lease.Session.LogLevel = "error";
+        if (!inUse)
+        {
+            lease.Dispose();
+        }
+
+        time.Advance(TimeSpan.FromMinutes(minutes));
+
+        using var again = book.Find(token, host.AgentId, host.MemberId)!;
+        Assert.Equal(kept, again.Session == lease.Session);
+        Assert.Equal(!kept, again.Session.Caller.Resumed);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using McpNest.Core.Gateway;
 
 namespace McpNest.Web.Gateway;
@@ -53,6 +54,10 @@ internal sealed class McpEndpoint(
             meter.Refused("accept");
             await PlainAnswer.WriteAsync(context, StatusCodes.Status406NotAcceptable, "Accept text/event-stream.");
         }
+        else if (streams.IsFull(request.MemberId))
+        {
+            await RefuseStreamAsync(context, id: default);
+        }
         else
         {
             await opening.StreamAsync(context, request);
@@ -63,9 +68,7 @@ internal sealed class McpEndpoint(
     {
         if (message.Kind == RpcKind.Request && message.MayStream && streams.IsFull(request.MemberId))
         {
-            meter.Refused("streams");
-            await RpcAnswer.RetryLaterAsync(
-                context, StatusCodes.Status429TooManyRequests, message.Id, GatewayCode.Limited, "Your agents hold as many streams open as one person may; close some first.", TimeSpan.FromSeconds(5));
+            await RefuseStreamAsync(context, message.Id);
         }
         else if (message.Kind == RpcKind.Request && rates.Take(request.AgentId, request.MemberId) is { } wait)
         {
@@ -85,5 +88,13 @@ internal sealed class McpEndpoint(
         {
             await sessions.PostAsync(context, request, message);
         }
+    }
+
+    private Task RefuseStreamAsync(HttpContext context, JsonElement id)
+    {
+        meter.Refused("streams");
+        return RpcAnswer.RetryLaterAsync(
+            context, StatusCodes.Status429TooManyRequests, id, GatewayCode.Limited,
+            "Your agents hold as many streams open as one person may; close some first.", TimeSpan.FromSeconds(5));
     }
 }

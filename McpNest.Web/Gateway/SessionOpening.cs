@@ -5,7 +5,7 @@ namespace McpNest.Web.Gateway;
 
 /// <summary>What opens a session and keeps it in touch: the handshake, and the stream a client fetches with GET.</summary>
 internal sealed class SessionOpening(
-    SessionBook book, SessionRequests sessions, NestIdentity identity, MemberStreams streams, GatewayMeter meter, TimeProvider time, IHostApplicationLifetime lifetime)
+    SessionBook book, SessionRequests sessions, NestIdentity identity, MemberStreams streams, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     private static readonly Task s_never = new TaskCompletionSource().Task;
 
@@ -29,14 +29,6 @@ internal sealed class SessionOpening(
     /// <summary>Streams what belongs to no request, until the client goes, the session ends, or the client opens another stream.</summary>
     public async Task StreamAsync(HttpContext context, GatewayRequest request)
     {
-        if (streams.IsFull(request.MemberId))
-        {
-            meter.Refused("streams");
-            await RpcAnswer.RetryLaterAsync(
-                context, StatusCodes.Status429TooManyRequests, default, GatewayCode.Limited, "Your agents hold as many streams open as one person may; close some first.", TimeSpan.FromSeconds(5));
-            return;
-        }
-
         if (await sessions.FindAsync(context, request, message: null) is not { } lease)
         {
             return;

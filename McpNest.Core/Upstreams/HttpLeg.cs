@@ -209,19 +209,11 @@ internal abstract class HttpLeg : IUpstream
             throw new UpstreamException(UpstreamReplyKind.Unavailable, HttpFaults.AnySentence(response.StatusCode));
         }
 
-<<<<<<< HEAD
-        if (HttpMessages.IsStream(response.Content))
-        {
-            var trail = new EventTrail();
-            return await ReadStreamAsync(response.Content, trail, open, cancellationToken)
-                ?? (response.StatusCode == HttpStatusCode.OK ? await ResumeAsync(trail, open, cancellationToken) : throw Refused(response.StatusCode))
-=======
         if (HttpMessages.IsStream(response.Content)) // also with an error status: servers explain themselves in JSON-RPC then
         {
             var trail = new EventTrail();
             return await ReadStreamAsync(response.Content, trail, open, cancellationToken)
                 ?? (response.IsSuccessStatusCode ? await ResumeAsync(trail, open, cancellationToken) : throw Refused(response.StatusCode))
->>>>>>> up1
                 ?? throw End("The server ended its answer before it was whole; it is tried again with the next call.");
         }
 

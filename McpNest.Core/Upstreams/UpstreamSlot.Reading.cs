@@ -5,7 +5,10 @@ namespace McpNest.Core.Upstreams;
 /// <summary>Reading what the server offers over the connection, and having it recorded.</summary>
 internal sealed partial class UpstreamSlot
 {
+    private static readonly TimeSpan s_tellPause = TimeSpan.FromSeconds(1);
+
     private readonly HashSet<OfferKind> _heard = [];
+    private readonly Dictionary<OfferKind, DateTimeOffset> _toldAt = [];
     private ServerResources? _resources;
     private int _readSoon;
     private TimeSpan _listChangedPause = around.Limits.ListChangedPause;
@@ -44,9 +47,24 @@ internal sealed partial class UpstreamSlot
 
     private void Heard(LiveConnection live, OfferKind kind)
     {
+        var now = around.Time.GetUtcNow();
         lock (_heard)
         {
-            _heard.Add(kind);
+            // Resources are listed as they were last read, so agents are told after that. So is whoever announces without end.
+            if (kind == OfferKind.Resources || now - _toldAt.GetValueOrDefault(kind) < s_tellPause)
+            {
+                _heard.Add(kind);
+                kind = OfferKind.Resources;
+            }
+            else
+            {
+                _toldAt[kind] = now;
+            }
+        }
+
+        if (kind != OfferKind.Resources)
+        {
+            around.ListChanged(key.ServerId, kind);
         }
 
         ReadSoon(live);

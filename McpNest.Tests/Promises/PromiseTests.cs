@@ -127,7 +127,11 @@ public sealed class PromiseTests
     public async Task Promise5_Revocation_binds_on_the_next_call()
     {
         await using var fake = await FakeHttpServer.StartAsync();
-        await using var app = await NestApp.StartAsync();
+        await using var app = await NestApp.StartAsync(new()
+        {
+            ["McpNest:Limits:AgentCallsPerSecond"] = "100000", // as fast as they can
+            ["McpNest:Limits:MemberCallsPerSecond"] = "100000",
+        });
         var (ada, url) = await ReadyAsync(app, fake);
         var server = app.Journal.State.ServersBySlug["fake"];
         using var stop = new CancellationTokenSource();

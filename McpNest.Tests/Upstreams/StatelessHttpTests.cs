@@ -96,7 +96,7 @@ public sealed class StatelessHttpTests
     [InlineData(400, "\"error\":{\"code\":-32022,\"message\":\"m\"}", true)]
     [InlineData(404, "\"error\":{\"code\":-32601,\"message\":\"m\"}", true)]
     [InlineData(200, "\"error\":{\"code\":-32601,\"message\":\"m\"}", true)]
-    [InlineData(200, "\"error\":{\"code\":-32000,\"message\":\"m\"}", false)]
+    [InlineData(200, "\"error\":{\"code\":-32000,\"message\":\"m\"}", true)]
     [InlineData(404, null, false)]
     [InlineData(500, null, false)]
     public async Task Handshake_RefusedByAServerOfTheOtherEra_SaysSo(int status, string? member, bool wrongEra)

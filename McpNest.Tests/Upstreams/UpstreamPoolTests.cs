@@ -129,7 +129,7 @@ public sealed partial class UpstreamPoolTests : IAsyncDisposable
             });
         }
 
-        Assert.True(_time.GetUtcNow() - started >= TimeSpan.FromSeconds(2 + 4 + 8 + 16));
+        Assert.True(_time.GetUtcNow() - started >= TimeSpan.FromSeconds(1 + 2 + 4 + 8));
     }
 
     [Fact]

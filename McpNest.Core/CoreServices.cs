@@ -49,6 +49,7 @@ public static class CoreServices
         services.AddSingleton<ServerTargets>();
         services.AddSingleton<DefinitionStore>();
         services.TryAddSingleton(new UpstreamLimits());
+        services.AddSingleton(provider => new ByteBudget(provider.GetRequiredService<UpstreamLimits>().InFlightBytes));
         services.AddSingleton<OutboundHttp>();
         services.AddSingleton<DiscoveryRecorder>(provider => provider.GetRequiredService<DiscoveryBook>().RecordAsync);
         services.AddSingleton<UpstreamPool>();

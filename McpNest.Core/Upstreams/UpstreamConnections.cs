@@ -2,12 +2,9 @@ using McpNest.Core.Policy;
 
 namespace McpNest.Core.Upstreams;
 
-/// <summary>Which class of connection fits a server. All that one connector makes share one budget of memory.</summary>
+/// <summary>Which class of connection fits a server.</summary>
 internal static class UpstreamConnections
 {
-    public static UpstreamConnector Connector(OutboundHttp http, UpstreamLimits limits, TimeProvider time) =>
-        Connector(http, new ConnectionMeans(limits, new ByteBudget(limits.InFlightBytes), time));
-
     public static UpstreamConnector Connector(OutboundHttp http, ConnectionMeans means) =>
         (server, target, era, user) => (target.Transport, era) switch
         {

@@ -17,9 +17,9 @@ public sealed class UpstreamPool : IAsyncDisposable
     private readonly Task _tending;
 
     public UpstreamPool(
-        ServerTargets targets, CurrentPolicy policy, DiscoveryRecorder recorder, OutboundHttp http, UpstreamLimits limits, TimeProvider time,
-        ILogger<UpstreamPool> logger)
-        : this(targets.ReadAsync, Connector(http, limits, time), policy, recorder, limits, time, logger)
+        ServerTargets targets, CurrentPolicy policy, DiscoveryRecorder recorder, OutboundHttp http, UpstreamLimits limits, ByteBudget budget,
+        TimeProvider time, ILogger<UpstreamPool> logger)
+        : this(targets.ReadAsync, UpstreamConnections.Connector(http, new ConnectionMeans(limits, budget, time)), policy, recorder, limits, time, logger)
     {
     }
 
@@ -206,9 +206,6 @@ public sealed class UpstreamPool : IAsyncDisposable
         await _book.DisposeAsync();
         _closing.Dispose();
     }
-
-    internal static UpstreamConnector Connector(OutboundHttp http, UpstreamLimits limits, TimeProvider time) =>
-        UpstreamConnections.Connector(http, limits, time);
 
     /// <summary>Waits for a place at the server, then does the work within the server's timeout; what goes wrong becomes a reply.</summary>
     private async Task<UpstreamReply> InTurnAsync(

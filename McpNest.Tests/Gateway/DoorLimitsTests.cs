@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using McpNest.Core.Gateway;
+using McpNest.Core.Upstreams;
 using McpNest.Web.Gateway;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -56,7 +57,7 @@ public sealed class DoorLimitsTests
     [InlineData(false)]
     public async Task Bodies_BeyondWhatTheNestHolds_AreRefusedForNow(bool chunked)
     {
-        await using var host = await GatewayHost.StartAsync(services: services => services.AddSingleton(new DoorLimits { BytesInFlight = 64 * 1024 }));
+        await using var host = await GatewayHost.StartAsync(services: services => services.AddSingleton(new UpstreamLimits { InFlightBytes = 64 * 1024 }));
         var request = new HttpRequestMessage(HttpMethod.Post, host.PersonalUrl)
         {
             Content = new StringContent($$"""{"jsonrpc":"2.0","id":1,"method":"{{new string('x', 100_000)}}"}""", Encoding.UTF8, "application/json"),

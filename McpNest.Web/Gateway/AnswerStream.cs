@@ -1,4 +1,5 @@
 using McpNest.Core.Gateway;
+using McpNest.Core.Upstreams;
 
 namespace McpNest.Web.Gateway;
 
@@ -6,7 +7,7 @@ namespace McpNest.Web.Gateway;
 /// The answer to one POST: plain JSON when nothing precedes it, else a stream that ends with it. A stream also begins when its patience
 /// is over, because proxies close what stays silent.
 /// </summary>
-internal sealed class AnswerStream(HttpContext context, RpcMessage request, Guid memberId, MemberStreams streams, GatewayMeter meter, TimeProvider time)
+internal sealed class AnswerStream(HttpContext context, RpcMessage request, Guid memberId, MemberStreams streams, ByteBudget budget, GatewayMeter meter, TimeProvider time)
 {
     private const int MaxMessages = 1024;
     private const int MaxBytes = 1024 * 1024;
@@ -49,7 +50,9 @@ internal sealed class AnswerStream(HttpContext context, RpcMessage request, Guid
         await stream.PumpAsync(Outbox, work, context.RequestAborted);
         if (await work is { } answer)
         {
-            await stream.WriteAsync(RpcText.Answer(request.Id, answer), context.RequestAborted);
+            var text = RpcText.Answer(request.Id, answer);
+            using var counted = budget.Count(text.Length); // for as long as a slow reader takes
+            await stream.WriteAsync(text, context.RequestAborted);
         }
     }
 
@@ -62,6 +65,8 @@ internal sealed class AnswerStream(HttpContext context, RpcMessage request, Guid
             return;
         }
 
-        await RpcAnswer.WriteAsync(context, statusOf(answer), request.Id, answer);
+        var text = RpcText.Answer(request.Id, answer);
+        using var counted = budget.Count(text.Length);
+        await RpcAnswer.WriteAsync(context, statusOf(answer), text);
     }
 }

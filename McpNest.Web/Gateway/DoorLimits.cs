@@ -17,7 +17,4 @@ public sealed record DoorLimits
 
     /// <summary>Streams one member may hold open.</summary>
     public int StreamsPerMember { get; init; } = 50;
-
-    /// <summary>Bytes of request bodies under way, of everybody.</summary>
-    public long BytesInFlight { get; init; } = 128L * 1024 * 1024;
 }

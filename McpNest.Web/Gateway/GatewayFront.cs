@@ -1,7 +1,8 @@
 using McpNest.Core.Gateway;
 using McpNest.Core.Journal;
+using McpNest.Core.Upstreams;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.Net.Http.Headers;
+using HeaderNames = Microsoft.Net.Http.Headers.HeaderNames;
 
 namespace McpNest.Web.Gateway;
 

@@ -18,7 +18,6 @@ public static class GatewayServices
         services.TryAddSingleton(new DoorLimits());
         services.AddSingleton<AddressGuard>();
         services.AddSingleton<GatewayMeter>();
-        services.AddSingleton<ByteBudget>();
         services.AddSingleton<MemberStreams>();
         services.AddSingleton<NestIdentity>();
         services.AddSingleton<AgentRequests>();

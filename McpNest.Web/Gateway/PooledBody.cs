@@ -1,4 +1,5 @@
 using System.Buffers;
+using McpNest.Core.Upstreams;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace McpNest.Web.Gateway;
@@ -72,7 +73,7 @@ internal sealed class PooledBody : IDisposable
     public void Dispose()
     {
         ReleaseArray();
-        _budget.GiveBack(Interlocked.Exchange(ref _counted, 0));
+        _budget.Return(Interlocked.Exchange(ref _counted, 0));
     }
 
     // Many clients see nothing but a broken pipe when they are answered while they still send.

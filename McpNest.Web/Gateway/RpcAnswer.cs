@@ -7,9 +7,12 @@ namespace McpNest.Web.Gateway;
 /// <summary>JSON-RPC answers as plain JSON.</summary>
 internal static class RpcAnswer
 {
-    public static async Task WriteAsync(HttpContext context, int status, JsonElement id, Answer answer)
+    public static Task WriteAsync(HttpContext context, int status, JsonElement id, Answer answer) =>
+        WriteAsync(context, status, RpcText.Answer(id, answer));
+
+    /// <param name="text">A whole JSON-RPC message.</param>
+    public static async Task WriteAsync(HttpContext context, int status, ReadOnlyMemory<byte> text)
     {
-        var text = RpcText.Answer(id, answer);
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = text.Length;

@@ -7,7 +7,7 @@ namespace McpNest.Web.Gateway;
 
 /// <summary>POSTs of the session era: requests, notifications, and answers to what servers asked.</summary>
 internal sealed class SessionRequests(
-    SessionBook book, AgentRequests requests, CallGateway gateway, UpstreamPool pool, MemberStreams streams, GatewayMeter meter, TimeProvider time)
+    SessionBook book, AgentRequests requests, CallGateway gateway, UpstreamPool pool, MemberStreams streams, ByteBudget budget, GatewayMeter meter, TimeProvider time)
 {
     private const string SessionHeader = "Mcp-Session-Id";
 
@@ -85,7 +85,7 @@ internal sealed class SessionRequests(
         var cancel = new LateCancellation();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel.Token, session.Ended);
         using var running = session.Run(message.IdText, cancel);
-        var stream = new AnswerStream(context, message, request.MemberId, streams, meter, time);
+        var stream = new AnswerStream(context, message, request.MemberId, streams, budget, meter, time);
         var back = session.Channel(stream.Outbox);
         // Clients of this era expect a call to be a stream; nothing is lost by it, because every answer is a 200.
         var patience = message.MayStream ? TimeSpan.Zero : EventStream.KeepAlive;

@@ -7,7 +7,7 @@ namespace McpNest.Web.Gateway;
 
 /// <summary>POSTs of the stateless era: each says itself who speaks and what it can. Closing one cancels it.</summary>
 internal sealed class StatelessRequests(
-    AgentRequests requests, ListenStream listen, NestIdentity identity, MemberStreams streams, GatewayMeter meter, TimeProvider time)
+    AgentRequests requests, ListenStream listen, NestIdentity identity, MemberStreams streams, ByteBudget budget, GatewayMeter meter, TimeProvider time)
 {
     public async Task PostAsync(HttpContext context, GatewayRequest request, RpcMessage message)
     {
@@ -61,7 +61,7 @@ internal sealed class StatelessRequests(
 
     private async Task AnswerAsync(HttpContext context, Caller caller, RpcMessage message, int bytes)
     {
-        var stream = new AnswerStream(context, message, caller.MemberId, streams, meter, time);
+        var stream = new AnswerStream(context, message, caller.MemberId, streams, budget, meter, time);
         var work = message.Method == "server/discover"
             ? Task.FromResult<Answer?>(Answer.OfResult(identity.Discovered()))
             : requests.AnswerAsync(caller, message, bytes, Back(message, stream.Outbox), context.RequestAborted);

@@ -12,7 +12,15 @@ internal static class CoreRegistration
     public static IServiceCollection AddMcpNestCore(this IServiceCollection services, DataFolder folder, NestOptions options)
     {
         services.TryAddSingleton(new JournalOptions { SurvivePowerLoss = options.SurvivePowerLoss });
-        services.TryAddSingleton(new UpstreamLimits { AllowPrivateAddresses = options.AllowPrivateAddresses });
+        services.TryAddSingleton(new UpstreamLimits
+        {
+            AllowPrivateAddresses = options.AllowPrivateAddresses,
+            MessageBytes = options.Limits.MessageBytes,
+            InFlightBytes = options.Limits.BytesInFlight,
+            Tools = options.Limits.ToolsPerServer,
+            DefinitionBytes = options.Limits.DefinitionBytes,
+            Pages = options.Limits.ListPages,
+        });
         return services.AddMcpNestCore(folder);
     }
 }

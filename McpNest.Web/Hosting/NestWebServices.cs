@@ -61,7 +61,6 @@ public static class NestWebServices
     private static DoorLimits DoorLimitsOf(NestLimits limits) => new()
     {
         MessageBytes = limits.MessageBytes,
-        BytesInFlight = limits.BytesInFlight,
         Sessions = limits.Sessions,
         SessionsPerMember = limits.SessionsPerMember,
         SessionIdle = TimeSpan.FromMinutes(limits.SessionIdleMinutes),

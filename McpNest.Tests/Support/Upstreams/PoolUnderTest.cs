@@ -24,7 +24,7 @@ internal sealed class PoolUnderTest : IAsyncDisposable
             ImmutableDictionary<string, ServerTool>.Empty);
         Pool = new UpstreamPool(
             (_, member, _) => Task.FromResult(Target.For(member is { } id ? Tokens[id] : null)),
-            connect ?? UpstreamPool.Connector(_http, limits, time),
+            connect ?? UpstreamConnections.Connector(_http, new ConnectionMeans(limits, new ByteBudget(limits.InFlightBytes), time)),
             () => State(),
             (discovery, _) =>
             {

@@ -29,7 +29,7 @@ internal static class Sentences
         $"The server {server.Slug} answered with something that is not valid MCP ({GatewayCode.ServerProtocolFault}). Whoever runs that server can look into it.";
 
     public static string StateLost(UpstreamServer server) =>
-        $"(McpNest: the connection to the server {server.Slug} was made anew before this call; what it had kept for you from earlier calls is gone.)";
+        $"(McpNest: the connection to the server {server.Slug} was made anew before this call; if it had kept something for you from earlier calls, that is gone.)";
 
     public static string WantsInput(UpstreamServer server) =>
         $"The server {server.Slug} wants an answer from you or your person before it goes on, and this app speaks an MCP version in which it cannot "

@@ -101,7 +101,7 @@ internal sealed class KeptSubscription(
             await live.Reading.WaitAsync(cancellationToken);
             live.ThrowIfAnother(permit);
             (var answer, _handle) = await live.Upstream.SubscribeAsync(permit, uri, updated, cancellationToken);
-            return answer.ToReply() with { Era = live.Era };
+            return answer.ToReply();
         }
         finally
         {

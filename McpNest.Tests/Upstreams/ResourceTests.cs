@@ -95,7 +95,7 @@ public sealed class ResourceTests : IAsyncDisposable
         updated(new JsonObject { ["uri"] = uri });
         await subscription!.DisposeAsync();
 
-        Assert.Equal((UpstreamReplyKind.Result, UpstreamEra.Stateless), (reply.Kind, reply.Era));
+        Assert.Equal((UpstreamReplyKind.Result, UpstreamEra.Stateless), (reply.Kind, _users.Opened[0].Era));
         Assert.Equal(["test://a"], updates);
         Assert.Equal(1, _users.Opened[0].Unsubscribed);
     }

@@ -128,6 +128,7 @@ public sealed class ConnectionOfUserTests
     [InlineData(true, null, null, 2)]
     [InlineData(false, """{"elicitation":{}}""", """{"elicitation":{}}""", 2)]
     [InlineData(false, """{"roots":{"listChanged":true},"sampling":{}}""", null, 2)]
+    [InlineData(false, """{"elicitation":true}""", null, 1)]
     public async Task HostedProcess_IsSharedOnlyWhenNothingInItIsAnybodys(bool environment, string? one, string? other, int processes)
     {
         await using var users = new ServersOfUsers(environment ? s_hosted with { Environment = s_hosted.Environment.Add("TOKEN", "t") } : s_hosted);

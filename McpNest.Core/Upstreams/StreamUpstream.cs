@@ -170,7 +170,7 @@ internal abstract class StreamUpstream : IUpstream
         string method, JsonObject? parameters, UpstreamCall? call, Action<long>? begun, CancellationToken cancellationToken)
     {
         var open = _calls.Begin(call);
-        var answer = _pending.Expect(open.Id);
+        var answer = _pending.Expect(open.Id, isListen: method == NestRequest.ListenMethod);
         begun?.Invoke(open.Id);
         try
         {

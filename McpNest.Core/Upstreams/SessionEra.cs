@@ -42,7 +42,14 @@ internal sealed class SessionEra(UpstreamUser user) : Era
         await notify(JsonRpc.Notification("notifications/initialized"), cancellationToken);
         if (user.LogLevel is { } level && Can("logging"))
         {
-            await ask(NestRequest.SetLogLevel(level), cancellationToken); // whatever it answers
+            try
+            {
+                await ask(NestRequest.SetLogLevel(level), cancellationToken);
+            }
+            catch (UpstreamException)
+            {
+                // It is a wish. If the connection is over, the next request says so.
+            }
         }
     }
 

@@ -119,6 +119,27 @@ public sealed class HeldConnectionTests
     }
 
     [Fact]
+    public async Task ConnectionThatCannotBeClosed_KeepsNoOtherFromBeingTended()
+    {
+        await using var users = new ServersOfUsers { KeepsState = true };
+        await users.Call(ServersOfUsers.User());
+        users.Opened[0].OnDispose = () => throw new IOException();
+        await Eventually.Holds(() =>
+        {
+            users.Time.Advance(TimeSpan.FromMinutes(1));
+            return users.Open.Length == 0;
+        });
+
+        await users.Call(ServersOfUsers.User());
+
+        await Eventually.Holds(() =>
+        {
+            users.Time.Advance(TimeSpan.FromMinutes(1));
+            return users.Open.Length == 0;
+        });
+    }
+
+    [Fact]
     public async Task CrashOfOneAgentsProcess_PausesThatAgentOnly()
     {
         await using var users = new ServersOfUsers(s_hosted);

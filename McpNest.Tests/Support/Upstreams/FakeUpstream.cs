@@ -31,6 +31,8 @@ internal sealed class FakeUpstream : IUpstream
     /// <summary>Takes part in a call, with all that came with it.</summary>
     public Action<UpstreamCall> OnRelay { get; set; } = _ => { };
 
+    public Func<Task> OnDispose { get; set; } = () => Task.CompletedTask;
+
     public ConcurrentQueue<JsonObject> Calls { get; } = new();
 
     public ConcurrentQueue<(string Uri, Action<JsonObject> Updated)> Subscriptions { get; } = new();
@@ -81,10 +83,10 @@ internal sealed class FakeUpstream : IUpstream
         return Task.FromResult<(UpstreamAnswer, IAsyncDisposable?)>((new UpstreamAnswer(false, JsonElement.Parse("{}"), 2), new Handle(() => Unsubscribed++)));
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _ended.TrySetResult(new UpstreamEnd("Closed.", IsFailure: false));
-        return ValueTask.CompletedTask;
+        await OnDispose();
     }
 
     private sealed class Handle(Action ended) : IAsyncDisposable

@@ -108,6 +108,7 @@ internal sealed partial class UpstreamSlot
         _book.Connected(server, _restarts);
         _book.Offered(OffersEver());
         Volatile.Write(ref _live, live);
+        CatchUpWithHeard(live);
         _ = WatchAsync(live);
         return live;
     }

@@ -154,6 +154,30 @@ public sealed class ResourceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task EndOfASession_EndsASubscriptionThatIsJustBeingMade()
+    {
+        _users.KeepsState = true;
+        var asked = new TaskCompletionSource();
+        var made = _users.OnMade;
+        _users.OnMade = fake =>
+        {
+            made(fake);
+            fake.OnSubscribe = cancel =>
+            {
+                asked.TrySetResult();
+                return Task.Delay(Timeout.Infinite, cancel);
+            };
+        };
+        var subscribing = Subscribe(ServersOfUsers.User(session: "a"), _ => { });
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), ServersOfUsers.Cancel);
+
+        await _users.Pool.EndSessionAsync("a").WaitAsync(TimeSpan.FromSeconds(30), ServersOfUsers.Cancel);
+
+        Assert.Equal((UpstreamReply.Of(UpstreamReplyKind.Unavailable), null), await subscribing.WaitAsync(TimeSpan.FromSeconds(30), ServersOfUsers.Cancel));
+        Assert.Empty(_users.Open);
+    }
+
+    [Fact]
     public async Task PermitForOtherTemplates_SubscribesToNothing()
     {
         var permit = _users.Nest.Permit(OfferKind.Resources, "resources", """{"resourceTemplates":[{"uriTemplate":"x"}]}""");

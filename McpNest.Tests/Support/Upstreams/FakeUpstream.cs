@@ -37,6 +37,9 @@ internal sealed class FakeUpstream : IUpstream
 
     public ConcurrentQueue<(string Uri, Action<JsonObject> Updated)> Subscriptions { get; } = new();
 
+    /// <summary>Comes before the answer to a subscription.</summary>
+    public Func<CancellationToken, Task> OnSubscribe { get; set; } = _ => Task.CompletedTask;
+
     public int Unsubscribed { get; private set; }
 
     /// <summary>Methods that the nest asked on its own account, in order.</summary>
@@ -76,11 +79,12 @@ internal sealed class FakeUpstream : IUpstream
         return new UpstreamAnswer(false, JsonElement.Parse(result), result.Length);
     }
 
-    public Task<(UpstreamAnswer Answer, IAsyncDisposable? Subscription)> SubscribeAsync(
+    public async Task<(UpstreamAnswer Answer, IAsyncDisposable? Subscription)> SubscribeAsync(
         NestJournal.Permit permit, string uri, Action<JsonObject> updated, CancellationToken cancellationToken)
     {
+        await OnSubscribe(cancellationToken);
         Subscriptions.Enqueue((uri, updated));
-        return Task.FromResult<(UpstreamAnswer, IAsyncDisposable?)>((new UpstreamAnswer(false, JsonElement.Parse("{}"), 2), new Handle(() => Unsubscribed++)));
+        return (new UpstreamAnswer(false, JsonElement.Parse("{}"), 2), new Handle(() => Unsubscribed++));
     }
 
     public async ValueTask DisposeAsync()

@@ -89,7 +89,7 @@ internal sealed class ConnectionBook(UpstreamSlot.Surroundings around) : IAsyncD
 
     public async Task TendAsync()
     {
-        await Task.WhenAll(_slots.Values.Select(slot => slot.TendAsync()));
+        await Task.WhenAll(_slots.Values.Select(TendAsync));
         foreach (var pair in _slots.Where(pair => pair.Value.TryGiveUp()))
         {
             _slots.TryRemove(pair);
@@ -102,6 +102,19 @@ internal sealed class ConnectionBook(UpstreamSlot.Surroundings around) : IAsyncD
         foreach (var known in _servers.Values)
         {
             known.Dispose();
+        }
+    }
+
+    // One connection that cannot be closed or read properly must not keep the others from being tended.
+    private async Task TendAsync(UpstreamSlot slot)
+    {
+        try
+        {
+            await slot.TendAsync();
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !around.Closing.IsCancellationRequested)
+        {
+            Known(slot.Key.ServerId).BookOf(slot.Key.MemberId).Broken(e);
         }
     }
 

@@ -105,7 +105,7 @@ internal sealed class HttpUpstream : HttpLeg
 
     protected override UpstreamException Refused(HttpStatusCode status)
     {
-        if (status == HttpStatusCode.BadRequest && _era.SessionId is not null)
+        if (status == HttpStatusCode.BadRequest && _era.SessionId is not null && Traits is not null) // not while it is being made
         {
             SessionLost(); // what some servers say instead of 404; the request is not sent again, the next one gets a new session
         }

@@ -9,35 +9,37 @@ internal sealed class KeptSubscription(
     : IAsyncDisposable
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private CancellationTokenSource? _ending;
+    private CancellationTokenSource? _ending = CancellationTokenSource.CreateLinkedTokenSource(around.Closing);
     private ConnectionLease? _lease;
     private IAsyncDisposable? _handle;
 
     public UpstreamUser User => user;
 
-    /// <summary>Subscribes for the first time.</summary>
-    /// <returns>The server's answer, and whether it agreed; then <see cref="Keep"/> has to follow.</returns>
-    public async Task<(UpstreamReply Reply, bool Agreed)> BeginAsync(CancellationToken cancellationToken)
+    /// <summary>Subscribes, and keeps it up until disposed if the server agreed.</summary>
+    /// <param name="ended">Told when it is over, also when it never was.</param>
+    /// <returns>The server's answer, and whether it agreed.</returns>
+    public async Task<(UpstreamReply Reply, bool Agreed)> BeginAsync(Action<KeptSubscription> ended, CancellationToken cancellationToken)
     {
-        UpstreamReply reply;
+        var ending = Volatile.Read(ref _ending)?.Token ?? new CancellationToken(canceled: true);
+        var agreed = false;
         try
         {
-            reply = await SubscribeAsync(cancellationToken);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, ending);
+            var reply = await SubscribeFirstAsync(either.Token);
+            agreed = _handle is not null;
+            return (reply, agreed);
         }
-        catch (UpstreamException e) when (e.SessionLost)
+        finally
         {
-            reply = await SubscribeAsync(cancellationToken); // it was not taken, so this is no second one
+            if (agreed)
+            {
+                _ = KeepAsync(ended, ending);
+            }
+            else
+            {
+                End(ended);
+            }
         }
-
-        return (reply, _handle is not null);
-    }
-
-    /// <summary>Keeps it up until disposed.</summary>
-    /// <param name="ended">Told when it is over.</param>
-    public void Keep(Action<KeptSubscription> ended)
-    {
-        _ending = CancellationTokenSource.CreateLinkedTokenSource(around.Closing);
-        _ = KeepAsync(ended, _ending.Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -50,6 +52,18 @@ internal sealed class KeptSubscription(
         }
 
         await _ended.Task;
+    }
+
+    private async Task<UpstreamReply> SubscribeFirstAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SubscribeAsync(cancellationToken);
+        }
+        catch (UpstreamException e) when (e.SessionLost)
+        {
+            return await SubscribeAsync(cancellationToken); // it was not taken, so this is no second one
+        }
     }
 
     private async Task KeepAsync(Action<KeptSubscription> ended, CancellationToken ending)
@@ -71,9 +85,15 @@ internal sealed class KeptSubscription(
         finally
         {
             await ReleaseAsync();
-            ended(this);
-            _ended.SetResult();
+            End(ended);
         }
+    }
+
+    private void End(Action<KeptSubscription> ended)
+    {
+        Interlocked.Exchange(ref _ending, null)?.Dispose(); // else whoever took it does
+        ended(this);
+        _ended.SetResult();
     }
 
     private async Task SubscribeAgainAsync(CancellationToken ending)
@@ -101,7 +121,7 @@ internal sealed class KeptSubscription(
             await live.Reading.WaitAsync(cancellationToken);
             live.ThrowIfAnother(permit);
             (var answer, _handle) = await live.Upstream.SubscribeAsync(permit, uri, updated, cancellationToken);
-            return answer.ToReply() with { Era = live.Era };
+            return answer.ToReply();
         }
         finally
         {

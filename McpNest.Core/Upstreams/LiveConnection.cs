@@ -34,6 +34,9 @@ internal sealed class LiveConnection(IUpstream upstream, UpstreamServer server)
     /// <summary>When it was last read again because the policy knew of other definitions.</summary>
     public DateTimeOffset CaughtUpAt { get; set; } = DateTimeOffset.MinValue;
 
+    /// <summary>Whether the server has ever announced that a list of its changed.</summary>
+    public bool Announced { get; set; }
+
     /// <summary>Completes when no reading of definitions is under way.</summary>
     public Task Reading { get; set; } = Task.CompletedTask;
 

@@ -54,14 +54,23 @@ internal sealed class OpenCalls(UpstreamUser user)
         {
             if (call is not null)
             {
-                _agent ??= call.Permit.AgentId;
-                _mixed |= _agent != call.Permit.AgentId;
+                Serves(call.Permit.AgentId);
             }
 
             _open.Add(open);
         }
 
         return open;
+    }
+
+    /// <summary>The connection is used by this agent, for a call or for more than that.</summary>
+    public void Serves(Guid agentId)
+    {
+        lock (_lock)
+        {
+            _agent ??= agentId;
+            _mixed |= _agent != agentId;
+        }
     }
 
     public OpenCall? Find(long id)

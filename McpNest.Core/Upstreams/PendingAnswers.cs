@@ -5,16 +5,17 @@ namespace McpNest.Core.Upstreams;
 /// <summary>Who waits for which answer. Each answer is given once; what nobody waits for is dropped and counted.</summary>
 internal sealed class PendingAnswers
 {
-    private readonly ConcurrentDictionary<long, TaskCompletionSource<UpstreamAnswer>> _waiting = new();
+    private readonly ConcurrentDictionary<long, (TaskCompletionSource<UpstreamAnswer> Answer, bool IsListen)> _waiting = new();
     private int _strays;
 
     /// <summary>How many answers came that nobody waited for: unknown, foreign, second or too late.</summary>
     public int Strays => _strays;
 
-    public Task<UpstreamAnswer> Expect(long id)
+    /// <param name="isListen">It is answered only when its stream of notifications is over.</param>
+    public Task<UpstreamAnswer> Expect(long id, bool isListen = false)
     {
         var answer = new TaskCompletionSource<UpstreamAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _waiting[id] = answer;
+        _waiting[id] = (answer, isListen);
         return answer.Task;
     }
 
@@ -24,7 +25,7 @@ internal sealed class PendingAnswers
     {
         if (id is { } known && _waiting.TryRemove(known, out var waiting))
         {
-            waiting.TrySetResult(answer());
+            waiting.Answer.TrySetResult(answer());
         }
         else
         {
@@ -34,10 +35,11 @@ internal sealed class PendingAnswers
 
     /// <returns>False when nobody waits for it.</returns>
     public bool Fail(long? id, UpstreamException fault) =>
-        id is { } known && _waiting.TryRemove(known, out var waiting) && waiting.TrySetException(fault);
+        id is { } known && _waiting.TryRemove(known, out var waiting) && waiting.Answer.TrySetException(fault);
 
-    /// <summary>Fails the one who waits, if it is only one: then an answer can be nobody else's.</summary>
-    public bool FailOnly(UpstreamException fault) => _waiting.Keys is { Count: 1 } ids && Fail(ids.First(), fault);
+    /// <summary>Fails the one who waits, if it is only one: then an answer can be nobody else's. A listen has none to wait for yet.</summary>
+    public bool FailOnly(UpstreamException fault) =>
+        _waiting.Where(waiting => !waiting.Value.IsListen).Select(waiting => waiting.Key).ToArray() is [var only] && Fail(only, fault);
 
     public void FailAll(UpstreamException fault)
     {

@@ -10,12 +10,10 @@ internal sealed class SessionEra(UpstreamUser user) : Era
 
     private static readonly string[] s_spoken = ["2024-11-05", "2025-03-26", "2025-06-18", Newest];
 
-    private static readonly string[] s_asks = ["elicitation", "sampling", "roots"];
-
     public override UpstreamEra Kind => UpstreamEra.Session;
 
     /// <summary>What the server may ask of the agent: what its client declared, when it speaks this era, too.</summary>
-    public JsonObject Offered { get; } = OfferOf(user);
+    public JsonObject Offered { get; } = AgentOffer.Of(user);
 
     /// <summary>Over HTTP, the session the server named; null when it keeps none.</summary>
     public string? SessionId { get; set; }
@@ -44,24 +42,16 @@ internal sealed class SessionEra(UpstreamUser user) : Era
         await notify(JsonRpc.Notification("notifications/initialized"), cancellationToken);
         if (user.LogLevel is { } level && Can("logging"))
         {
-            await ask(NestRequest.SetLogLevel(level), cancellationToken); // whatever it answers
+            try
+            {
+                await ask(NestRequest.SetLogLevel(level), cancellationToken);
+            }
+            catch (UpstreamException)
+            {
+                // It is a wish. If the connection is over, the next request says so.
+            }
         }
     }
 
     public override JsonObject? Meta(JsonObject? parameters, OpenCall call) => Cleaned(parameters, call);
-
-    private static JsonObject OfferOf(UpstreamUser user)
-    {
-        var offered = new JsonObject();
-        foreach (var name in s_asks)
-        {
-            if (user.Era == UpstreamEra.Session && user.Capabilities?[name] is JsonObject declared)
-            {
-                offered[name] = declared.DeepClone();
-            }
-        }
-
-        (offered["roots"] as JsonObject)?.Remove("listChanged"); // a change of roots does not travel on to servers
-        return offered;
-    }
 }

@@ -71,12 +71,15 @@ internal abstract class StreamUpstream : IUpstream
         ExchangeAsync(call.Permit.Method, call.Parameters, call, null, cancellationToken);
 
     public Task<(UpstreamAnswer Answer, IAsyncDisposable? Subscription)> SubscribeAsync(
-        NestJournal.Permit permit, string uri, Action<JsonObject> updated, CancellationToken cancellationToken) =>
-        _era.Kind == UpstreamEra.Session
+        NestJournal.Permit permit, string uri, Action<JsonObject> updated, CancellationToken cancellationToken)
+    {
+        _calls.Serves(permit.AgentId); // what the server says from here on may be about this agent's subscription
+        return _era.Kind == UpstreamEra.Session
             ? SessionSubscriptions.OpenAsync(
                 _subscriptions, (method, parameters, cancel) => ExchangeAsync(method, parameters, null, null, cancel), uri, updated, cancellationToken)
             : ListenSubscriptions.OpenAsync(
                 _subscriptions, (request, begun, cancel) => ExchangeAsync(request.Method, request.Parameters, null, begun, cancel), uri, updated, _closing.Token, cancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -170,7 +173,7 @@ internal abstract class StreamUpstream : IUpstream
         string method, JsonObject? parameters, UpstreamCall? call, Action<long>? begun, CancellationToken cancellationToken)
     {
         var open = _calls.Begin(call);
-        var answer = _pending.Expect(open.Id);
+        var answer = _pending.Expect(open.Id, isListen: method == NestRequest.ListenMethod);
         begun?.Invoke(open.Id);
         try
         {

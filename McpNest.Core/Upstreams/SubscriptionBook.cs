@@ -14,15 +14,9 @@ internal sealed class SubscriptionBook(ConnectionBook connections, UpstreamSlot.
         NestJournal.Permit permit, string uri, UpstreamUser user, Action<JsonObject> updated, CancellationToken cancellationToken)
     {
         var subscription = new KeptSubscription(connections, around, permit, uri, user, updated);
-        var (reply, agreed) = await subscription.BeginAsync(cancellationToken);
-        if (!agreed)
-        {
-            return (reply, null);
-        }
-
-        _kept.TryAdd(subscription, true);
-        subscription.Keep(ended => _kept.TryRemove(ended, out _));
-        return (reply, subscription);
+        _kept.TryAdd(subscription, true); // first, so that the end of its session is not missed
+        var (reply, agreed) = await subscription.BeginAsync(ended => _kept.TryRemove(ended, out _), cancellationToken);
+        return (reply, agreed ? subscription : null);
     }
 
     public Task EndAsync(Func<UpstreamUser, bool> of) =>

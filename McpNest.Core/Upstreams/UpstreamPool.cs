@@ -77,7 +77,7 @@ public sealed class UpstreamPool : IAsyncDisposable
                     var call = new UpstreamCall(permit, parameters, live.DefinitionOf(permit.Tool!), back) { User = user, Patience = patience };
                     var answer = await live.Upstream.CallAsync(call, cancel);
                     live.WasUsed = true;
-                    return answer.ToReply() with { Era = live.Era, StateLost = live.TakeLostState() };
+                    return answer.ToReply() with { StateLost = live.TakeLostState() };
                 }
                 catch (UpstreamException e) when (e.SessionLost && attempt == 1)
                 {

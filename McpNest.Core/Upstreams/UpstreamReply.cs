@@ -7,9 +7,6 @@ namespace McpNest.Core.Upstreams;
 /// <param name="Bytes">Size of the JSON-RPC response as received; 0 when there was none.</param>
 public sealed record UpstreamReply(UpstreamReplyKind Kind, JsonNode? Body, int Bytes)
 {
-    /// <summary>How the server was spoken to.</summary>
-    public UpstreamEra Era { get; init; }
-
     /// <summary>The server kept state for this agent over an earlier connection, and this was the first call without it.</summary>
     public bool StateLost { get; init; }
 

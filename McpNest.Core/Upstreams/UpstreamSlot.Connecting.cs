@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using McpNest.Core.Policy;
 
 namespace McpNest.Core.Upstreams;
@@ -107,12 +108,26 @@ internal sealed partial class UpstreamSlot
         _book.Connected(server, _restarts);
         _book.Offered(OffersEver());
         Volatile.Write(ref _live, live);
+        CatchUpWithHeard(live);
         _ = WatchAsync(live);
         return live;
     }
 
     // A shared connection knows nobody: nothing of its first user may show to the others.
-    private UpstreamUser UserFor() => key.Holder is null ? new UpstreamUser { MemberId = key.MemberId, Era = key.Era } : _user;
+    private UpstreamUser UserFor() => key.Holder is null ? new UpstreamUser { MemberId = key.MemberId, Era = key.Era } : _user with { Session = ToNewest() };
+
+    // Sessions come and go while the connection stays: what is for the agent at large goes to the session that used it last.
+    private Backchannel ToNewest()
+    {
+        return new Backchannel((method, parameters) => Newest()?.Notify(method, parameters), AskAsync);
+
+        Backchannel? Newest() => Volatile.Read(ref _user).Session;
+
+        Task<AgentAnswer> AskAsync(string method, JsonObject? parameters, CancellationToken cancellationToken) =>
+            Newest()?.Ask is { } ask
+                ? ask(method, parameters, cancellationToken)
+                : Task.FromResult(new AgentAnswer(null, new JsonObject { ["code"] = -32601, ["message"] = "Method not found" }));
+    }
 
     private async Task WatchAsync(LiveConnection live)
     {

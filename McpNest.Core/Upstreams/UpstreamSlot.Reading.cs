@@ -50,6 +50,7 @@ internal sealed partial class UpstreamSlot
         var now = around.Time.GetUtcNow();
         lock (_heard)
         {
+            live.Announced = true;
             // Resources are listed as they were last read, so agents are told after that. So is whoever announces without end.
             if (kind == OfferKind.Resources || now - _toldAt.GetValueOrDefault(kind) < s_tellPause)
             {
@@ -67,7 +68,22 @@ internal sealed partial class UpstreamSlot
             around.ListChanged(key.ServerId, kind);
         }
 
-        ReadSoon(live);
+        ReadSoon();
+    }
+
+    // While the connection was being opened there was nothing to read over; and what an earlier one announced is yet to be told.
+    private void CatchUpWithHeard(LiveConnection live)
+    {
+        bool heard;
+        lock (_heard)
+        {
+            heard = live.Announced || _heard.Count > 0;
+        }
+
+        if (heard)
+        {
+            ReadSoon();
+        }
     }
 
     // Agents hear what the server said, also when nothing that the nest knows of is another: it is up to them to look again.
@@ -84,24 +100,24 @@ internal sealed partial class UpstreamSlot
     }
 
     // A server announces changes as often as it likes. They are read at most once in a while, but the last one is never missed.
-    private void ReadSoon(LiveConnection live)
+    private void ReadSoon()
     {
         if (Interlocked.Exchange(ref _readSoon, 1) == 0)
         {
-            _ = Task.Run(() => ReadLaterAsync(live));
+            _ = Task.Run(ReadLaterAsync);
         }
     }
 
-    private async Task ReadLaterAsync(LiveConnection live)
+    private async Task ReadLaterAsync()
     {
-        var wait = live.ReadAt + _listChangedPause - around.Time.GetUtcNow();
+        var wait = (Volatile.Read(ref _live)?.ReadAt ?? DateTimeOffset.MinValue) + _listChangedPause - around.Time.GetUtcNow();
         if (wait > TimeSpan.Zero)
         {
             await Task.Delay(wait, around.Time, around.Closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        Volatile.Write(ref _readSoon, 0);
-        if (ReferenceEquals(Volatile.Read(ref _live), live))
+        Interlocked.Exchange(ref _readSoon, 0); // before the connection is looked at, which may be another one by now
+        if (Volatile.Read(ref _live) is { } live)
         {
             await RefreshAsync(live, isWhole: false).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Tell();

@@ -99,6 +99,47 @@ public sealed class HeldConnectionTests
     }
 
     [Fact]
+    public async Task WhatIsForAnAgentAtLarge_GoesToTheSessionThatCameLast()
+    {
+        await using var users = new ServersOfUsers(s_hosted);
+        var (first, second) = (new FakeAgent(), new FakeAgent());
+        var user = ServersOfUsers.User(session: "first") with { Session = first.Back };
+        await users.Call(user);
+        await users.Call(user with { SessionId = "second", Session = second.Back });
+        var session = Assert.Single(users.Open).User.Session!;
+
+        session.Notify("notifications/message", null);
+        await session.Ask!("roots/list", null, ServersOfUsers.Cancel);
+        await users.Call(user with { SessionId = "third", Session = null });
+        var unanswered = await session.Ask("roots/list", null, ServersOfUsers.Cancel);
+
+        Assert.Empty(first.Told.Concat(first.Asked));
+        Assert.Equal(["notifications/message ", "roots/list "], second.Told.Concat(second.Asked));
+        Assert.Equal(-32601, (int)unanswered.Error!["code"]!);
+    }
+
+    [Fact]
+    public async Task ConnectionThatCannotBeClosed_KeepsNoOtherFromBeingTended()
+    {
+        await using var users = new ServersOfUsers { KeepsState = true };
+        await users.Call(ServersOfUsers.User());
+        users.Opened[0].OnDispose = () => throw new IOException();
+        await Eventually.Holds(() =>
+        {
+            users.Time.Advance(TimeSpan.FromMinutes(1));
+            return users.Open.Length == 0;
+        });
+
+        await users.Call(ServersOfUsers.User());
+
+        await Eventually.Holds(() =>
+        {
+            users.Time.Advance(TimeSpan.FromMinutes(1));
+            return users.Open.Length == 0;
+        });
+    }
+
+    [Fact]
     public async Task CrashOfOneAgentsProcess_PausesThatAgentOnly()
     {
         await using var users = new ServersOfUsers(s_hosted);

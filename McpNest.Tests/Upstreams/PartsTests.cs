@@ -80,6 +80,21 @@ public sealed class PartsTests
         Assert.Equal((1, 3), ((await answer).Bytes, pending.Strays));
     }
 
+    [Fact]
+    public async Task AnswerWithoutAnId_IsTheOneThatIsWaitedForBesideListens()
+    {
+        var pending = new PendingAnswers();
+        var fault = new UpstreamException(UpstreamReplyKind.TooLarge, "Too large.");
+        var listen = pending.Expect(1, isListen: true);
+
+        Assert.False(pending.FailOnly(fault));
+        var answer = pending.Expect(2);
+        Assert.True(pending.FailOnly(fault));
+
+        Assert.Same(fault, await Assert.ThrowsAsync<UpstreamException>(() => answer));
+        Assert.False(listen.IsCompleted);
+    }
+
     [Theory]
     [InlineData("""{"a":[1,{"b":"\u00e9\ud83d\ude00"}]}""", true)]
     [InlineData("""{"a":1,"b":{"a":1}}""", true)]

@@ -95,7 +95,7 @@ public sealed class ResourceTests : IAsyncDisposable
         updated(new JsonObject { ["uri"] = uri });
         await subscription!.DisposeAsync();
 
-        Assert.Equal((UpstreamReplyKind.Result, UpstreamEra.Stateless), (reply.Kind, reply.Era));
+        Assert.Equal((UpstreamReplyKind.Result, UpstreamEra.Stateless), (reply.Kind, _users.Opened[0].Era));
         Assert.Equal(["test://a"], updates);
         Assert.Equal(1, _users.Opened[0].Unsubscribed);
     }
@@ -151,6 +151,30 @@ public sealed class ResourceTests : IAsyncDisposable
 
         Assert.Empty(_users.Open);
         Assert.Equal((1, 1), (_users.Opened.Length, _users.Opened[0].Unsubscribed));
+    }
+
+    [Fact]
+    public async Task EndOfASession_EndsASubscriptionThatIsJustBeingMade()
+    {
+        _users.KeepsState = true;
+        var asked = new TaskCompletionSource();
+        var made = _users.OnMade;
+        _users.OnMade = fake =>
+        {
+            made(fake);
+            fake.OnSubscribe = cancel =>
+            {
+                asked.TrySetResult();
+                return Task.Delay(Timeout.Infinite, cancel);
+            };
+        };
+        var subscribing = Subscribe(ServersOfUsers.User(session: "a"), _ => { });
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), ServersOfUsers.Cancel);
+
+        await _users.Pool.EndSessionAsync("a").WaitAsync(TimeSpan.FromSeconds(30), ServersOfUsers.Cancel);
+
+        Assert.Equal((UpstreamReply.Of(UpstreamReplyKind.Unavailable), null), await subscribing.WaitAsync(TimeSpan.FromSeconds(30), ServersOfUsers.Cancel));
+        Assert.Empty(_users.Open);
     }
 
     [Fact]

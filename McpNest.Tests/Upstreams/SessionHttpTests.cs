@@ -169,6 +169,24 @@ public sealed class SessionHttpTests
         Assert.Empty(agent.Told);
     }
 
+    [Theory]
+    [InlineData(400)]
+    [InlineData(405)]
+    public async Task ServerThatTakesNoLogLevel_IsUsedAllTheSame(int status)
+    {
+        await using var server = await StartAsync();
+        server.Capabilities = """{"tools":{},"logging":{}}""";
+        server.Intercept = (context, request) =>
+        {
+            context.Response.StatusCode = request.Method == "logging/setLevel" ? status : 200;
+            return Task.FromResult(request.Method == "logging/setLevel");
+        };
+        await using var connection = await ConnectionUnderTest.OpenAsync(PoolUnderTest.Remote(server.Url), new FakeAgent().User() with { LogLevel = "debug" });
+
+        Assert.False((await connection.Upstream.AskAsync(NestRequest.ListTools(null), Cancel)).IsError);
+        Assert.Contains(server.Received, request => request.Method == "logging/setLevel");
+    }
+
     [Fact]
     public async Task ConnectionThatServedASecondAgent_TellsNobodyWhatBelongsToNoCall()
     {

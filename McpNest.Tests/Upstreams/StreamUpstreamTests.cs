@@ -42,6 +42,18 @@ public sealed class StreamUpstreamTests
     }
 
     [Fact]
+    public async Task HostedServerThatOneAgentSubscribedTo_TellsAnotherOnlyOfItsOwnProgress()
+    {
+        await using var connection = await ConnectionUnderTest.OpenAsync(PoolUnderTest.Child("talks"));
+        var (one, other) = (new FakeAgent(), new FakeAgent());
+        await connection.Upstream.SubscribeAsync(connection.Permit(one.Id), "x://a", _ => { }, Cancel);
+
+        await connection.CallAsync(other, meta: """{"progressToken":1}""");
+
+        Assert.Equal(["""notifications/progress {"progressToken":1,"progress":0.5,"x":1.50}"""], other.Told);
+    }
+
+    [Fact]
     public async Task HostedServerThatAsks_GetsTheAgentsAnswer()
     {
         var agent = new FakeAgent { OnAsk = _ => Task.FromResult(FakeAgent.Result("""{"action":"accept","x":1.50}""")) };

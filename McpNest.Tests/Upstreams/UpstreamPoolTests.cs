@@ -11,6 +11,8 @@ public sealed partial class UpstreamPoolTests : IAsyncDisposable
     private static readonly ServerTarget s_hosted = new() { Transport = Core.Policy.ServerTransport.Stdio, Command = "server" };
     private static readonly ServerTarget s_remote = new() { Transport = Core.Policy.ServerTransport.Http, Url = new Uri("https://example.com/mcp") };
 
+    private static readonly UpstreamLimits s_unhurried = new() { RefreshTime = TimeSpan.FromDays(9), IdleTime = TimeSpan.FromDays(9) };
+
     private readonly FakeTimeProvider _time = new();
     private readonly List<FakeUpstream> _made = [];
     private PoolUnderTest? _nest;
@@ -88,7 +90,7 @@ public sealed partial class UpstreamPoolTests : IAsyncDisposable
     [Fact]
     public async Task AnnouncedChanges_AreReadOnceInAWhile()
     {
-        var nest = Nest(s_hosted, new UpstreamLimits { RefreshTime = TimeSpan.FromDays(9), IdleTime = TimeSpan.FromDays(9) });
+        var nest = Nest(s_hosted, s_unhurried);
         await nest.Call();
         _time.Advance(TimeSpan.FromSeconds(2));
 
@@ -111,9 +113,50 @@ public sealed partial class UpstreamPoolTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ChangeAnnouncedWhileConnecting_IsReadOnceConnected()
+    {
+        await using var users = new ServersOfUsers(s_hosted, s_unhurried);
+        users.OnMade = fake => fake.Page = _ =>
+        {
+            if (fake.Lists == 1)
+            {
+                fake.ChangeTools(); // what is about to be answered is old already
+            }
+
+            return $$"""{"tools":[{{HostileChild.Tool}}]}""";
+        };
+        await users.Call(ServersOfUsers.User());
+
+        await Eventually.Holds(() =>
+        {
+            users.Time.Advance(TimeSpan.FromMilliseconds(100));
+            return users.Opened[0].Lists == 2;
+        });
+    }
+
+    [Fact]
+    public async Task ChangeAnnouncedJustAfterReconnecting_IsRead()
+    {
+        await using var users = new ServersOfUsers(s_hosted, s_unhurried);
+        var user = ServersOfUsers.User();
+        await users.Call(user);
+        users.Opened[0].ChangeTools(); // to be read in a second
+        await users.Pool.DisconnectAsync(users.Nest.ServerId);
+        await users.Call(user);
+
+        users.Opened[1].ChangeTools();
+
+        await Eventually.Holds(() =>
+        {
+            users.Time.Advance(TimeSpan.FromMilliseconds(100));
+            return users.Opened[1].Lists == 2;
+        });
+    }
+
+    [Fact]
     public async Task AnnouncedChangesThatAreReal_AreReadAfterGrowingPauses()
     {
-        var nest = Nest(s_hosted, new UpstreamLimits { RefreshTime = TimeSpan.FromDays(9), IdleTime = TimeSpan.FromDays(9) });
+        var nest = Nest(s_hosted, s_unhurried);
         await nest.Call();
         var version = 0;
         _made[0].Page = _ => $$"""{"tools":[{"name":"t{{version++}}","inputSchema":{} }]}""";

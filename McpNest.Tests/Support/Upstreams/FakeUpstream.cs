@@ -31,9 +31,14 @@ internal sealed class FakeUpstream : IUpstream
     /// <summary>Takes part in a call, with all that came with it.</summary>
     public Action<UpstreamCall> OnRelay { get; set; } = _ => { };
 
+    public Func<Task> OnDispose { get; set; } = () => Task.CompletedTask;
+
     public ConcurrentQueue<JsonObject> Calls { get; } = new();
 
     public ConcurrentQueue<(string Uri, Action<JsonObject> Updated)> Subscriptions { get; } = new();
+
+    /// <summary>Comes before the answer to a subscription.</summary>
+    public Func<CancellationToken, Task> OnSubscribe { get; set; } = _ => Task.CompletedTask;
 
     public int Unsubscribed { get; private set; }
 
@@ -74,17 +79,18 @@ internal sealed class FakeUpstream : IUpstream
         return new UpstreamAnswer(false, JsonElement.Parse(result), result.Length);
     }
 
-    public Task<(UpstreamAnswer Answer, IAsyncDisposable? Subscription)> SubscribeAsync(
+    public async Task<(UpstreamAnswer Answer, IAsyncDisposable? Subscription)> SubscribeAsync(
         NestJournal.Permit permit, string uri, Action<JsonObject> updated, CancellationToken cancellationToken)
     {
+        await OnSubscribe(cancellationToken);
         Subscriptions.Enqueue((uri, updated));
-        return Task.FromResult<(UpstreamAnswer, IAsyncDisposable?)>((new UpstreamAnswer(false, JsonElement.Parse("{}"), 2), new Handle(() => Unsubscribed++)));
+        return (new UpstreamAnswer(false, JsonElement.Parse("{}"), 2), new Handle(() => Unsubscribed++));
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _ended.TrySetResult(new UpstreamEnd("Closed.", IsFailure: false));
-        return ValueTask.CompletedTask;
+        await OnDispose();
     }
 
     private sealed class Handle(Action ended) : IAsyncDisposable

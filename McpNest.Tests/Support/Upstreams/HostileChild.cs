@@ -82,6 +82,9 @@ internal sealed class HostileChild(string mode, string[] rest) : IDisposable
                 case "initialize":
                     Result(id, """{"protocolVersion":"2025-06-18","capabilities":{"tools":{"listChanged":true}},"serverInfo":{"name":"child","version":"1"}}""");
                     break;
+                case "resources/subscribe":
+                    Result(id, "{}");
+                    break;
                 case "tools/list":
                     Result(id, $$"""{"tools":[{{Tool}}]}""");
                     if (mode == "stops-reading")

@@ -22,7 +22,7 @@ internal sealed class AnswerStream(HttpContext context, RpcMessage request, Guid
     {
         try
         {
-            await EventStream.ComesWithinAsync(patience, Outbox, work, time, context.RequestAborted);
+            await EventStream.ComesWithinAsync(patience, EventStream.AnyAsync(Outbox, work), time, context.RequestAborted);
             if (work.IsCompleted && Outbox.Peek() is null)
             {
                 await PlainAsync(await work, statusOf);

@@ -7,8 +7,6 @@ namespace McpNest.Web.Gateway;
 internal sealed class SessionOpening(
     SessionBook book, SessionRequests sessions, NestIdentity identity, MemberStreams streams, TimeProvider time, IHostApplicationLifetime lifetime)
 {
-    private static readonly Task s_never = new TaskCompletionSource().Task;
-
     /// <summary>Answers <c>initialize</c>.</summary>
     public async Task InitializeAsync(HttpContext context, GatewayRequest request, RpcMessage message)
     {
@@ -53,6 +51,15 @@ internal sealed class SessionOpening(
     {
         var stream = new EventStream(context.Response, time);
         await stream.BeginAsync(until);
-        await stream.PumpAsync(session.Outbox, s_never, until);
+        var end = new TaskCompletionSource();
+        try
+        {
+            await stream.PumpAsync(session.Outbox, end.Task, until);
+        }
+        finally
+        {
+            // The outbox stays, and what waited for its next message must not hang on it.
+            end.SetResult();
+        }
     }
 }

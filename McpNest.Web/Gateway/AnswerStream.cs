@@ -39,6 +39,8 @@ internal sealed class AnswerStream(HttpContext context, RpcMessage request, Guid
         }
         finally
         {
+            // What a server asks from here on would reach nobody.
+            Outbox.Close();
             await work;
         }
     }

@@ -121,13 +121,50 @@ public sealed class AskTests
     {
         await using var host = await GatewayHost.StartAsync();
         var agent = await RawAgent.OpenAsync(host, """{"roots":{}}""");
-        using var lease = host.Get<McpNest.Web.Gateway.SessionBook>().Find(agent.Session!, host.AgentId, host.MemberId)!;
+        using var lease = host.Get<McpNest.Web.Gateway.SessionBook>().Find(agent.Session!, host.AgentId, host.MemberId, out _)!;
         var asked = lease.Session.Caller.Session!.Ask!("roots/list", null, Cancel);
         using var stream = await agent.ListenAsync();
 
         await agent.PostAsync(AnswerTo((await stream.NextAsync())!, """{"result":{"roots":[]}}"""));
 
         Assert.Equal("""{"roots":[]}""", (await asked.WaitAsync(s_cap, Cancel)).Result!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Ask_LargerThanWhatWaitsOtherwise_StillReachesTheClient()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        var agent = await RawAgent.OpenAsync(host, """{"sampling":{}}""");
+        using var lease = host.Get<McpNest.Web.Gateway.SessionBook>().Find(agent.Session!, host.AgentId, host.MemberId, out _)!;
+        var ask = lease.Session.Caller.Session!.Ask!;
+        var asked = ask("sampling/createMessage", new JsonObject { ["image"] = new string('x', 1024 * 1024) }, Cancel);
+
+        var refused = await ask("sampling/createMessage", new JsonObject { ["image"] = new string('x', 4 * 1024 * 1024) }, Cancel).WaitAsync(s_cap, Cancel);
+
+        Assert.NotNull(refused.Error);
+        using var stream = await agent.ListenAsync();
+        await agent.PostAsync(AnswerTo((await stream.NextAsync())!, """{"result":{"read":1}}"""));
+        Assert.Equal("""{"read":1}""", (await asked.WaitAsync(s_cap, Cancel)).Result!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Asks_OfACallWhoseClientIsGone_FailAtOnce()
+    {
+        await using var granted = await GrantedServer.StartAsync();
+        var later = new TaskCompletionSource<AgentAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        granted.Server.OnTalk = async (back, stop) =>
+        {
+            _answered.SetResult(await back.Ask!("roots/list", null, stop));
+            later.SetResult(await back.Ask!("roots/list", null, stop));
+        };
+        var agent = await RawAgent.OpenAsync(granted.Host, """{"roots":{}}""");
+        using (var stream = await FakeEventReader.OfAsync(await agent.PostAsync(agent.Request("tools/call", Call))))
+        {
+            await stream.NextAsync();
+        }
+
+        Assert.NotNull((await _answered.Task.WaitAsync(s_cap, Cancel)).Error);
+        Assert.NotNull((await later.Task.WaitAsync(s_cap, Cancel)).Error);
     }
 
     private async Task<GrantedServer> AskingAsync()

@@ -70,6 +70,49 @@ public sealed class OutboxTests
         Assert.True(outbox.ArrivalAsync().IsCompleted);
     }
 
+    [Fact]
+    public void Requests_AreNeverDropped_AndTakenOnlyWhileTheyFit()
+    {
+        var outbox = new Outbox(1, 10, () => _dropped++);
+        Assert.True(outbox.TryAddRequest("a request over the bounds"u8.ToArray()));
+        Assert.True(outbox.TryAddRequest("another"u8.ToArray()));
+        Add(outbox, "a", "b");
+        Assert.False(outbox.TryAddRequest(new byte[FrontReader.MaxBytes]));
+
+        Assert.Equal(["a request over the bounds", "another", "b"], Drain(outbox));
+        Assert.True(outbox.TryAddRequest(new byte[FrontReader.MaxBytes]));
+        Assert.Equal(1, _dropped);
+    }
+
+    [Fact]
+    public void Request_IsTakenBackUntilItWasRead()
+    {
+        var outbox = new Outbox(1, 10, () => _dropped++);
+        byte[] first = [.. "1"u8], second = [.. "2"u8];
+        outbox.TryAddRequest(first);
+        outbox.TryAddRequest(second);
+        outbox.Peek();
+
+        Assert.False(outbox.TryWithdraw(first));
+        Assert.True(outbox.TryWithdraw(second));
+        Assert.Equal(["1"], Drain(outbox));
+    }
+
+    [Fact]
+    public void Outbox_ThatIsClosed_TakesNothing()
+    {
+        var outbox = new Outbox(2, 1000, () => _dropped++);
+        Add(outbox, "a");
+        outbox.Close();
+
+        Assert.False(outbox.TryAddRequest("1"u8.ToArray()));
+        Add(outbox, "b");
+        outbox.AddNews("tools"u8.ToArray());
+
+        Assert.True(outbox.Closed.IsCancellationRequested);
+        Assert.Equal([], Drain(outbox));
+    }
+
     private static void Add(Outbox outbox, params string[] messages) => Array.ForEach(messages, text => outbox.Add(Encoding.UTF8.GetBytes(text)));
 
     private static List<string> Drain(Outbox outbox)

@@ -22,7 +22,7 @@ internal sealed class AnswerStream(HttpContext context, RpcMessage request, Guid
     {
         try
         {
-            await EventStream.ComesWithinAsync(patience, Outbox, work, time, context.RequestAborted);
+            await EventStream.ComesWithinAsync(patience, EventStream.AnyAsync(Outbox, work), time, context.RequestAborted);
             if (work.IsCompleted && Outbox.Peek() is null)
             {
                 await PlainAsync(await work, statusOf);
@@ -39,6 +39,8 @@ internal sealed class AnswerStream(HttpContext context, RpcMessage request, Guid
         }
         finally
         {
+            // What a server asks from here on would reach nobody.
+            Outbox.Close();
             await work;
         }
     }

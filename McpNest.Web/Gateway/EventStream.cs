@@ -37,9 +37,12 @@ internal sealed class EventStream(HttpResponse response, TimeProvider time)
     /// <summary>Writes what comes until <paramref name="end"/>, and what had come by then.</summary>
     public async Task PumpAsync(Outbox outbox, Task end, CancellationToken cancellationToken)
     {
+        Task? waiting = null;
         for (var last = false; !last;)
         {
-            if (!await ComesWithinAsync(KeepAlive, outbox, end, time, cancellationToken))
+            // Kept while it waits: each new one would hang on both tasks for as long as nothing happens.
+            waiting = waiting is { IsCompleted: false } ? waiting : AnyAsync(outbox, end);
+            if (!await ComesWithinAsync(KeepAlive, waiting, time, cancellationToken))
             {
                 await CommentAsync(cancellationToken);
             }
@@ -56,13 +59,16 @@ internal sealed class EventStream(HttpResponse response, TimeProvider time)
     /// <summary>Keeps the stream alive until <paramref name="end"/>.</summary>
     public Task IdleAsync(Task end, CancellationToken cancellationToken) => PumpAsync(s_nothing, end, cancellationToken);
 
-    /// <summary>Waits for a message or the end.</summary>
-    /// <returns>False when neither came in time.</returns>
-    public static async Task<bool> ComesWithinAsync(TimeSpan limit, Outbox outbox, Task end, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Completes with the next message or the end.</summary>
+    public static Task AnyAsync(Outbox outbox, Task end) => Task.WhenAny(end, outbox.ArrivalAsync());
+
+    /// <summary>Waits for what <see cref="AnyAsync"/> gave.</summary>
+    /// <returns>False when it did not come in time.</returns>
+    public static async Task<bool> ComesWithinAsync(TimeSpan limit, Task waiting, TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
-            await Task.WhenAny(end, outbox.ArrivalAsync()).WaitAsync(limit, time, cancellationToken);
+            await waiting.WaitAsync(limit, time, cancellationToken);
             return true;
         }
         catch (TimeoutException)

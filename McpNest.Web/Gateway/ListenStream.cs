@@ -9,7 +9,8 @@ namespace McpNest.Web.Gateway;
 /// Closing it is unsubscribing.
 /// </summary>
 internal sealed class ListenStream(
-    LiveSessions sessions, AgentRequests requests, CallGateway gateway, MemberStreams streams, GatewayMeter meter, TimeProvider time, IHostApplicationLifetime lifetime)
+    LiveSessions sessions, AgentRequests requests, CallGateway gateway, MemberStreams streams, CallRates rates, GatewayMeter meter, TimeProvider time,
+    IHostApplicationLifetime lifetime)
 {
     private const int MaxMessages = 64;
     private const int MaxBytes = 256 * 1024;
@@ -54,26 +55,28 @@ internal sealed class ListenStream(
     private async Task<JsonObject> AgreeAsync(
         Caller caller, RpcMessage request, int bytes, ListenFilter filter, Outbox outbox, SessionSubscriptions subscriptions, CancellationToken cancellationToken)
     {
-        var agreed = await Task.WhenAll(filter.Resources.Where(subscriptions.TryReserve)
-            .Select(async uri => await SubscribeAsync(caller, request, bytes, uri, outbox, subscriptions, cancellationToken) ? uri : null));
+        // Each is a call, and the door has counted one.
+        var agreed = await Task.WhenAll(filter.Resources.Select(subscriptions.Reserve).OfType<SubscriptionPlace>()
+            .Where((_, index) => index == 0 || rates.Take(caller.AgentId, caller.MemberId) is null)
+            .Select(async place => await SubscribeAsync(caller, request, bytes, place, outbox, subscriptions, cancellationToken) ? place.Uri : null));
         return filter.Agreed([.. agreed.OfType<string>()]);
     }
 
     private async Task<bool> SubscribeAsync(
-        Caller caller, RpcMessage request, int bytes, string uri, Outbox outbox, SessionSubscriptions subscriptions, CancellationToken cancellationToken)
+        Caller caller, RpcMessage request, int bytes, SubscriptionPlace place, Outbox outbox, SessionSubscriptions subscriptions, CancellationToken cancellationToken)
     {
         IAsyncDisposable? handle = null;
         await requests.GuardAsync(
             async () =>
             {
                 var subscription = await gateway.SubscribeAsync(
-                    caller, new AgentCall("resources/subscribe", new JsonObject { ["uri"] = uri }, bytes),
+                    caller, new AgentCall("resources/subscribe", new JsonObject { ["uri"] = place.Uri }, bytes),
                     updated => outbox.Add(Tagged(request, "notifications/resources/updated", updated)), cancellationToken);
                 handle = subscription.Handle;
                 return subscription.Answer;
             },
             cancellationToken);
-        await subscriptions.SetAsync(uri, handle);
+        await subscriptions.SetAsync(place, handle);
         return handle is not null;
     }
 

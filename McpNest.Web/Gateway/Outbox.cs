@@ -1,19 +1,35 @@
 namespace McpNest.Web.Gateway;
 
-/// <summary>Messages that wait to be written to one stream, in order. It never blocks who adds: over its bounds the oldest is dropped.</summary>
+/// <summary>
+/// Messages that wait to be written to one stream, in order. It never blocks who adds: over its bounds the oldest is dropped, except
+/// requests, because somebody waits for their answer.
+/// </summary>
 internal sealed class Outbox(int maxMessages, int maxBytes, Action dropped)
 {
+    private const int MaxRequestBytes = FrontReader.MaxBytes;
+
     private readonly Lock _lock = new();
     private readonly LinkedList<OutboxMessage> _messages = [];
+    private readonly LateCancellation _closed = new();
     private TaskCompletionSource? _arrival;
     private int _count;
     private int _bytes;
+    private int _requestBytes;
+
+    /// <summary>Nobody will read it any more.</summary>
+    public CancellationToken Closed => _closed.Token;
 
     public void Add(ReadOnlyMemory<byte> message)
     {
         lock (_lock)
         {
-            _messages.AddLast(new OutboxMessage(message, isNews: false));
+            if (Closed.IsCancellationRequested)
+            {
+                dropped();
+                return;
+            }
+
+            _messages.AddLast(new OutboxMessage(message, OutboxKind.Message));
             _count++;
             _bytes += message.Length;
             while (_count > maxMessages || _bytes > maxBytes)
@@ -30,11 +46,47 @@ internal sealed class Outbox(int maxMessages, int maxBytes, Action dropped)
     {
         lock (_lock)
         {
-            if (!_messages.Any(waiting => waiting.IsNews && waiting.Bytes.Span.SequenceEqual(message.Span)))
+            if (!Closed.IsCancellationRequested
+                && !_messages.Any(waiting => waiting.Kind == OutboxKind.News && waiting.Bytes.Span.SequenceEqual(message.Span)))
             {
-                _messages.AddLast(new OutboxMessage(message, isNews: true));
+                _messages.AddLast(new OutboxMessage(message, OutboxKind.News));
                 Announce();
             }
+        }
+    }
+
+    /// <summary>Adds a request, which is never dropped.</summary>
+    /// <returns>False when it does not fit beside the requests that wait already, or the outbox is closed.</returns>
+    public bool TryAddRequest(ReadOnlyMemory<byte> message)
+    {
+        lock (_lock)
+        {
+            if (Closed.IsCancellationRequested || message.Length > MaxRequestBytes - _requestBytes)
+            {
+                return false;
+            }
+
+            _messages.AddLast(new OutboxMessage(message, OutboxKind.Request));
+            _requestBytes += message.Length;
+            Announce();
+            return true;
+        }
+    }
+
+    /// <summary>Takes back a request.</summary>
+    /// <returns>False when it may have been read already.</returns>
+    public bool TryWithdraw(ReadOnlyMemory<byte> request)
+    {
+        lock (_lock)
+        {
+            var waiting = _messages.FirstOrDefault(message => message.Bytes.Equals(request));
+            if (waiting is not { WasRead: false })
+            {
+                return false;
+            }
+
+            Unlink(_messages.Find(waiting)!);
+            return true;
         }
     }
 
@@ -43,7 +95,13 @@ internal sealed class Outbox(int maxMessages, int maxBytes, Action dropped)
     {
         lock (_lock)
         {
-            return _messages.First?.Value;
+            if (_messages.First?.Value is not { } message)
+            {
+                return null;
+            }
+
+            message.WasRead = true;
+            return message;
         }
     }
 
@@ -67,6 +125,17 @@ internal sealed class Outbox(int maxMessages, int maxBytes, Action dropped)
         }
     }
 
+    /// <summary>Takes no more, and forgets what nobody will read.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _closed.Cancel();
+            _messages.Clear();
+            (_count, _bytes, _requestBytes) = (0, 0, 0);
+        }
+    }
+
     private void Announce()
     {
         _arrival?.TrySetResult();
@@ -76,7 +145,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes, Action dropped)
     private void DropOldest()
     {
         var node = _messages.First!;
-        while (node.Value.IsNews)
+        while (node.Value.Kind != OutboxKind.Message)
         {
             node = node.Next!;
         }
@@ -88,10 +157,15 @@ internal sealed class Outbox(int maxMessages, int maxBytes, Action dropped)
     private void Unlink(LinkedListNode<OutboxMessage> node)
     {
         _messages.Remove(node);
-        if (!node.Value.IsNews)
+        switch (node.Value.Kind)
         {
-            _count--;
-            _bytes -= node.Value.Bytes.Length;
+            case OutboxKind.Message:
+                _count--;
+                _bytes -= node.Value.Bytes.Length;
+                break;
+            case OutboxKind.Request:
+                _requestBytes -= node.Value.Bytes.Length;
+                break;
         }
     }
 }

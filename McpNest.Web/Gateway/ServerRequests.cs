@@ -14,13 +14,14 @@ namespace McpNest.Web.Gateway;
 internal sealed class ServerRequests(GatewayMeter meter, TimeProvider time, CancellationToken sessionEnded)
 {
     private const int MaxWaiting = 16;
+    private const string Gone = "The client is no longer there to be asked.";
 
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource<AgentAnswer>> _waiting = new();
 
-    /// <summary>Sends a request and waits for its answer. When nobody waits any longer the agent is told.</summary>
-    public async Task<AgentAnswer> AskAsync(Action<ReadOnlyMemory<byte>> send, string method, JsonObject? parameters, CancellationToken cancellationToken)
+    /// <summary>Sends a request and waits for its answer. When nobody waits any longer the agent is told; when it cannot get it, the server.</summary>
+    public async Task<AgentAnswer> AskAsync(Outbox outbox, string method, JsonObject? parameters, CancellationToken cancellationToken)
     {
         if (_waiting.Count >= MaxWaiting)
         {
@@ -29,17 +30,26 @@ internal sealed class ServerRequests(GatewayMeter meter, TimeProvider time, Canc
 
         var id = "nest-" + RandomNumberGenerator.GetHexString(16, lowercase: true);
         var answer = _waiting.GetOrAdd(id, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, sessionEnded);
+        var request = RpcText.Request(id, method, parameters);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, sessionEnded, outbox.Closed);
         try
         {
-            send(RpcText.Request(id, method, parameters));
+            if (!outbox.TryAddRequest(request))
+            {
+                return Refusal(outbox.Closed.IsCancellationRequested ? Gone : "The request is larger than what may wait for this client.");
+            }
+
             return await answer.Task.WaitAsync(s_patience, time, patience.Token);
         }
         catch (Exception end) when (end is TimeoutException or OperationCanceledException)
         {
-            send(RpcText.Notification("notifications/cancelled", new JsonObject { ["requestId"] = id }));
+            if (!outbox.Closed.IsCancellationRequested && !outbox.TryWithdraw(request))
+            {
+                outbox.Add(RpcText.Notification("notifications/cancelled", new JsonObject { ["requestId"] = id }));
+            }
+
             cancellationToken.ThrowIfCancellationRequested();
-            return Refusal("The client did not answer.");
+            return Refusal(outbox.Closed.IsCancellationRequested ? Gone : "The client did not answer.");
         }
         finally
         {

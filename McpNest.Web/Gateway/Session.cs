@@ -85,7 +85,7 @@ internal sealed class Session
             }
         },
         Facts.Capabilities is null ? null
-            : (method, parameters, cancellationToken) => Requests.AskAsync(outbox.Add, method, parameters, cancellationToken));
+            : (method, parameters, cancellationToken) => Requests.AskAsync(outbox, method, parameters, cancellationToken));
 
     public void ListChanged(OfferKind kind) => Outbox.AddNews(ListChanges.Of(kind));
 
@@ -125,6 +125,7 @@ internal sealed class Session
     public void Leave()
     {
         _leave.Cancel();
+        Outbox.Close();
         Subscriptions.End();
     }
 

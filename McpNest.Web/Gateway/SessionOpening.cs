@@ -7,8 +7,6 @@ namespace McpNest.Web.Gateway;
 internal sealed class SessionOpening(
     SessionBook book, SessionRequests sessions, NestIdentity identity, MemberStreams streams, TimeProvider time, IHostApplicationLifetime lifetime)
 {
-    private static readonly Task s_never = new TaskCompletionSource().Task;
-
     /// <summary>Answers <c>initialize</c>.</summary>
     public async Task InitializeAsync(HttpContext context, GatewayRequest request, RpcMessage message)
     {
@@ -22,7 +20,13 @@ internal sealed class SessionOpening(
 
         var version = ProtocolVersions.IsSession(asked) ? asked : ProtocolVersions.NewestSession;
         var client = ClientLabel.Sanitise(parameters.Text("clientInfo", "name"), parameters.Text("clientInfo", "version"));
-        context.Response.Headers["Mcp-Session-Id"] = book.Open(request.AgentId, request.MemberId, version, client, parameters.At("capabilities"));
+        if (book.Open(request.AgentId, request.MemberId, version, client, parameters.At("capabilities")) is not { } token)
+        {
+            await sessions.RefuseFullAsync(context, message.Id);
+            return;
+        }
+
+        context.Response.Headers["Mcp-Session-Id"] = token;
         await RpcAnswer.WriteAsync(context, StatusCodes.Status200OK, message.Id, Answer.OfResult(identity.Initialized(version)));
     }
 
@@ -53,6 +57,15 @@ internal sealed class SessionOpening(
     {
         var stream = new EventStream(context.Response, time);
         await stream.BeginAsync(until);
-        await stream.PumpAsync(session.Outbox, s_never, until);
+        var end = new TaskCompletionSource();
+        try
+        {
+            await stream.PumpAsync(session.Outbox, end.Task, until);
+        }
+        finally
+        {
+            // The outbox stays, and what waited for its next message must not hang on it.
+            end.SetResult();
+        }
     }
 }

@@ -36,7 +36,7 @@ internal sealed class CallForms(Explanations explain)
         return reply switch
         {
             { Kind: UpstreamReplyKind.Result, Body: JsonObject result } => Completed(result, server, request, era),
-            { Kind: UpstreamReplyKind.Error, Body: JsonObject error } => (CallOutcome.ToolError, Answer.OfError(error)),
+            { Kind: UpstreamReplyKind.Error, Body: JsonObject error } when !IsAboutTheLeg(error) => (CallOutcome.ToolError, Answer.OfError(error)),
             { Kind: UpstreamReplyKind.DefinitionChanged } =>
                 (CallOutcome.Denied, Refused(DenialReason.ToolHeld, state, CallTarget.Of(server.Id, permit.Tool!.Id), request, era)),
             { Kind: UpstreamReplyKind.TimedOut } =>
@@ -80,6 +80,10 @@ internal sealed class CallForms(Explanations explain)
 
     private static Answer Failed(AgentRequest request, int code, string sentence) =>
         request.Kind == OfferKind.Tool ? Answer.OfToolError(sentence) : Answer.OfError(code, sentence);
+
+    // Headers and versions are between the nest and its server; to the agent it would sound as if the nest refused its own.
+    private static bool IsAboutTheLeg(JsonObject error) =>
+        error["code"] is JsonValue value && value.TryGetValue(out int code) && code is GatewayCode.HeaderMismatch or GatewayCode.UnsupportedVersion;
 
     private static bool IsToolError(JsonObject result) =>
         result["isError"] is JsonValue flag && flag.TryGetValue(out bool isError) && isError;

@@ -11,6 +11,7 @@ public static class GatewayCode
     public const int NotPermitted = -32017;
     public const int ServerProtocolFault = -32018;
     public const int HeaderMismatch = -32020;
+    public const int UnsupportedVersion = -32022;
 
     /// <summary>A resource that is not there, in the session era; later on that is <see cref="InvalidParams"/>.</summary>
     public const int ResourceNotFound = -32002;

@@ -18,9 +18,12 @@ internal sealed class ResourceMap(ResourceLists lists, DefinitionReader definiti
     public async ValueTask<CallTarget> FindAsync(PolicyState state, Caller caller, string uri, DateTimeOffset now, CancellationToken cancellationToken)
     {
         (UpstreamServer Server, ServerTool Offer)[] visible = [.. Visibility.Of(state, caller.AgentId, OfferKind.Resources, now)];
+        // A server that this agent cannot use now must not take what another one would answer.
+        var usable = Array.FindAll(
+            visible, offer => AccessPolicy.Decide(state, caller.AgentId, CallTarget.Of(offer.Server.Id, offer.Offer.Id), offer.Offer.Live, now).IsAllowed);
         var owner = visible.Length == 1
             ? visible[0] // servers may know more than they list
-            : await ByListAsync(visible, caller, uri, cancellationToken) ?? await ByTemplateAsync(visible, uri, cancellationToken);
+            : await OwnerAsync(usable, caller, uri, cancellationToken) ?? await OwnerAsync([.. visible.Except(usable)], caller, uri, cancellationToken);
         if (owner is null)
         {
             // Not for this caller. If it can be told whose it is, the refusal can say why.
@@ -30,6 +33,10 @@ internal sealed class ResourceMap(ResourceLists lists, DefinitionReader definiti
 
         return owner is { } found ? CallTarget.Of(found.Server.Id, found.Offer.Id) : CallTarget.Unknown;
     }
+
+    private async Task<(UpstreamServer Server, ServerTool Offer)?> OwnerAsync(
+        (UpstreamServer Server, ServerTool Offer)[] offers, Caller caller, string uri, CancellationToken cancellationToken) =>
+        await ByListAsync(offers, caller, uri, cancellationToken) ?? await ByTemplateAsync(offers, uri, cancellationToken);
 
     private async Task<(UpstreamServer Server, ServerTool Offer)?> ByListAsync(
         (UpstreamServer Server, ServerTool Offer)[] offers, Caller caller, string uri, CancellationToken cancellationToken)

@@ -77,13 +77,19 @@ internal sealed partial class HealthBook(Guid serverId, HealthBook? nest, Upstre
     }
 
     /// <param name="held">Set when only one agent's or session's own connection failed, which keeps nobody else from connecting.</param>
-    public NestException Failed(UpstreamServer server, string sentence, RestartPolicy? held = null)
+    /// <param name="startedWell">It ended at a call, so starting it again helps: one member's calls must not take it from the others.</param>
+    public NestException Failed(UpstreamServer server, string sentence, RestartPolicy? held = null, bool startedWell = false)
     {
         bool givenUp;
         lock (_lock)
         {
             var restarts = held ?? _restarts;
-            restarts.Failed(mayGiveUp: server.Transport == ServerTransport.Stdio);
+            if (startedWell)
+            {
+                restarts.Reset();
+            }
+
+            restarts.Failed(mayGiveUp: server.Transport == ServerTransport.Stdio && !startedWell);
             givenUp = restarts.GivenUp;
             if (givenUp)
             {

@@ -14,6 +14,11 @@ internal static class HttpFaults
         _ => "The connection to the server failed; check that it runs and that the URL is right.",
     };
 
+    /// <summary>Whether nobody was reached at all, so that the next request need not be tried at once.</summary>
+    public static bool IsUnreachable(HttpRequestException e) =>
+        e.InnerException is NestException
+        || e.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ConnectionError;
+
     /// <returns>Null when the status alone does not say what is wrong.</returns>
     public static string? Sentence(HttpStatusCode status) => (int)status switch
     {

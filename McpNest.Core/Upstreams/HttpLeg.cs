@@ -124,13 +124,17 @@ internal abstract class HttpLeg : IUpstream
         {
             throw new UpstreamException(UpstreamReplyKind.Unavailable, "The nest closed the connection.", e);
         }
-        catch (HttpRequestException e)
+        catch (HttpRequestException e) when (HttpFaults.IsUnreachable(e))
         {
             throw End(HttpFaults.Sentence(e));
         }
-        catch (IOException)
+        catch (HttpRequestException e)
         {
-            throw End("The server closed the connection in the middle of an answer; it is tried again with the next call.");
+            throw new UpstreamException(UpstreamReplyKind.Unavailable, HttpFaults.Sentence(e), e); // one answer that broke off says nothing of the next
+        }
+        catch (IOException e)
+        {
+            throw new UpstreamException(UpstreamReplyKind.Unavailable, "The server closed the connection in the middle of an answer.", e);
         }
         finally
         {
@@ -214,7 +218,7 @@ internal abstract class HttpLeg : IUpstream
             var trail = new EventTrail();
             return await ReadStreamAsync(response.Content, trail, open, cancellationToken)
                 ?? (response.IsSuccessStatusCode ? await ResumeAsync(trail, open, cancellationToken) : throw Refused(response.StatusCode))
-                ?? throw End("The server ended its answer before it was whole; it is tried again with the next call.");
+                ?? throw new UpstreamException(UpstreamReplyKind.Unavailable, "The server ended its answer before it was whole.");
         }
 
         if (HttpMessages.IsJson(response.Content))

@@ -49,6 +49,9 @@ internal sealed class LiveConnection(IUpstream upstream, UpstreamServer server)
     public bool TakesLogLevel =>
         Upstream.Traits?.Capabilities is { ValueKind: JsonValueKind.Object } capabilities && capabilities.TryGetProperty("logging", out _);
 
+    /// <summary>Whether a call was ever sent over it.</summary>
+    public bool WasCalled { get; set; }
+
     /// <summary>Whether a call may have left something behind at the server.</summary>
     public bool WasUsed { get; set; }
 

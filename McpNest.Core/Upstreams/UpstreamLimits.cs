@@ -27,8 +27,11 @@ public sealed record UpstreamLimits
     /// <summary>Most pages of one list.</summary>
     public int Pages { get; init; } = 50;
 
-    /// <summary>Connections to one server that each belong to one agent or session.</summary>
-    public int HeldConnections { get; init; } = 32;
+    /// <summary>Most connections to one remote server that belong to one agent or session each; a quarter of them to one member's.</summary>
+    public int HeldConnections { get; init; } = 500;
+
+    /// <summary>The same for processes of one hosted server.</summary>
+    public int HeldProcesses { get; init; } = 32;
 
     /// <summary>Calls one server works on at a time; more of them wait.</summary>
     public int ConcurrentCalls { get; init; } = 64;

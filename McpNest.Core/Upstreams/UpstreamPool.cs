@@ -75,6 +75,7 @@ public sealed class UpstreamPool : IAsyncDisposable
                 try
                 {
                     var call = new UpstreamCall(permit, parameters, live.DefinitionOf(permit.Tool!), back) { User = user, Patience = patience };
+                    live.WasCalled = true;
                     var answer = await live.Upstream.CallAsync(call, cancel);
                     live.WasUsed = true;
                     return answer.ToReply() with { StateLost = live.TakeLostState() };

@@ -58,7 +58,7 @@ internal sealed partial class UpstreamSlot
         {
             if (key.Holder is not null)
             {
-                await known.Held.EnterAsync(this);
+                await known.Held.EnterAsync(this, server.Transport);
             }
 
             var tokenSetAt = TokenSetAt(); // read before the token is, so that a newer one is noticed
@@ -153,7 +153,7 @@ internal sealed partial class UpstreamSlot
         _book.Disconnected();
         if (end is { IsFailure: true })
         {
-            _book.Failed(live.Server, end.Sentence, OwnRestarts);
+            _book.Failed(live.Server, end.Sentence, OwnRestarts, startedWell: live.WasCalled);
         }
 
         await live.Upstream.DisposeAsync();

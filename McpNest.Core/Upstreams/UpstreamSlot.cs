@@ -27,6 +27,9 @@ internal sealed partial class UpstreamSlot(ConnectionKey key, KnownServer known,
     /// <summary>The connection, if it is open.</summary>
     public LiveConnection? Live => Volatile.Read(ref _live) is { IsOpen: true } live ? live : null;
 
+    /// <summary>Whose share of the server's connections it takes.</summary>
+    public Guid? Owner => Volatile.Read(ref _user).MemberId ?? key.Holder?.AgentId;
+
     public long UsedAt => Volatile.Read(ref _usedAt);
 
     /// <summary>Whether nothing is under way over it.</summary>

@@ -35,6 +35,21 @@ public sealed class HeldConnectionTests
     }
 
     [Fact]
+    public async Task OneMember_TakesNoMoreThanAQuarter_AndNobodyElsesPlace()
+    {
+        await using var users = new ServersOfUsers(limits: new UpstreamLimits { HeldConnections = 8 }) { KeepsState = true };
+        var (greedy, other) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await users.Call(ServersOfUsers.User(session: "other") with { MemberId = other });
+        foreach (var session in (string[])["a", "b", "c", "d"])
+        {
+            users.Time.Advance(TimeSpan.FromSeconds(1));
+            await users.Call(ServersOfUsers.User(session: session) with { MemberId = greedy });
+        }
+
+        Assert.Equal(["c", "d", "other"], users.Open.Select(fake => fake.User.SessionId).Order());
+    }
+
+    [Fact]
     public async Task WhenAllAreInUse_AFurtherOneIsRefused()
     {
         await using var users = new ServersOfUsers(limits: new UpstreamLimits { HeldConnections = 2 }) { KeepsState = true };

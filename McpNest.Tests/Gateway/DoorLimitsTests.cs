@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using McpNest.Core.Gateway;
+using McpNest.Core.Journal;
 using McpNest.Core.Upstreams;
 using McpNest.Web.Gateway;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,12 +11,14 @@ namespace McpNest.Tests.Gateway;
 /// <summary>What agents may hold of the nest at once.</summary>
 public sealed class DoorLimitsTests
 {
+    private readonly List<LimitReached> _recorded = [];
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Streams_BeyondTheLimitOfAMember_AreRefusedForNow()
     {
-        await using var host = await GatewayHost.StartAsync(services: services => services.AddSingleton(new DoorLimits { StreamsPerMember = 2 }));
+        await using var host = await GatewayHost.StartAsync(services: services => Record(services).AddSingleton(new DoorLimits { StreamsPerMember = 2 }));
         var (agent, other) = (await RawAgent.OpenAsync(host), await RawAgent.OpenAsync(host));
         using var first = await agent.ListenAsync();
         using var second = await other.ListenAsync();
@@ -29,6 +32,8 @@ public sealed class DoorLimitsTests
         Assert.Contains("\"code\":-32015", await call.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
         // What needs no stream goes on.
         Assert.NotNull((await agent.AskAsync("tools/list"))["result"]);
+        host.Get<LimitLedger>().Dispose();
+        Assert.Equal((LimitKind.Streams, host.AgentId, host.MemberId, 3), Seen());
     }
 
     [Fact]
@@ -52,12 +57,32 @@ public sealed class DoorLimitsTests
         Assert.Equal(HttpStatusCode.Accepted, (await agent.PostAsync("""{"jsonrpc":"2.0","method":"notifications/initialized"}""")).StatusCode);
     }
 
+    [Fact]
+    public async Task Streams_BeyondTheLimit_CountForTheRate()
+    {
+        await using var host = await GatewayHost.StartAsync(
+            new GatewayOptions(() => new Uri("http://localhost:5080")) { CallsPerSecondOfAgent = 1, CallsPerSecondOfMember = 1 },
+            services => Record(services).AddSingleton(new DoorLimits { StreamsPerMember = 0 }));
+        var agent = new StatelessAgent(host);
+
+        var texts = new List<string>();
+        for (var i = 0; i < 20; i++)
+        {
+            var (status, message) = await agent.AskAsync("subscriptions/listen", """{"notifications":{}}""");
+            Assert.Equal(429, status);
+            texts.Add(message["error"]!["message"]!.GetValue<string>());
+        }
+
+        Assert.Contains("streams", texts[0], StringComparison.Ordinal);
+        Assert.Contains(texts, text => text.Contains("in a second", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Bodies_BeyondWhatTheNestHolds_AreRefusedForNow(bool chunked)
     {
-        await using var host = await GatewayHost.StartAsync(services: services => services.AddSingleton(new UpstreamLimits { InFlightBytes = 64 * 1024 }));
+        await using var host = await GatewayHost.StartAsync(services: services => Record(services).AddSingleton(new UpstreamLimits { InFlightBytes = 64 * 1024 }));
         var request = new HttpRequestMessage(HttpMethod.Post, host.PersonalUrl)
         {
             Content = new StringContent($$"""{"jsonrpc":"2.0","id":1,"method":"{{new string('x', 100_000)}}"}""", Encoding.UTF8, "application/json"),
@@ -77,5 +102,17 @@ public sealed class DoorLimitsTests
         }
 
         Assert.True(host.Get<ByteBudget>().TryTake(64 * 1024));
+        host.Get<LimitLedger>().Dispose();
+        Assert.Equal((LimitKind.BytesInFlight, host.AgentId, host.MemberId, 1), Seen());
+    }
+
+    private IServiceCollection Record(IServiceCollection services) => services.AddSingleton(_ => new LimitLedger(_recorded.Add, TimeProvider.System));
+
+    /// <summary>All that was recorded, however many windows it took.</summary>
+    private (LimitKind Limit, Guid AgentId, Guid MemberId, int Count) Seen()
+    {
+        var (limit, agent, member, _, _) = _recorded[0];
+        Assert.All(_recorded, one => Assert.Equal((limit, agent, member), (one.Limit, one.AgentId, one.MemberId)));
+        return (limit, agent, member, _recorded.Sum(one => one.Count));
     }
 }

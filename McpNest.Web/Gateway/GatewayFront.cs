@@ -12,7 +12,7 @@ namespace McpNest.Web.Gateway;
 /// </summary>
 internal sealed class GatewayFront(
     RequestDelegate next, GatewayOptions options, AddressGuard addresses, NestJournal journal, LiveSessions sessions, DoorLimits limits, ByteBudget budget,
-    GatewayMeter meter)
+    LimitLedger ledger, GatewayMeter meter)
 {
     // Personal URLs have become /mcp before this. At the others clients look for OAuth or for an older transport: any other answer than
     // a plain 404, above all the console's way to its sign-in page, makes them forget their key or ask for a browser.
@@ -137,6 +137,7 @@ internal sealed class GatewayFront(
         if (body.IsRefused)
         {
             meter.Refused("busy");
+            ledger.Count(LimitKind.BytesInFlight, agentId, memberId);
             context.Response.Headers.RetryAfter = "1";
             await PlainAnswer.JsonRpcErrorAsync(
                 context, StatusCodes.Status503ServiceUnavailable, GatewayCode.TooLarge, "The nest handles as much as it can hold at the moment; try again in a second.");

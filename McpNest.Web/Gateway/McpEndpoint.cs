@@ -1,11 +1,13 @@
 using System.Text.Json;
 using McpNest.Core.Gateway;
+using McpNest.Core.Journal;
 
 namespace McpNest.Web.Gateway;
 
 /// <summary>The MCP endpoint behind the front: finds out which era a request belongs to, and who handles it.</summary>
 internal sealed class McpEndpoint(
-    SessionOpening opening, SessionRequests sessions, StatelessRequests stateless, MemberStreams streams, CallRates rates, GatewayMeter meter)
+    SessionOpening opening, SessionRequests sessions, StatelessRequests stateless, MemberStreams streams, CallRates rates, LimitLedger ledger,
+    GatewayMeter meter)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -56,7 +58,7 @@ internal sealed class McpEndpoint(
         }
         else if (streams.IsFull(request.MemberId))
         {
-            await RefuseStreamAsync(context, id: default);
+            await RefuseStreamAsync(context, request, id: default);
         }
         else
         {
@@ -66,15 +68,15 @@ internal sealed class McpEndpoint(
 
     private async Task PostAsync(HttpContext context, GatewayRequest request, RpcMessage message, string version)
     {
-        if (message.Kind == RpcKind.Request && message.MayStream && streams.IsFull(request.MemberId))
-        {
-            await RefuseStreamAsync(context, message.Id);
-        }
-        else if (message.Kind == RpcKind.Request && rates.Take(request.AgentId, request.MemberId) is { } wait)
+        if (message.Kind == RpcKind.Request && rates.Take(request.AgentId, request.MemberId) is { } wait)
         {
             meter.Refused("rate");
             await RpcAnswer.RetryLaterAsync(
                 context, StatusCodes.Status429TooManyRequests, message.Id, GatewayCode.Limited, "More calls than one agent or person may make in a second; wait a moment.", wait);
+        }
+        else if (message.Kind == RpcKind.Request && message.MayStream && streams.IsFull(request.MemberId))
+        {
+            await RefuseStreamAsync(context, request, message.Id);
         }
         else if (version == ProtocolVersions.Stateless)
         {
@@ -90,9 +92,10 @@ internal sealed class McpEndpoint(
         }
     }
 
-    private Task RefuseStreamAsync(HttpContext context, JsonElement id)
+    private Task RefuseStreamAsync(HttpContext context, GatewayRequest request, JsonElement id)
     {
         meter.Refused("streams");
+        ledger.Count(LimitKind.Streams, request.AgentId, request.MemberId);
         return RpcAnswer.RetryLaterAsync(
             context, StatusCodes.Status429TooManyRequests, id, GatewayCode.Limited,
             "Your agents hold as many streams open as one person may; close some first.", TimeSpan.FromSeconds(5));

@@ -121,7 +121,7 @@ public sealed class AskTests
     {
         await using var host = await GatewayHost.StartAsync();
         var agent = await RawAgent.OpenAsync(host, """{"roots":{}}""");
-        using var lease = host.Get<McpNest.Web.Gateway.SessionBook>().Find(agent.Session!, host.AgentId, host.MemberId)!;
+        using var lease = host.Get<McpNest.Web.Gateway.SessionBook>().Find(agent.Session!, host.AgentId, host.MemberId, out _)!;
         var asked = lease.Session.Caller.Session!.Ask!("roots/list", null, Cancel);
         using var stream = await agent.ListenAsync();
 
@@ -135,7 +135,7 @@ public sealed class AskTests
     {
         await using var host = await GatewayHost.StartAsync();
         var agent = await RawAgent.OpenAsync(host, """{"sampling":{}}""");
-        using var lease = host.Get<McpNest.Web.Gateway.SessionBook>().Find(agent.Session!, host.AgentId, host.MemberId)!;
+        using var lease = host.Get<McpNest.Web.Gateway.SessionBook>().Find(agent.Session!, host.AgentId, host.MemberId, out _)!;
         var ask = lease.Session.Caller.Session!.Ask!;
         var asked = ask("sampling/createMessage", new JsonObject { ["image"] = new string('x', 1024 * 1024) }, Cancel);
 

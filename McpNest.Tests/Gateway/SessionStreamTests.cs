@@ -43,7 +43,7 @@ public sealed class SessionStreamTests
     {
         await using var granted = await GrantedServer.StartAsync();
         var agent = await RawAgent.OpenAsync(granted.Host);
-        using var lease = granted.Host.Get<SessionBook>().Find(agent.Session!, granted.Host.AgentId, granted.Host.MemberId)!;
+        using var lease = granted.Host.Get<SessionBook>().Find(agent.Session!, granted.Host.AgentId, granted.Host.MemberId, out _)!;
         lease.Session.ListChanged(OfferKind.Prompt);
         lease.Session.ListChanged(OfferKind.Tool);
         lease.Session.ListChanged(OfferKind.Prompt);
@@ -88,7 +88,7 @@ public sealed class SessionStreamTests
         await using var host = await GatewayHost.StartAsync();
         var agent = await RawAgent.OpenAsync(host);
         await agent.AskAsync("logging/setLevel", """{"level":"warning"}""");
-        using var lease = host.Get<SessionBook>().Find(agent.Session!, host.AgentId, host.MemberId)!;
+        using var lease = host.Get<SessionBook>().Find(agent.Session!, host.AgentId, host.MemberId, out _)!;
         using var stream = await agent.ListenAsync();
 
         foreach (var level in (string[])["debug", "notice", "warning", "emergency"])

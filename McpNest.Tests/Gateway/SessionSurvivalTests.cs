@@ -22,7 +22,7 @@ public sealed class SessionSurvivalTests
         Assert.Equal("{}", (await agent.AskAsync("ping"))["result"]!.ToJsonString());
         using var stream = await agent.ListenAsync();
         Assert.Equal("notifications/tools/list_changed", await stream.NextMethodAsync());
-        using var lease = host.Get<SessionBook>().Find(agent.Session!, host.AgentId, host.MemberId)!;
+        using var lease = host.Get<SessionBook>().Find(agent.Session!, host.AgentId, host.MemberId, out _)!;
         Assert.Equal("""{"elicitation":{},"roots":{"listChanged":true}}""", lease.Session.Caller.Capabilities!.ToJsonString());
         Assert.Equal(("raw 1", "2025-11-25"), (lease.Session.Caller.Client, lease.Session.Caller.ProtocolVersion));
     }
@@ -59,6 +59,31 @@ public sealed class SessionSurvivalTests
         Assert.Null(LevelOf(host, first));
     }
 
+    [Fact]
+    public async Task Sessions_ThatAreAllInUse_MakeNoRoom()
+    {
+        await using var host = await GatewayHost.StartAsync(services: services => services.AddSingleton(new DoorLimits { SessionsPerMember = 2 }));
+        var (away, first) = (await RawAgent.OpenAsync(host), await RawAgent.OpenAsync(host));
+        var book = host.Get<SessionBook>();
+        var lease = book.Find(first.Session!, host.AgentId, host.MemberId, out _)!;
+        var second = await RawAgent.OpenAsync(host); // takes the place of the one that is not in use
+        using (var stream = await second.ListenAsync())
+        {
+            foreach (var refused in (HttpResponseMessage[])[await away.PostAsync(away.Request("ping")), await PostInitializeAsync(host)])
+            {
+                Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+                Assert.NotNull(refused.Headers.RetryAfter);
+                Assert.Contains("\"code\":-32015", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            }
+
+            Assert.False(lease.Session.Left.IsCancellationRequested);
+            Assert.Equal("{}", (await second.AskAsync("ping"))["result"]!.ToJsonString());
+        }
+
+        lease.Dispose();
+        Assert.Equal("{}", (await away.AskAsync("ping"))["result"]!.ToJsonString());
+    }
+
     [Theory]
     [InlineData(29, false, true)]
     [InlineData(32, false, false)]
@@ -69,8 +94,8 @@ public sealed class SessionSurvivalTests
         var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
         using var book = new SessionBook(
             host.Get<SessionToken>(), host.Get<LiveSessions>(), host.Get<UpstreamPool>(), new DoorLimits(), host.Get<GatewayMeter>(), time);
-        var token = book.Open(host.AgentId, host.MemberId, "2025-11-25", null, default);
-        var lease = book.Find(token, host.AgentId, host.MemberId)!;
+        var token = book.Open(host.AgentId, host.MemberId, "2025-11-25", null, default)!;
+        var lease = book.Find(token, host.AgentId, host.MemberId, out _)!;
         lease.Session.LogLevel = "error";
         if (!inUse)
         {
@@ -79,7 +104,7 @@ public sealed class SessionSurvivalTests
 
         time.Advance(TimeSpan.FromMinutes(minutes));
 
-        using var again = book.Find(token, host.AgentId, host.MemberId)!;
+        using var again = book.Find(token, host.AgentId, host.MemberId, out _)!;
         Assert.Equal(kept, again.Session == lease.Session);
         Assert.Equal(!kept, again.Session.Caller.Resumed);
     }
@@ -90,7 +115,7 @@ public sealed class SessionSurvivalTests
         await using var host = await GatewayHost.StartAsync();
         var agent = await RawAgent.OpenAsync(host);
         var book = host.Get<SessionBook>();
-        using (var lease = book.Find(agent.Session!, host.AgentId, host.MemberId)!)
+        using (var lease = book.Find(agent.Session!, host.AgentId, host.MemberId, out _)!)
         {
             book.End(lease.Session);
         }
@@ -132,9 +157,12 @@ public sealed class SessionSurvivalTests
 
         Assert.InRange(agent.Session!.Length, 1, 1024);
         await host.RestartAsync();
-        using var lease = host.Get<SessionBook>().Find(agent.Session!, host.AgentId, host.MemberId)!;
+        using var lease = host.Get<SessionBook>().Find(agent.Session!, host.AgentId, host.MemberId, out _)!;
         Assert.Equal(["elicitation", "sampling"], lease.Session.Caller.Capabilities!.Select(one => one.Key));
     }
+
+    private static Task<HttpResponseMessage> PostInitializeAsync(GatewayHost host) =>
+        new RawAgent(host).PostAsync("""{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{}}}""");
 
     private static void Open(SessionBook book)
     {
@@ -144,7 +172,7 @@ public sealed class SessionSurvivalTests
 
     private static string? LevelOf(GatewayHost host, RawAgent agent)
     {
-        using var lease = host.Get<SessionBook>().Find(agent.Session!, host.AgentId, host.MemberId)!;
+        using var lease = host.Get<SessionBook>().Find(agent.Session!, host.AgentId, host.MemberId, out _)!;
         return lease.Session.LogLevel;
     }
 }

@@ -6,7 +6,7 @@ public sealed record DoorLimits
     /// <summary>Longest message, in bytes.</summary>
     public int MessageBytes { get; init; } = FrontReader.MaxBytes;
 
-    /// <summary>Sessions in memory. A further one puts the longest idle one out, which comes back when it is used again.</summary>
+    /// <summary>Sessions in memory. A further one puts the longest idle one out, which comes back when it is used again; it is refused while all are in use.</summary>
     public int Sessions { get; init; } = 1_000;
 
     /// <summary>The same for each member.</summary>

@@ -7,7 +7,7 @@ namespace McpNest.Web.Gateway;
 
 /// <summary>
 /// The sessions in memory. One that is not there comes back when its token is used: after a restart of the nest, after half an hour
-/// without use, or when a newer one needed the place. One that was ended does not.
+/// without use, or when a newer one needed the place. One that was ended does not, and one that is in use gives its place to none.
 /// </summary>
 internal sealed class SessionBook : IDisposable
 {
@@ -35,22 +35,22 @@ internal sealed class SessionBook : IDisposable
     }
 
     /// <summary>Opens a session for an agent.</summary>
-    /// <returns>Its token.</returns>
-    public string Open(Guid agentId, Guid memberId, string protocolVersion, string? client, JsonElement capabilities)
+    /// <returns>Its token; null when there is no place for it.</returns>
+    public string? Open(Guid agentId, Guid memberId, string protocolVersion, string? client, JsonElement capabilities)
     {
         var facts = new SessionFacts(
             RandomNumberGenerator.GetHexString(32, lowercase: true), agentId, _time.GetUtcNow(), protocolVersion, client, SessionFacts.Asking(capabilities));
         lock (_lock)
         {
-            Add(facts, memberId, resumed: false);
+            return Add(facts, memberId, resumed: false) is null ? null : _tokens.Write(facts);
         }
-
-        return _tokens.Write(facts);
     }
 
     /// <summary>The session of a token, if it is this agent's and was not ended.</summary>
-    public SessionLease? Find(string token, Guid agentId, Guid memberId)
+    /// <param name="isFull">It could come back, but there is no place for it.</param>
+    public SessionLease? Find(string token, Guid agentId, Guid memberId, out bool isFull)
     {
+        isFull = false;
         if (_tokens.Read(token) is not { } facts || facts.AgentId != agentId)
         {
             return null;
@@ -58,9 +58,13 @@ internal sealed class SessionBook : IDisposable
 
         lock (_lock)
         {
-            var session = _open.TryGetValue(facts.Id, out var open) ? open.Session
-                : _ended.Contains(facts.Id) ? null
-                : Add(facts, memberId, resumed: true);
+            if (_ended.Contains(facts.Id))
+            {
+                return null;
+            }
+
+            var session = _open.TryGetValue(facts.Id, out var open) ? open.Session : Add(facts, memberId, resumed: true);
+            isFull = session is null;
             return session is null ? null : new SessionLease(session);
         }
     }
@@ -85,9 +89,13 @@ internal sealed class SessionBook : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private Session Add(SessionFacts facts, Guid memberId, bool resumed)
+    private Session? Add(SessionFacts facts, Guid memberId, bool resumed)
     {
-        MakeRoom(memberId);
+        if (!MakeRoom(memberId))
+        {
+            return null;
+        }
+
         var session = new Session(facts, memberId, resumed, _meter, _time);
         var live = _live.Add(new LiveSession(facts.AgentId, session.ListChanged, () => Close(session)));
         _open.Add(facts.Id, (session, live));
@@ -102,18 +110,26 @@ internal sealed class SessionBook : IDisposable
         _ = _pool.EndSessionAsync(session.Facts.Id);
     }
 
-    private void MakeRoom(Guid memberId)
+    private bool MakeRoom(Guid memberId)
     {
         var ofMember = _open.Values.Where(open => open.Session.MemberId == memberId).ToList();
         var tooMany = ofMember.Count >= _limits.SessionsPerMember ? ofMember
             : _open.Count >= _limits.Sessions ? [.. _open.Values]
             : [];
-        if (tooMany.Count > 0)
+        if (tooMany.Count == 0)
         {
-            // What is in use goes last.
-            PutOut(tooMany.MinBy(open => (open.Session.IsInUse, open.Session.LastUsed)).Session);
-            _meter.Dropped("session");
+            return true;
         }
+
+        // What is in use stays: put out, it would come back at once and put out another.
+        if (tooMany.Select(open => open.Session).Where(session => !session.IsInUse).MinBy(session => session.LastUsed) is not { } idle)
+        {
+            return false;
+        }
+
+        PutOut(idle);
+        _meter.Dropped("session");
+        return true;
     }
 
     private void PutOutIdle()

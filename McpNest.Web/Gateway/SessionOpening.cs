@@ -20,7 +20,13 @@ internal sealed class SessionOpening(
 
         var version = ProtocolVersions.IsSession(asked) ? asked : ProtocolVersions.NewestSession;
         var client = ClientLabel.Sanitise(parameters.Text("clientInfo", "name"), parameters.Text("clientInfo", "version"));
-        context.Response.Headers["Mcp-Session-Id"] = book.Open(request.AgentId, request.MemberId, version, client, parameters.At("capabilities"));
+        if (book.Open(request.AgentId, request.MemberId, version, client, parameters.At("capabilities")) is not { } token)
+        {
+            await sessions.RefuseFullAsync(context, message.Id);
+            return;
+        }
+
+        context.Response.Headers["Mcp-Session-Id"] = token;
         await RpcAnswer.WriteAsync(context, StatusCodes.Status200OK, message.Id, Answer.OfResult(identity.Initialized(version)));
     }
 

@@ -23,15 +23,30 @@ internal sealed class SessionRequests(
             return null;
         }
 
-        if (book.Find(token[0]!, request.AgentId, request.MemberId) is { } lease)
+        if (book.Find(token[0]!, request.AgentId, request.MemberId, out var isFull) is { } lease)
         {
             return lease;
+        }
+
+        if (isFull)
+        {
+            await RefuseFullAsync(context, id);
+            return null;
         }
 
         meter.Refused("session");
         await RpcAnswer.RefuseAsync(
             context, StatusCodes.Status404NotFound, id, DoorCode.NoSuchSession, "There is no such session; send initialize to open a new one.");
         return null;
+    }
+
+    /// <summary>Refuses what would need one more session.</summary>
+    public Task RefuseFullAsync(HttpContext context, JsonElement id)
+    {
+        meter.Refused("sessions");
+        return RpcAnswer.RetryLaterAsync(
+            context, StatusCodes.Status429TooManyRequests, id, GatewayCode.Limited,
+            "As many sessions are in use as one person or this nest may have; close some first.", TimeSpan.FromSeconds(5));
     }
 
     public async Task PostAsync(HttpContext context, GatewayRequest request, RpcMessage message)

@@ -32,10 +32,11 @@ internal sealed class GrantedServer : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<GrantedServer> StartAsync(bool grant = true, Action<IServiceCollection>? services = null)
+    public static async Task<GrantedServer> StartAsync(bool grant = true, Action<IServiceCollection>? services = null, string[]? resources = null)
     {
         var granted = new GrantedServer();
         var server = granted.Server;
+        server.Resources = resources;
         granted.Host = await GatewayHost.StartAsync(services: added =>
         {
             added.AddSingleton(provider => new UpstreamPool(
@@ -58,7 +59,7 @@ internal sealed class GrantedServer : IAsyncDisposable
     public ServerTool Tool(string name) => Host.Journal.State.Servers[ServerId].Tools[name];
 
     public Task ApproveAsync() => Host.CommitAsync(new Change.ToolsApproved(
-        ServerId, [.. Host.Journal.State.Servers[ServerId].Tools.Values.Select(tool => new ToolVersion(tool.Id, tool.Live!.Value.Hex))]));
+        ServerId, [.. Host.Journal.State.Servers[ServerId].Offers.Select(tool => new ToolVersion(tool.Id, tool.Live!.Value.Hex))]));
 
     public Task GrantAsync(string? tool, GrantEffect effect = GrantEffect.Allow, DateTimeOffset? until = null) => Host.CommitAsync(new Change.GrantSet(
         Guid.CreateVersion7(), SubjectKind.Member, Host.MemberId, ServerId, tool is null ? null : Tool(tool).Id, effect, until));

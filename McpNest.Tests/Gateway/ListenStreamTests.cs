@@ -1,7 +1,10 @@
 using System.Net;
+using McpNest.Core.Gateway;
 using McpNest.Core.Policy;
 using McpNest.Tests.Support.Upstreams;
 using McpNest.Web.Gateway;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace McpNest.Tests.Gateway;
 
@@ -82,6 +85,23 @@ public sealed class ListenStreamTests
         }
 
         await Eventually.Holds(() => streams.Count(host.MemberId) == 0);
+    }
+
+    [Fact]
+    public async Task Resources_BeyondTheRate_AreNotAgreed()
+    {
+        var options = new GatewayOptions(() => new Uri("http://localhost:5080")) { CallsPerSecondOfAgent = 1 };
+        await using var granted = await GrantedServer.StartAsync(
+            services: services => services.AddSingleton(
+                provider => new CallRates(options, provider.GetRequiredService<LimitLedger>(), new FakeTimeProvider())),
+            resources: ["""{"uri":"files://a"}""", """{"uri":"files://b"}""", """{"uri":"files://c"}""", """{"uri":"files://d"}"""]);
+        await granted.GrantAsync(null);
+
+        using var stream = await ListenAsync(
+            granted.Host, """{"notifications":{"resourceSubscriptions":["files://a","files://b","files://c","files://d"]}}""");
+
+        var agreed = (await stream.NextAsync())!["params"]!["notifications"]!;
+        Assert.Equal("""{"resourceSubscriptions":["files://a","files://b"]}""", agreed.ToJsonString());
     }
 
     [Theory]

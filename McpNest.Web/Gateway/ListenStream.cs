@@ -9,7 +9,8 @@ namespace McpNest.Web.Gateway;
 /// Closing it is unsubscribing.
 /// </summary>
 internal sealed class ListenStream(
-    LiveSessions sessions, AgentRequests requests, CallGateway gateway, MemberStreams streams, GatewayMeter meter, TimeProvider time, IHostApplicationLifetime lifetime)
+    LiveSessions sessions, AgentRequests requests, CallGateway gateway, MemberStreams streams, CallRates rates, GatewayMeter meter, TimeProvider time,
+    IHostApplicationLifetime lifetime)
 {
     private const int MaxMessages = 64;
     private const int MaxBytes = 256 * 1024;
@@ -54,7 +55,9 @@ internal sealed class ListenStream(
     private async Task<JsonObject> AgreeAsync(
         Caller caller, RpcMessage request, int bytes, ListenFilter filter, Outbox outbox, SessionSubscriptions subscriptions, CancellationToken cancellationToken)
     {
+        // Each is a call, and the door has counted one.
         var agreed = await Task.WhenAll(filter.Resources.Where(subscriptions.TryReserve)
+            .Where((_, index) => index == 0 || rates.Take(caller.AgentId, caller.MemberId) is null)
             .Select(async uri => await SubscribeAsync(caller, request, bytes, uri, outbox, subscriptions, cancellationToken) ? uri : null));
         return filter.Agreed([.. agreed.OfType<string>()]);
     }

@@ -56,27 +56,27 @@ internal sealed class ListenStream(
         Caller caller, RpcMessage request, int bytes, ListenFilter filter, Outbox outbox, SessionSubscriptions subscriptions, CancellationToken cancellationToken)
     {
         // Each is a call, and the door has counted one.
-        var agreed = await Task.WhenAll(filter.Resources.Where(subscriptions.TryReserve)
+        var agreed = await Task.WhenAll(filter.Resources.Select(subscriptions.Reserve).OfType<SubscriptionPlace>()
             .Where((_, index) => index == 0 || rates.Take(caller.AgentId, caller.MemberId) is null)
-            .Select(async uri => await SubscribeAsync(caller, request, bytes, uri, outbox, subscriptions, cancellationToken) ? uri : null));
+            .Select(async place => await SubscribeAsync(caller, request, bytes, place, outbox, subscriptions, cancellationToken) ? place.Uri : null));
         return filter.Agreed([.. agreed.OfType<string>()]);
     }
 
     private async Task<bool> SubscribeAsync(
-        Caller caller, RpcMessage request, int bytes, string uri, Outbox outbox, SessionSubscriptions subscriptions, CancellationToken cancellationToken)
+        Caller caller, RpcMessage request, int bytes, SubscriptionPlace place, Outbox outbox, SessionSubscriptions subscriptions, CancellationToken cancellationToken)
     {
         IAsyncDisposable? handle = null;
         await requests.GuardAsync(
             async () =>
             {
                 var subscription = await gateway.SubscribeAsync(
-                    caller, new AgentCall("resources/subscribe", new JsonObject { ["uri"] = uri }, bytes),
+                    caller, new AgentCall("resources/subscribe", new JsonObject { ["uri"] = place.Uri }, bytes),
                     updated => outbox.Add(Tagged(request, "notifications/resources/updated", updated)), cancellationToken);
                 handle = subscription.Handle;
                 return subscription.Answer;
             },
             cancellationToken);
-        await subscriptions.SetAsync(uri, handle);
+        await subscriptions.SetAsync(place, handle);
         return handle is not null;
     }
 

@@ -136,7 +136,7 @@ internal sealed class SessionRequests(
             return Answer.OfError(GatewayCode.InvalidParams, "resources/subscribe needs the uri of a resource.");
         }
 
-        if (!session.Subscriptions.TryReserve(uri))
+        if (session.Subscriptions.Reserve(uri) is not { } place)
         {
             return Answer.OfError(GatewayCode.Limited, "This session is subscribed to as many resources as one may be; unsubscribe from some first.");
         }
@@ -152,7 +152,7 @@ internal sealed class SessionRequests(
         }
         finally
         {
-            await session.Subscriptions.SetAsync(uri, handle);
+            await session.Subscriptions.SetAsync(place, handle);
         }
     }
 
@@ -163,7 +163,7 @@ internal sealed class SessionRequests(
             return Answer.OfError(GatewayCode.InvalidParams, "resources/unsubscribe needs the uri of a resource.");
         }
 
-        await session.Subscriptions.SetAsync(uri, null);
+        await session.Subscriptions.RemoveAsync(uri);
         return Empty();
     }
 

@@ -3,7 +3,7 @@ using McpNest.Core.Gateway;
 
 namespace McpNest.Web.Gateway;
 
-/// <summary>Checks Host and Origin against the public URL, against DNS rebinding and foreign pages. The SDK checks neither.</summary>
+/// <summary>Checks Host and Origin against the public URL, against DNS rebinding and foreign pages.</summary>
 internal sealed class AddressGuard(GatewayOptions options)
 {
     private Uri Public => options.PublicUrl;

@@ -55,6 +55,20 @@ public sealed class CallGatewayTests
         Assert.Equal(("denied", "no_grant", "files", "read"), (call.Outcome, call.Reason, call.Server, call.Tool));
     }
 
+    [Theory]
+    [InlineData(-32020)]
+    [InlineData(-32022)]
+    public async Task ErrorAboutTheNestsOwnLeg_IsAFaultOfTheServer_NotTheAgents(int code)
+    {
+        await using var granted = await GrantedServer.StartAsync();
+        granted.Server.Error = $$"""{"code":{{code}},"message":"m","data":{"supported":["x"]}}""";
+
+        var text = await granted.ErrorTextAsync("files__read");
+
+        Assert.Contains("not valid MCP (-32018)", text, StringComparison.Ordinal);
+        Assert.Equal("server_failed", Assert.Single(await granted.CallsAsync()).Outcome);
+    }
+
     [Fact]
     public async Task EveryChange_BindsOnTheNextCall()
     {

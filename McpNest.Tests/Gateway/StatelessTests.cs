@@ -96,7 +96,6 @@ public sealed class StatelessTests
 
     [Theory]
     [InlineData("""{"code":-32021,"message":"m","data":{"requiredCapabilities":{"sampling":{}}},"more":[1.50,null]}""", 400)]
-    [InlineData("""{"code":-32020,"message":"m"}""", 400)]
     [InlineData("""{"code":-32601,"message":"m"}""", 404)]
     [InlineData("""{"code":-32602,"message":"m"}""", 200)]
     [InlineData("""{"code":12,"message":"m","data":"x"}""", 200)]

@@ -61,7 +61,7 @@ public sealed class CallGatewayTests
     public async Task ErrorAboutTheNestsOwnLeg_IsAFaultOfTheServer_NotTheAgents(int code)
     {
         await using var granted = await GrantedServer.StartAsync();
-        granted.Server.Error = $$"""{"code":{{code}},"message":"m","data":{"supported":["x"]}}""";
+        granted.Server.Error = $$$"""{"code":{{{code}}},"message":"m","data":{"supported":["x"]}}""";
 
         var text = await granted.ErrorTextAsync("files__read");
 

@@ -39,7 +39,8 @@ public sealed class CallGateway(
         {
             var target = CallTarget.Of(permit.Server!.Id, permit.Tool!.Id);
             var uri = parameters["uri"]!.GetValue<string>();
-            (var reply, handle) = await pool.SubscribeAsync(permit, uri, caller.User, update => PassOn(caller, target, update, updated), cancellationToken);
+            (var reply, handle) = await pool.SubscribeAsync(
+                permit, uri, caller.User, update => PassOn(caller, target, update, updated), () => LooksAllowed(journal.State, caller, target), cancellationToken);
             return reply;
         }, cancellationToken);
         return new Subscription(RelayedResult.Complete(answer, caller.Era), handle);

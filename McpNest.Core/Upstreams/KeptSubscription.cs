@@ -3,9 +3,10 @@ using McpNest.Core.Journal;
 
 namespace McpNest.Core.Upstreams;
 
-/// <summary>An agent's subscription to one resource; made again when its connection had to be.</summary>
+/// <summary>An agent's subscription to one resource; made again when its connection had to be, for as long as it may.</summary>
 internal sealed class KeptSubscription(
-    ConnectionBook connections, UpstreamSlot.Surroundings around, NestJournal.Permit permit, string uri, UpstreamUser user, Action<JsonObject> updated)
+    ConnectionBook connections, UpstreamSlot.Surroundings around, NestJournal.Permit permit, string uri, UpstreamUser user, Action<JsonObject> updated,
+    Func<bool> mayStill)
     : IAsyncDisposable
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -14,6 +15,9 @@ internal sealed class KeptSubscription(
     private IAsyncDisposable? _handle;
 
     public UpstreamUser User => user;
+
+    /// <summary>Whether it may go on. Not when the server was removed or is configured to be another: the permit was for the one it was.</summary>
+    public bool MayStill => mayStill() && around.Policy().Servers.GetValueOrDefault(permit.Server!.Id) is { } now && now.TargetHash == permit.Server.TargetHash;
 
     /// <summary>Subscribes, and keeps it up until disposed if the server agreed.</summary>
     /// <param name="ended">Told when it is over, also when it never was.</param>
@@ -74,7 +78,11 @@ internal sealed class KeptSubscription(
             {
                 await _lease!.Live.Upstream.Ended.WaitAsync(ending);
                 await ReleaseAsync();
-                await SubscribeAgainAsync(ending);
+                if (!await SubscribeAgainAsync(ending))
+                {
+                    return;
+                }
+
                 updated(new JsonObject { ["uri"] = uri }); // whatever was said meanwhile was not heard
             }
         }
@@ -96,20 +104,32 @@ internal sealed class KeptSubscription(
         _ended.SetResult();
     }
 
-    private async Task SubscribeAgainAsync(CancellationToken ending)
+    /// <returns>False when it may not be made again.</returns>
+    private async Task<bool> SubscribeAgainAsync(CancellationToken ending)
     {
         for (var pause = around.Limits.FirstPause; _handle is null; pause = Shorter(2 * pause, around.Limits.LongestPause))
         {
             await Task.Delay(pause, around.Time, ending);
+            if (!MayStill)
+            {
+                return false;
+            }
+
             try
             {
                 await SubscribeAsync(ending);
+            }
+            catch (UpstreamException e) when (e.Kind == UpstreamReplyKind.DefinitionChanged)
+            {
+                return false; // what is offered now was not what the permit was for, also when it is approved since
             }
             catch (Exception e) when (e is UpstreamException or NestException)
             {
                 // It may work later.
             }
         }
+
+        return true;
     }
 
     private async Task<UpstreamReply> SubscribeAsync(CancellationToken cancellationToken)

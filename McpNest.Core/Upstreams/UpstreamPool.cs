@@ -93,14 +93,15 @@ public sealed class UpstreamPool : IAsyncDisposable
 
     /// <summary>Subscribes to updates of one resource for as long as the returned handle lives, also when the connection has to be made anew.</summary>
     /// <param name="updated">Called with the <c>params</c> of each <c>notifications/resources/updated</c>; must not block.</param>
+    /// <param name="mayStill">Asked about every second, and before it is made anew; false ends the subscription, also at the server.</param>
     /// <returns>The server's answer, and the handle when it agreed.</returns>
     public async Task<(UpstreamReply Reply, IAsyncDisposable? Subscription)> SubscribeAsync(
-        NestJournal.Permit permit, string uri, UpstreamUser user, Action<JsonObject> updated, CancellationToken cancellationToken)
+        NestJournal.Permit permit, string uri, UpstreamUser user, Action<JsonObject> updated, Func<bool> mayStill, CancellationToken cancellationToken)
     {
         IAsyncDisposable? subscription = null;
         var reply = await InTurnAsync(permit, async (_, _, cancel) =>
         {
-            (var answer, subscription) = await _subscriptions.AddAsync(permit, uri, user, updated, cancel);
+            (var answer, subscription) = await _subscriptions.AddAsync(permit, uri, user, updated, mayStill, cancel);
             return answer;
         }, cancellationToken);
         return (reply, subscription);

@@ -42,11 +42,13 @@ public sealed class SubscribeTests : IAsyncDisposable
         var subscription = await SubscribeAsync(gateway);
         var update = JsonNode.Parse($$$"""{"uri":"{{{Uri}}}","n":1.0,"_meta":{"io.modelcontextprotocol/subscriptionId":"of another"}}""")!.AsObject();
 
-        _server.Subscribed[Uri](update);
+        var tell = _server.Subscribed[Uri];
+        tell(update);
         await gateway.GrantAsync(server, effect: GrantEffect.Deny);
-        _server.Subscribed[Uri](update.DeepClone().AsObject());
+        tell(update.DeepClone().AsObject());
 
         Assert.Equal("""{"uri":"files://a","n":1.0}""", Assert.Single(_updates));
+        await Eventually.Holds(() => _server.Subscribed.Count == 0); // the server is told, too, soon after
         await subscription.Handle!.DisposeAsync();
     }
 

@@ -177,16 +177,78 @@ public sealed class ResourceTests : IAsyncDisposable
         Assert.Empty(_users.Open);
     }
 
+    [Theory]
+    [InlineData("stopped")]
+    [InlineData("stopped and broken")]
+    [InlineData("reconfigured")]
+    public async Task SubscriptionThatMayNotGoOn_EndsForGood(string why)
+    {
+        var allowed = true;
+        var (_, subscription) = await Subscribe(ServersOfUsers.User(UpstreamEra.Stateless), _ => { }, () => Volatile.Read(ref allowed));
+        Volatile.Write(ref allowed, why == "reconfigured");
+        if (why == "reconfigured")
+        {
+            _users.Nest.Target = _users.Nest.Target with { Url = new Uri(ServersOfUsers.Url + "/other") };
+            _users.Nest.Server = _users.Nest.Server! with { TargetHash = _users.Nest.Target.Hash(), ApprovedLaunch = _users.Nest.Target.Hash() };
+        }
+        else if (why != "stopped")
+        {
+            _users.Opened[0].Fail();
+        }
+
+        await Eventually.Holds(() =>
+        {
+            _users.Time.Advance(TimeSpan.FromSeconds(1));
+            return _users.Opened[0].Unsubscribed == 1;
+        });
+        for (var i = 0; i < 20; i++)
+        {
+            _users.Time.Advance(TimeSpan.FromSeconds(5));
+            await Task.Yield();
+        }
+
+        await subscription!.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), ServersOfUsers.Cancel);
+        Assert.Single(_users.Opened);
+    }
+
+    [Fact]
+    public async Task SubscriptionToWhatIsOfferedNoMore_IsNotMadeAgain()
+    {
+        var updates = 0;
+        await Subscribe(ServersOfUsers.User(UpstreamEra.Stateless), _ => Interlocked.Increment(ref updates));
+        _users.OnMade = fake => fake.OtherPage = (method, _) => method switch
+        {
+            "resources/list" => """{"resources":[]}""",
+            "resources/templates/list" => """{"resourceTemplates":[{"uriTemplate":"test://{x}","name":"x"}]}""",
+            _ => null,
+        };
+
+        _users.Opened[0].Fail();
+        await Eventually.Holds(() =>
+        {
+            _users.Time.Advance(TimeSpan.FromSeconds(1));
+            return _users.Opened.Length == 2;
+        });
+
+        await Eventually.Holds(() =>
+        {
+            _users.Time.Advance(TimeSpan.FromSeconds(50));
+            return _users.Opened[1].Ended.IsCompleted; // idle: nobody tries it over and over
+        });
+        Assert.Equal((0, 0), (_users.Opened[1].Subscriptions.Count, Volatile.Read(ref updates)));
+    }
+
     [Fact]
     public async Task PermitForOtherTemplates_SubscribesToNothing()
     {
         var permit = _users.Nest.Permit(OfferKind.Resources, "resources", """{"resourceTemplates":[{"uriTemplate":"x"}]}""");
 
-        var (reply, subscription) = await _users.Pool.SubscribeAsync(permit, "test://a", ServersOfUsers.User(), _ => { }, ServersOfUsers.Cancel);
+        var (reply, subscription) = await _users.Pool.SubscribeAsync(permit, "test://a", ServersOfUsers.User(), _ => { }, () => true, ServersOfUsers.Cancel);
 
         Assert.Equal((UpstreamReplyKind.DefinitionChanged, null), (reply.Kind, subscription));
     }
 
-    private Task<(UpstreamReply Reply, IAsyncDisposable? Subscription)> Subscribe(UpstreamUser user, Action<JsonObject> updated) =>
-        _users.Pool.SubscribeAsync(_users.Nest.Permit(OfferKind.Resources, "resources", Templates), "test://a", user, updated, ServersOfUsers.Cancel);
+    private Task<(UpstreamReply Reply, IAsyncDisposable? Subscription)> Subscribe(
+        UpstreamUser user, Action<JsonObject> updated, Func<bool>? mayStill = null) =>
+        _users.Pool.SubscribeAsync(_users.Nest.Permit(OfferKind.Resources, "resources", Templates), "test://a", user, updated, mayStill ?? (() => true), ServersOfUsers.Cancel);
 }

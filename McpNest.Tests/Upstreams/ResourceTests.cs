@@ -189,7 +189,7 @@ public sealed class ResourceTests : IAsyncDisposable
         if (why == "reconfigured")
         {
             _users.Nest.Target = _users.Nest.Target with { Url = new Uri(ServersOfUsers.Url + "/other") };
-            _users.Nest.Server = _users.Nest.Server! with { TargetHash = _users.Nest.Target.Hash() };
+            _users.Nest.Server = _users.Nest.Server! with { TargetHash = _users.Nest.Target.Hash(), ApprovedLaunch = _users.Nest.Target.Hash() };
         }
         else if (why != "stopped")
         {

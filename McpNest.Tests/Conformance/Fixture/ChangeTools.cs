@@ -4,8 +4,8 @@ using ModelContextProtocol.Server;
 namespace McpNest.Tests.Conformance.Fixture;
 
 /// <summary>
-/// Tools that change what the server lists: something goes away, and comes back at the next call. Nothing new appears, so that who approved
-/// everything once sees every change.
+/// Tools that change what the server lists: something goes away and comes back at once. Nothing new appears, so that who approved
+/// everything once sees every change; and nothing stays away, so that who reads the lists a moment later than others sees the same.
 /// </summary>
 internal sealed class ChangeTools(
     McpServerPrimitiveCollection<McpServerTool> tools,
@@ -18,29 +18,25 @@ internal sealed class ChangeTools(
     private readonly McpServerPrompt _prompt = McpServerPrompt.Create(
         () => "Here.", new() { Name = "test_sometimes_there", Description = "Goes away and comes back." });
 
-    [McpServerTool(Name = "test_trigger_tool_change"), Description("Takes a tool away, or brings it back.")]
+    [McpServerTool(Name = "test_trigger_tool_change"), Description("Takes a tool away and brings it back.")]
     public string ChangeTool()
     {
         lock (_lock)
         {
-            if (!tools.Remove(_tool))
-            {
-                tools.Add(_tool);
-            }
+            tools.Remove(_tool);
+            tools.Add(_tool);
         }
 
         return "The tools have changed.";
     }
 
-    [McpServerTool(Name = "test_trigger_prompt_change"), Description("Takes a prompt away, or brings it back.")]
+    [McpServerTool(Name = "test_trigger_prompt_change"), Description("Takes a prompt away and brings it back.")]
     public string ChangePrompt()
     {
         lock (_lock)
         {
-            if (!prompts.Remove(_prompt))
-            {
-                prompts.Add(_prompt);
-            }
+            prompts.Remove(_prompt);
+            prompts.Add(_prompt);
         }
 
         return "The prompts have changed.";

@@ -6,11 +6,9 @@ namespace McpNest.Core.Gateway;
 /// <summary>Keys of <c>_meta</c> that belong to one leg: whoever speaks on it says them of itself, and nobody else may.</summary>
 internal static class LegMeta
 {
-    private const string Prefix = "io.modelcontextprotocol/";
+    private static readonly string[] s_ofAgents = [MetaKeys.ProtocolVersion, MetaKeys.ClientInfo, MetaKeys.ClientCapabilities];
 
-    private static readonly string[] s_ofAgents = [Prefix + "protocolVersion", Prefix + "clientInfo", Prefix + "clientCapabilities"];
-
-    private static readonly string[] s_ofServers = [.. s_ofAgents, Prefix + "serverInfo", Prefix + "subscriptionId"];
+    private static readonly string[] s_ofServers = [.. s_ofAgents, MetaKeys.ServerInfo, MetaKeys.SubscriptionId];
 
     /// <summary>Takes the agent's leg out of its <c>params</c>. Progress token and log level stay: they are wishes to the server.</summary>
     public static void StripOfAgent(JsonObject parameters) => Strip(parameters, s_ofAgents);

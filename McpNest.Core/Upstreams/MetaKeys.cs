@@ -1,7 +1,7 @@
 namespace McpNest.Core.Upstreams;
 
 /// <summary>Members of <c>_meta</c> with a meaning in MCP.</summary>
-internal static class MetaKeys
+public static class MetaKeys
 {
     public const string ProgressToken = "progressToken";
     public const string ProtocolVersion = "io.modelcontextprotocol/protocolVersion";

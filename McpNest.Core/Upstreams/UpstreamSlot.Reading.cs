@@ -48,22 +48,23 @@ internal sealed partial class UpstreamSlot
     private void Heard(LiveConnection live, OfferKind kind)
     {
         var now = around.Time.GetUtcNow();
+        bool atOnce;
         lock (_heard)
         {
             live.Announced = true;
             // Resources are listed as they were last read, so agents are told after that. So is whoever announces without end.
-            if (kind == OfferKind.Resources || now - _toldAt.GetValueOrDefault(kind) < s_tellPause)
-            {
-                _heard.Add(kind);
-                kind = OfferKind.Resources;
-            }
-            else
+            atOnce = kind != OfferKind.Resources && now - _toldAt.GetValueOrDefault(kind) >= s_tellPause;
+            if (atOnce)
             {
                 _toldAt[kind] = now;
             }
+            else
+            {
+                _heard.Add(kind);
+            }
         }
 
-        if (kind != OfferKind.Resources)
+        if (atOnce)
         {
             around.ListChanged(key.ServerId, kind);
         }

@@ -7,5 +7,4 @@ internal static class DoorCode
     public const int NoSuchSession = -32001;
 
     public const int MissingCapability = -32021;
-    public const int UnsupportedVersion = -32022;
 }

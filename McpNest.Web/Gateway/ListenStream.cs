@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using McpNest.Core.Gateway;
 using McpNest.Core.Policy;
+using McpNest.Core.Upstreams;
 
 namespace McpNest.Web.Gateway;
 

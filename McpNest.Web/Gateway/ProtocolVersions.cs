@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using McpNest.Core.Upstreams;
 
 namespace McpNest.Web.Gateway;
 

@@ -26,7 +26,7 @@ internal static class RpcAnswer
     public static Task RefuseVersionAsync(HttpContext context, JsonElement id, string requested) =>
         WriteAsync(context, StatusCodes.Status400BadRequest, id, Answer.OfError(new JsonObject
         {
-            ["code"] = DoorCode.UnsupportedVersion,
+            ["code"] = GatewayCode.UnsupportedVersion,
             ["message"] = "This version of MCP is not spoken here.",
             ["data"] = new JsonObject
             {

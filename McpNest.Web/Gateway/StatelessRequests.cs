@@ -74,7 +74,7 @@ internal sealed class StatelessRequests(
         ? code switch
         {
             GatewayCode.MethodNotFound => StatusCodes.Status404NotFound,
-            GatewayCode.HeaderMismatch or DoorCode.MissingCapability or DoorCode.UnsupportedVersion => StatusCodes.Status400BadRequest,
+            GatewayCode.HeaderMismatch or DoorCode.MissingCapability or GatewayCode.UnsupportedVersion => StatusCodes.Status400BadRequest,
             _ => StatusCodes.Status200OK,
         }
         : StatusCodes.Status200OK;

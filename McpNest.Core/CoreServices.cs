@@ -19,6 +19,7 @@ public static class CoreServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new JournalOptions());
+        services.TryAddSingleton(new AuditOptions());
 
         // Foundations
         services.AddSingleton(folder);

@@ -8,12 +8,14 @@ namespace McpNest.Core.Audit;
 /// <summary>Reads changes back from the journal itself, newest first.</summary>
 public sealed class ChangeLog(NestDatabase database)
 {
+    private static readonly string[] s_calls = ["i", "o"]; // the index over the other kinds says it so
+
     /// <param name="before">Only changes with a smaller seq; null starts at the newest.</param>
     public async Task<IReadOnlyList<ChangeEntry>> PageAsync(DateTimeOffset? since, long? before, int count, CancellationToken cancellationToken)
     {
         await using var db = database.CreateDbContext();
         var rows = await db.Journal.AsNoTracking()
-            .Where(row => row.Kind == "c" && (before == null || row.Seq < before))
+            .Where(row => !EF.Constant(s_calls).Contains(row.Kind) && row.Kind == "c" && (before == null || row.Seq < before))
             .OrderByDescending(row => row.Seq)
             .Take(count)
             .ToListAsync(cancellationToken).ConfigureAwait(false);
@@ -38,7 +40,7 @@ public sealed class ChangeLog(NestDatabase database)
     {
         // Slugs and tools are policy, not names: they are read from the changes that made them.
         var made = await db.Journal.AsNoTracking()
-            .Where(row => row.Kind == "c")
+            .Where(row => !EF.Constant(s_calls).Contains(row.Kind) && row.Kind == "c")
             .OrderBy(row => row.Seq)
             .Select(row => row.Body)
             .ToListAsync(cancellationToken).ConfigureAwait(false);

@@ -65,6 +65,13 @@ internal sealed class ChangeNames(Dictionary<Guid, string> members, Dictionary<G
         Change.CredentialSet c => $"{Member(c.MemberId)}: {Server(c.ServerId)}",
         Change.CredentialRemoved c => $"{Member(c.MemberId)}: {Server(c.ServerId)}",
         Change.LinkIssued c => c.MemberId is { } member ? $"sign-in link: {Member(member)}" : "setup link",
+        Change.SignedIn c => Member(c.MemberId),
+        Change.MemberErased c => Member(c.MemberId),
+        Change.CheckpointKeySet c => $"key {c.Key.Id[..16]}",
+        Change.Exported c => c.MemberId is { } member ? $"{WireName.Of(c.Kind)}: {Member(member)}" : $"{WireName.Of(c.Kind)}: records {c.FromSeq} to {c.ToSeq}",
+        Change.BackedUp c => $"through record {c.ThroughSeq}",
+        Change.Restored c => $"epoch {c.Epoch}, through record {c.ThroughSeq}",
+        Change.Upgraded c => $"{c.From} to {c.To}",
         _ => "",
     };
 

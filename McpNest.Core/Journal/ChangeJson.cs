@@ -4,7 +4,7 @@ using McpNest.Core.Policy;
 
 namespace McpNest.Core.Journal;
 
-/// <summary>Changes as JSON, the way the journal keeps them.</summary>
+/// <summary>Changes, events and states as JSON, the way the journal keeps them.</summary>
 public static class ChangeJson
 {
     private static readonly JsonSerializerOptions s_options = new()
@@ -16,6 +16,18 @@ public static class ChangeJson
     };
 
     public static JsonElement Write(Change change) => JsonSerializer.SerializeToElement(change, s_options);
+
+    public static JsonElement Write(NestEvent happening) => JsonSerializer.SerializeToElement(happening, s_options);
+
+    public static JsonElement Write(PolicyImage image) => JsonSerializer.SerializeToElement(image, s_options);
+
+    /// <exception cref="JsonException">It is no event this version knows.</exception>
+    public static NestEvent ReadEvent(JsonElement json) =>
+        json.Deserialize<NestEvent>(s_options) ?? throw new JsonException("An event is null.");
+
+    /// <exception cref="JsonException">It is no state this version knows.</exception>
+    public static PolicyImage ReadImage(JsonElement json) =>
+        json.Deserialize<PolicyImage>(s_options) ?? throw new JsonException("A state is null.");
 
     /// <exception cref="JsonException">It is no change this version knows.</exception>
     public static Change Read(JsonElement json) =>

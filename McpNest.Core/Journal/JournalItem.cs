@@ -1,5 +1,6 @@
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace McpNest.Core.Journal;
 
@@ -70,6 +71,57 @@ internal abstract class JournalItem
         public LimitReached Reached => reached;
 
         public DateTimeOffset At => at;
+    }
+
+    public sealed class Event(NestEvent what, DateTimeOffset at) : JournalItem
+    {
+        public NestEvent What => what;
+
+        public DateTimeOffset At => at;
+    }
+
+    /// <summary>A state to keep, which may be older than the end of the chain.</summary>
+    public sealed class State(Actor actor, StateRecord record) : JournalItem
+    {
+        private readonly TaskCompletionSource<long> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Actor Actor => actor;
+
+        public StateRecord Record => record;
+
+        public Task<long> Done => _done.Task;
+
+        public long Seq { get; set; }
+
+        public void Complete() => _done.TrySetResult(Seq);
+
+        public override void Fail(Exception reason) => _done.TrySetException(reason);
+    }
+
+    /// <summary>Something to do with the rows beside the records, in the writer's transaction.</summary>
+    public sealed class Work(Action<SqliteConnection> act) : JournalItem
+    {
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Action<SqliteConnection> Act => act;
+
+        public Task Done => _done.Task;
+
+        public void Complete() => _done.TrySetResult();
+
+        public override void Fail(Exception reason) => _done.TrySetException(reason);
+    }
+
+    /// <summary>Wants the write-ahead log emptied, so that nothing overwritten is left in it.</summary>
+    public sealed class Compact : JournalItem
+    {
+        private readonly TaskCompletionSource<bool> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<bool> Done => _done.Task;
+
+        public void Complete(bool whole) => _done.TrySetResult(whole);
+
+        public override void Fail(Exception reason) => _done.TrySetException(reason);
     }
 
     /// <summary>Closes what an earlier process left open.</summary>

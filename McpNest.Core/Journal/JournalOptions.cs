@@ -20,4 +20,7 @@ public sealed record JournalOptions
 
     /// <summary>How often the writes of other processes are looked for.</summary>
     public TimeSpan WatchInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>After so many changes the whole policy is recorded, so that a start need not fold everything.</summary>
+    public int StateInterval { get; init; } = 1000;
 }

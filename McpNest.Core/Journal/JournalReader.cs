@@ -8,21 +8,39 @@ namespace McpNest.Core.Journal;
 /// <summary>Reads the journal back for its writer: at start, after trouble, and to look into single records.</summary>
 internal static class JournalReader
 {
-    /// <summary>Folds all changes and finds the end of the chain.</summary>
-    /// <exception cref="InvalidDataException">A change was altered or is missing.</exception>
+    private const string NotCalls = "Kind NOT IN ('i', 'o')"; // as the index over the other kinds has it
+
+    /// <summary>Folds the changes behind the last state record, or all, and finds the end of the chain.</summary>
+    /// <exception cref="InvalidDataException">A change or the state was altered, or the first records are missing.</exception>
     public static Draft Replay(NestDatabase database)
     {
         using var connection = database.Open(readOnly: true);
         using var snapshot = connection.BeginTransaction(deferred: true); // state and head of one moment
-        var state = PolicyState.Empty;
-        foreach (var row in Read(connection, "SELECT Seq, Kind, Body, Hash FROM Journal WHERE Kind = 'c' ORDER BY Seq"))
+        var (state, through) = Opening(connection);
+        var changes = 0;
+        foreach (var row in Read(connection, $"SELECT Seq, Kind, Body, Hash FROM Journal WHERE {NotCalls} AND Kind = 'c' AND Seq > {through} ORDER BY Seq"))
         {
             state = Draft.Fold(state, row);
+            changes++;
         }
 
         var last = Read(connection, "SELECT Seq, Kind, Body, Hash FROM Journal ORDER BY Seq DESC LIMIT 1").SingleOrDefault();
         var head = last is null ? ChainHead.Start : new ChainHead(last.Seq, Convert.ToHexStringLower(last.Hash));
-        return new Draft(state, head);
+        return new Draft(state, head, changes);
+    }
+
+    /// <summary>Where a fold can begin: the last state record, or nothing.</summary>
+    private static (PolicyState State, long Through) Opening(SqliteConnection connection)
+    {
+        var row = Read(connection, $"SELECT Seq, Kind, Body, Hash FROM Journal WHERE {NotCalls} AND Kind = 's' ORDER BY Seq DESC LIMIT 1").SingleOrDefault();
+        if (row is null)
+        {
+            return (PolicyState.Empty, 0);
+        }
+
+        Draft.CheckHash(row);
+        var record = StateRecord.Read(row.Body);
+        return (record.State, record.Through.Seq);
     }
 
     /// <summary>Whether this file still holds the record the writer knows as the last.</summary>

@@ -21,6 +21,9 @@ internal sealed partial class JournalWriter
                     _carried.Add(item);
                     _doubtful.Add(outcome.CallId);
                     break;
+                case JournalItem.Limit or JournalItem.Event:
+                    _carried.Add(item);
+                    break;
                 case JournalItem.Call call:
                     _doubtful.Add(call.Intent.CallId);
                     item.Fail(new JournalUnavailableException(sentence));
@@ -37,7 +40,7 @@ internal sealed partial class JournalWriter
     {
         while (_queue.TryTake(out var item))
         {
-            if (item is JournalItem.Outcome or JournalItem.Limit)
+            if (item is JournalItem.Outcome or JournalItem.Limit or JournalItem.Event)
             {
                 _carried.Add(item);
             }
@@ -62,8 +65,12 @@ internal sealed partial class JournalWriter
             _foreign.Reopen(_database);
             var draft = Follow(Published);
             _doubtful.Clear();
-            var body = RecordEncoding.GateOpened(draft.Head, _time.GetUtcNow(), closure.At, closure.Reason);
-            draft = draft with { Head = _store.Append(draft.Head, RecordKind.Gate, body) };
+            foreach (var opened in new[] { false, true })
+            {
+                var body = RecordEncoding.Gate(draft.Head, _time.GetUtcNow(), opened, closure.At, closure.Reason);
+                draft = draft.At(_store.Append(draft.Head, RecordKind.Gate, body));
+            }
+
             _store.Commit();
             _gate.Open();
             Publish(draft, []);

@@ -20,8 +20,16 @@ internal sealed partial class JournalWriter
                 return true;
             case JournalItem.Limit limit:
                 var body = RecordEncoding.Limit(draft.Head, limit.At, limit.Reached);
-                draft = draft with { Head = _store.Append(draft.Head, RecordKind.Limit, body) };
+                draft = draft.At(_store.Append(draft.Head, RecordKind.Limit, body));
                 return true;
+            case JournalItem.Event happening:
+                draft = Write(happening.What, happening.At, draft);
+                return true;
+            case JournalItem.State state:
+                draft = Write(state, draft);
+                return true;
+            case JournalItem.Work work:
+                return TryWrite(work);
             case JournalItem.Recovery recovery:
                 foreach (var (seq, callId) in _store.OpenCalls())
                 {
@@ -30,6 +38,7 @@ internal sealed partial class JournalWriter
                     recovery.Closed++;
                 }
 
+                draft = Write(new NestEvent.Started(ProgramVersion.Text, recovery.Closed), _time.GetUtcNow(), draft);
                 return true;
             case JournalItem.Changes changes:
                 return TryWrite(changes, ref draft);
@@ -44,17 +53,44 @@ internal sealed partial class JournalWriter
         var subject = CallSubject.Of(draft.State, call.Intent);
         var decision = AccessPolicy.Decide(draft.State, call.Intent.AgentId, call.Intent.Target, subject.Tool?.Live, at);
         var head = _store.Append(draft.Head, RecordKind.Call, RecordEncoding.Call(draft.Head, at, call.Intent, subject, decision));
-        _store.InsertCall(head.Seq, at, call.Intent, subject, decision);
+        _store.Calls.Insert(head.Seq, at, call.Intent, subject, decision);
         call.Written = (head.Seq, decision, subject, draft.State);
-        return draft with { Head = head };
+        return draft.At(head);
     }
 
     private Draft Write(JournalItem.Outcome outcome, Draft draft)
     {
         var body = RecordEncoding.Outcome(draft.Head, outcome.At, outcome.Seq, outcome.CallId, outcome.End);
         var head = _store.Append(draft.Head, RecordKind.Outcome, body);
-        _store.CloseCall(outcome.Seq, outcome.End);
-        return draft with { Head = head };
+        _store.Calls.Close(outcome.Seq, outcome.End);
+        return draft.At(head);
+    }
+
+    private Draft Write(NestEvent happening, DateTimeOffset at, Draft draft) =>
+        draft.At(_store.Append(draft.Head, RecordKind.Event, RecordEncoding.Event(draft.Head, at, happening)));
+
+    private Draft Write(JournalItem.State item, Draft draft)
+    {
+        var head = _store.Append(draft.Head, RecordKind.State, RecordEncoding.State(draft.Head, _time.GetUtcNow(), item.Actor, item.Record));
+        item.Seq = head.Seq;
+        return new Draft(draft.State, head, 0);
+    }
+
+    private bool TryWrite(JournalItem.Work item)
+    {
+        _store.Save();
+        try
+        {
+            item.Act(_store.Connection);
+            _store.Release();
+            return true;
+        }
+        catch (Exception refusal) when (!IsFault(refusal))
+        {
+            _store.RollbackToSave();
+            item.Fail(refusal);
+            return false;
+        }
     }
 
     private bool TryWrite(JournalItem.Changes item, ref Draft draft)
@@ -78,7 +114,7 @@ internal sealed partial class JournalWriter
                     throw new NestException(conflict!);
                 }
 
-                next = new Draft(state, _store.Append(next.Head, RecordKind.Change, RecordEncoding.Change(next.Head, at, item.Actor, change)));
+                next = next.With(state, _store.Append(next.Head, RecordKind.Change, RecordEncoding.Change(next.Head, at, item.Actor, change)));
             }
 
             if (item.Rows is { } rows)
@@ -100,7 +136,8 @@ internal sealed partial class JournalWriter
         }
 
         item.LastSeq = next.Head.Seq;
-        draft = next;
+        // From time to time the whole state, so that the next start need not fold everything.
+        draft = next.SinceState < _options.StateInterval ? next : Write(new JournalItem.State(Actor.Nest, new StateRecord(next.Head, null, next.State)), next);
         return true;
     }
 

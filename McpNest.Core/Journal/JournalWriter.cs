@@ -130,7 +130,7 @@ internal sealed partial class JournalWriter : IDisposable
 
             started = group.Count == 0 ? Stopwatch.GetTimestamp() : started;
             group.Add(item);
-            urgent |= item is not (JournalItem.Outcome or JournalItem.Limit);
+            urgent |= item is not (JournalItem.Outcome or JournalItem.Limit or JournalItem.Event);
         }
     }
 
@@ -193,6 +193,7 @@ internal sealed partial class JournalWriter : IDisposable
     /// <summary>(3) What others appended since, or this process in a commit that reported failure and stood after all.</summary>
     private Draft Follow(Draft draft)
     {
+        var before = draft.Head;
         foreach (var row in _store.ReadAfter(draft.Head))
         {
             draft = draft.Follow(row);
@@ -200,6 +201,11 @@ internal sealed partial class JournalWriter : IDisposable
             {
                 Settle(row);
             }
+        }
+
+        if (draft.Head != before)
+        {
+            _store.Calls.Forget(); // an erasure elsewhere may have emptied words
         }
 
         return draft;
@@ -223,8 +229,18 @@ internal sealed partial class JournalWriter : IDisposable
                 case JournalItem.Recovery recovery:
                     recovery.Complete();
                     break;
+                case JournalItem.State state:
+                    state.Complete();
+                    break;
+                case JournalItem.Work work:
+                    _store.Calls.Forget(); // it may have emptied words
+                    work.Complete();
+                    break;
                 case JournalItem.CatchUp catchUp:
                     catchUp.Complete();
+                    break;
+                case JournalItem.Compact compact:
+                    compact.Complete(_store.EmptyLog());
                     break;
             }
         }

@@ -23,15 +23,18 @@ public sealed partial class NestJournal : IAsyncDisposable
     private readonly JournalWriter _writer;
     private readonly ForeignWrites _foreign;
     private readonly Timer _watchdog;
+    private readonly ClockWatch _clock;
     private int _openCalls;
+    private bool _serving;
 
     private NestJournal(NestDatabase database, LiveFeed feed, TimeProvider time, JournalOptions options, ILogger logger)
     {
         (_database, _options, _time) = (database, options, time);
         _foreign = new ForeignWrites(database);
         _writer = new JournalWriter(database, feed, _gate, _foreign, time, options, logger);
+        _clock = new ClockWatch(time);
         // The writer may be stuck in a system call: somebody else has to notice.
-        _watchdog = new Timer(_ => CloseIfStuck(), null, options.WatchInterval, options.WatchInterval);
+        _watchdog = new Timer(_ => Watch(), null, options.WatchInterval, options.WatchInterval);
     }
 
     /// <summary>The policy in force, never older than this process's last commit.</summary>
@@ -163,11 +166,50 @@ public sealed partial class NestJournal : IAsyncDisposable
     /// <summary>Records how often a limit refused an agent. Never waits: the record rides along with the next group.</summary>
     public void Record(LimitReached reached) => _writer.Enqueue(new JournalItem.Limit(reached, _time.GetUtcNow()));
 
-    /// <summary>Records calls an earlier process left open as interrupted. Only the serving process may, under the folder's lock.</summary>
-    /// <returns>How many there were.</returns>
-    public Task<int> CloseInterruptedAsync(CancellationToken cancellationToken)
+    /// <summary>Records something that befell the nest. Never waits: the record rides along with the next group.</summary>
+    public void Record(NestEvent what) => _writer.Enqueue(new JournalItem.Event(what, _time.GetUtcNow()));
+
+    /// <summary>
+    /// Begins serving: records calls an earlier process left open as interrupted, and that this one started. Only the serving process may,
+    /// under the folder's lock.
+    /// </summary>
+    /// <returns>How many calls were left open.</returns>
+    public async Task<int> StartServingAsync(CancellationToken cancellationToken)
     {
         var item = new JournalItem.Recovery();
+        _writer.Enqueue(item);
+        var closed = await item.Done.WaitAsync(cancellationToken).ConfigureAwait(false);
+        _serving = true;
+        return closed;
+    }
+
+    /// <summary>Records the policy as of one record. With a removed range it says why records are missing.</summary>
+    /// <returns>Seq of the state record.</returns>
+    /// <exception cref="JournalUnavailableException">Nothing can be recorded now.</exception>
+    internal Task<long> CommitStateAsync(Actor actor, StateRecord record, CancellationToken cancellationToken)
+    {
+        ThrowIfClosed();
+        var item = new JournalItem.State(actor, record);
+        _writer.Enqueue(item);
+        return item.Done.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Runs SQL over the tables in a transaction of the writer. It adds no record, so it must not change what records say.</summary>
+    /// <exception cref="JournalUnavailableException">Nothing can be written now.</exception>
+    internal Task WorkAsync(Action<SqliteConnection> act, CancellationToken cancellationToken)
+    {
+        ThrowIfClosed();
+        var item = new JournalItem.Work(act);
+        _writer.Enqueue(item);
+        return item.Done.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Empties the write-ahead log. False while somebody still reads from it: try again.</summary>
+    /// <exception cref="JournalUnavailableException">Nothing can be written now.</exception>
+    internal Task<bool> CompactAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfClosed();
+        var item = new JournalItem.Compact();
         _writer.Enqueue(item);
         return item.Done.WaitAsync(cancellationToken);
     }
@@ -179,6 +221,11 @@ public sealed partial class NestJournal : IAsyncDisposable
         while (Volatile.Read(ref _openCalls) > 0 && Stopwatch.GetElapsedTime(started) < s_lastOutcomes)
         {
             await Task.Delay(10).ConfigureAwait(false); // connections were just closed; what they were doing ends now
+        }
+
+        if (_serving)
+        {
+            Record(new NestEvent.Stopped());
         }
 
         await Task.Run(_writer.Dispose).ConfigureAwait(false);
@@ -206,8 +253,13 @@ public sealed partial class NestJournal : IAsyncDisposable
         }
     }
 
-    private void CloseIfStuck()
+    private void Watch()
     {
+        if (_serving && _clock.Look() is { } expected)
+        {
+            Record(new NestEvent.ClockJumped(expected));
+        }
+
         if (_writer.BusyFor > _options.WriteDeadline)
         {
             _gate.Close(GateReason.TooSlow, _time.GetUtcNow());

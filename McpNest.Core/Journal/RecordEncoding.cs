@@ -18,7 +18,7 @@ internal static class RecordEncoding
 
     public static byte[] Change(ChainHead previous, DateTimeOffset at, Actor actor, Change change) => Record(json =>
     {
-        json.WriteString("actor", actor.MemberId is { } member ? $"member:{member}" : WireName.Of(actor.Kind));
+        json.WriteString("actor", NameOf(actor));
         json.WriteString("at", UtcJsonConverter.ToText(at));
         json.WritePropertyName("body");
         json.WriteRawValue(CanonicalJson.Encode(ChangeJson.Write(change)));
@@ -100,22 +100,61 @@ internal static class RecordEncoding
         json.WriteNumber("v", Version);
     });
 
-    /// <summary>Written when the gate opens again: for how long nothing was served, and why.</summary>
-    public static byte[] GateOpened(ChainHead previous, DateTimeOffset at, DateTimeOffset closedAt, GateReason reason) => Record(json =>
+    /// <summary>Two of these are written when the gate opens again: that it was closed, since when and why, and that it is open.</summary>
+    public static byte[] Gate(ChainHead previous, DateTimeOffset at, bool opened, DateTimeOffset closedAt, GateReason reason) => Record(json =>
     {
         json.WriteString("at", UtcJsonConverter.ToText(at));
         json.WriteString("closedAt", UtcJsonConverter.ToText(closedAt));
-        Envelope(json, "gate", previous, reason);
+        json.WriteString("kind", "gate");
+        json.WriteString("prev", previous.Hash);
+        json.WriteString("reason", WireName.Of(reason));
+        json.WriteNumber("seq", previous.Seq + 1);
+        json.WriteString("state", opened ? "opened" : "closed");
+        json.WriteNumber("v", Version);
     });
 
-    private static void Envelope(Utf8JsonWriter json, string kind, ChainHead previous, GateReason? reason = null)
+    /// <summary>Something that befell the nest.</summary>
+    public static byte[] Event(ChainHead previous, DateTimeOffset at, NestEvent happening) => Record(json =>
+    {
+        json.WriteString("at", UtcJsonConverter.ToText(at));
+        json.WritePropertyName("body");
+        json.WriteRawValue(CanonicalJson.Encode(ChangeJson.Write(happening)));
+        Envelope(json, "event", previous);
+    });
+
+    /// <summary>The policy as of one record; with <see cref="StateRecord.Removed"/>, the reason why records are missing.</summary>
+    public static byte[] State(ChainHead previous, DateTimeOffset at, Actor actor, StateRecord state) => Record(json =>
+    {
+        json.WriteString("actor", NameOf(actor));
+        json.WriteString("at", UtcJsonConverter.ToText(at));
+        json.WriteString("kind", "state");
+        json.WriteString("prev", previous.Hash);
+        if (state.Removed is { } removed)
+        {
+            json.WriteStartObject("removed");
+            json.WriteNumber("count", removed.Count);
+            json.WriteNumber("from", removed.From);
+            json.WriteNumber("through", removed.Through);
+            json.WriteEndObject();
+        }
+
+        json.WriteNumber("seq", previous.Seq + 1);
+        json.WritePropertyName("state");
+        json.WriteRawValue(CanonicalJson.Encode(ChangeJson.Write(state.State.ToImage())));
+        json.WriteNumber("through", state.Through.Seq);
+        json.WriteString("throughHash", state.Through.Hash);
+        json.WriteNumber("v", Version);
+    });
+
+    private static void Envelope(Utf8JsonWriter json, string kind, ChainHead previous)
     {
         json.WriteString("kind", kind);
         json.WriteString("prev", previous.Hash);
-        Optional(json, "reason", reason is { } value ? WireName.Of(value) : null);
         json.WriteNumber("seq", previous.Seq + 1);
         json.WriteNumber("v", Version);
     }
+
+    private static string NameOf(Actor actor) => actor.MemberId is { } member ? $"member:{member}" : WireName.Of(actor.Kind);
 
     private static void Optional(Utf8JsonWriter json, string name, string? value)
     {

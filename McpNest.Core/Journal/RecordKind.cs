@@ -8,4 +8,6 @@ internal static class RecordKind
     public const string Outcome = "o";
     public const string Gate = "g";
     public const string Limit = "l";
+    public const string Event = "e";
+    public const string State = "s";
 }

@@ -34,6 +34,13 @@ namespace McpNest.Core.Policy;
 [JsonDerivedType(typeof(LinkIssued), "link_issued")]
 [JsonDerivedType(typeof(CredentialSet), "credential_set")]
 [JsonDerivedType(typeof(CredentialRemoved), "credential_removed")]
+[JsonDerivedType(typeof(SignedIn), "signed_in")]
+[JsonDerivedType(typeof(MemberErased), "member_erased")]
+[JsonDerivedType(typeof(CheckpointKeySet), "checkpoint_key_set")]
+[JsonDerivedType(typeof(Exported), "exported")]
+[JsonDerivedType(typeof(BackedUp), "backed_up")]
+[JsonDerivedType(typeof(Restored), "restored")]
+[JsonDerivedType(typeof(Upgraded), "upgraded")]
 public abstract record Change
 {
     private Change()
@@ -131,4 +138,33 @@ public abstract record Change
 
     /// <summary>A one-time setup link (no member) or sign-in link was made.</summary>
     public sealed record LinkIssued(Guid? MemberId) : Change;
+
+    public sealed record SignedIn(Guid MemberId) : Change;
+
+    /// <summary>All that told who a removed member was is gone; records show a pseudonym from now on.</summary>
+    public sealed record MemberErased(Guid MemberId) : Change;
+
+    /// <summary>Checkpoints are signed with this key from here on; the one before signs this record too.</summary>
+    public sealed record CheckpointKeySet(CheckpointKey Key) : Change;
+
+    /// <summary>Records left the nest as a file.</summary>
+    /// <param name="FromSeq">First record of the file, or of the range it was selected from.</param>
+    /// <param name="ToSeq">Last one.</param>
+    /// <param name="Count">How many lines were written.</param>
+    /// <param name="MemberId">Whose data it was; null unless it is about one person.</param>
+    public sealed record Exported(ExportKind Kind, long FromSeq, long ToSeq, long Count, Guid? MemberId) : Change;
+
+    /// <summary>A backup was made that ends at this record.</summary>
+    /// <param name="WithKeys">Whether it holds the keys, under a passphrase.</param>
+    public sealed record BackedUp(long ThroughSeq, bool WithKeys) : Change;
+
+    /// <summary>
+    /// The folder was restored from a backup that ended at <paramref name="ThroughSeq"/>: a new epoch begins. Records of the earlier epoch up
+    /// to <paramref name="KnownSeq"/> existed, as a checkpoint kept elsewhere shows, and are lost.
+    /// </summary>
+    public sealed record Restored(int Epoch, long ThroughSeq, long? KnownSeq, bool WithKeys) : Change;
+
+    /// <summary>Another version of the program took the folder over and brought its tables up to date.</summary>
+    /// <param name="From">Name of the last step the tables had; null when they were new.</param>
+    public sealed record Upgraded(string? From, string To, string Version) : Change;
 }

@@ -37,6 +37,10 @@ internal static class PolicyConflicts
         Change.CredentialRemoved c => state.Credentials.ContainsKey(new MemberCredential(c.ServerId, c.MemberId)) ? null : "There is no such token (any more).",
         Change.Stopped c => MissingStopTarget(state, c.Scope, c.Id),
         Change.Resumed c => state.Stops.Contains(new Stop(c.Scope, c.Id)) ? null : "Nothing is stopped there.",
+        Change.SignedIn c => MissingMember(state, c.MemberId),
+        Change.MemberErased c => state.Members.ContainsKey(c.MemberId) ? "Somebody who is still a member cannot be erased; remove them first." : null,
+        Change.CheckpointKeySet c => state.CheckpointKey == c.Key ? "This key signs checkpoints already." : null,
+        Change.Restored c => c.Epoch == state.Epoch + 1 ? null : "This folder was restored already.",
         _ => null,
     };
 

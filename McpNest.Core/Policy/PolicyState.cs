@@ -6,12 +6,21 @@ namespace McpNest.Core.Policy;
 /// Everything decisions depend on, as of one change. Immutable and swapped whole, so that one call sees one consistent view.
 /// It is the fold of all changes in order; <see cref="TryApply"/> is the only way to a next state.
 /// </summary>
-public sealed record PolicyState
+public sealed partial record PolicyState
 {
     public static readonly PolicyState Empty = new();
 
     /// <summary>Seq of the last change applied: the policy version.</summary>
     public long Version { get; private init; }
+
+    /// <summary>Counts how often the folder was restored from a backup; 1 for one that never was.</summary>
+    public int Epoch { get; private init; } = 1;
+
+    /// <summary>The nest's own id, from its first record.</summary>
+    public Guid InstanceId { get; private init; }
+
+    /// <summary>Signs checkpoints now; null before the first key.</summary>
+    public CheckpointKey? CheckpointKey { get; private init; }
 
     public ImmutableDictionary<Guid, Member> Members { get; private init; } = ImmutableDictionary<Guid, Member>.Empty;
 
@@ -82,7 +91,10 @@ public sealed record PolicyState
 
     private PolicyState Fold(Change change, long seq) => change switch
     {
-        Change.NestCreated or Change.LinkIssued => this,
+        Change.NestCreated c => this with { InstanceId = c.InstanceId },
+        Change.CheckpointKeySet c => this with { CheckpointKey = c.Key },
+        Change.Restored c => this with { Epoch = c.Epoch },
+        Change.LinkIssued or Change.SignedIn or Change.MemberErased or Change.Exported or Change.BackedUp or Change.Upgraded => this,
         Change.MemberAdded c => SetMember(new Member(c.MemberId, c.Kind, c.Role, c.OwnerId, Suspended: false)),
         Change.MemberRoleSet c => SetMember(Members[c.MemberId] with { Role = c.Role }),
         Change.MemberSuspended c => SetMember(Members[c.MemberId] with { Suspended = true }),

@@ -5,7 +5,7 @@ public sealed class JournalRow
 {
     public long Seq { get; set; }
 
-    /// <summary>First letter of the record's kind: c change, i intent, o outcome, g gate.</summary>
+    /// <summary>The record's kind in a letter: c change, i call (intent), o outcome, g gate, l limit, e event, s state.</summary>
     public required string Kind { get; set; }
 
     /// <summary>Canonical JSON (RFC 8785), UTF-8.</summary>

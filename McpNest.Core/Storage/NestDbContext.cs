@@ -9,6 +9,12 @@ public abstract class NestDbContext(DbContextOptions options) : DbContext(option
 
     public DbSet<CallRow> Calls => Set<CallRow>();
 
+    public DbSet<TermRow> Terms => Set<TermRow>();
+
+    public DbSet<CallCountRow> CallCounts => Set<CallCountRow>();
+
+    public DbSet<CallHourRow> CallHours => Set<CallHourRow>();
+
     public DbSet<MemberRow> Members => Set<MemberRow>();
 
     public DbSet<AgentRow> Agents => Set<AgentRow>();
@@ -35,15 +41,27 @@ public abstract class NestDbContext(DbContextOptions options) : DbContext(option
             e.ToTable("Journal").HasKey(x => x.Seq);
             e.Property(x => x.Seq).ValueGeneratedNever();
             e.Property(x => x.Kind).HasMaxLength(1);
-            e.HasIndex(x => new { x.Kind, x.Seq });
+            e.HasIndex(x => new { x.Kind, x.Seq }, "IX_Journal_Rest").HasFilter("\"Kind\" NOT IN ('i', 'o')");
         });
         modelBuilder.Entity<CallRow>(e =>
         {
             e.ToTable("Calls").HasKey(x => x.Seq);
             e.Property(x => x.Seq).ValueGeneratedNever();
-            e.HasIndex(x => new { x.MemberId, x.Seq });
-            e.HasIndex(x => new { x.Server, x.Tool, x.Seq });
-            e.HasIndex(x => x.Seq, "IX_Calls_Open").HasFilter("\"Outcome\" IS NULL");
+            // The rowid is the seq: an index on a column alone is one on (column, seq).
+            e.HasIndex(x => x.Member);
+            e.HasIndex(x => x.Agent);
+            e.HasIndex(x => x.Client);
+            e.HasIndex(x => x.Server);
+            e.HasIndex(x => x.Tool);
+            e.HasIndex(x => x.Outcome);
+            e.HasIndex(x => x.Reason).HasFilter("\"Reason\" IS NOT NULL");
+        });
+        modelBuilder.Entity<TermRow>(e => e.HasIndex(x => new { x.Kind, x.Text }).IsUnique());
+        modelBuilder.Entity<CallCountRow>(e => e.HasKey(x => new { x.Kind, x.Term, x.Hour, x.Outcome }));
+        modelBuilder.Entity<CallHourRow>(e =>
+        {
+            e.HasKey(x => x.Hour);
+            e.Property(x => x.Hour).ValueGeneratedNever();
         });
         modelBuilder.Entity<MemberRow>(e => e.HasIndex(x => x.EmailKey).IsUnique().HasFilter("\"Removed\" = 0"));
         modelBuilder.Entity<AgentRow>(e => e.HasIndex(x => x.MemberId));

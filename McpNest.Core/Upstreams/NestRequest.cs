@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json.Nodes;
 
 namespace McpNest.Core.Upstreams;
@@ -8,9 +7,6 @@ internal sealed class NestRequest
 {
     public const string ListenMethod = "subscriptions/listen";
 
-    private static readonly string s_version =
-        typeof(NestRequest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
-
     private NestRequest(string method, JsonObject? parameters)
     {
         Method = method;
@@ -18,13 +14,13 @@ internal sealed class NestRequest
     }
 
     /// <summary>How the nest introduces itself: <c>name/version</c>.</summary>
-    public static string Product => "mcpnest/" + s_version;
+    public static string Product => "mcpnest/" + ProgramVersion.Text;
 
     public string Method { get; }
 
     public JsonObject? Parameters { get; }
 
-    public static JsonObject ClientInfo => new() { ["name"] = "mcpnest", ["version"] = s_version };
+    public static JsonObject ClientInfo => new() { ["name"] = "mcpnest", ["version"] = ProgramVersion.Text };
 
     /// <summary>The session era's first message.</summary>
     /// <param name="offered">What the server may ask of the agent behind this connection.</param>

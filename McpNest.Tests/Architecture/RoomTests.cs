@@ -69,10 +69,11 @@ public sealed class RoomTests
         [
             "CallId", "AgentId", "Target", "Method", "UnknownNameLength", "UnknownNameHash", "ResourceScheme", "ProtocolVersion", "Client",
             "RequestBytes", "Outcome", "Duration", "ResponseBytes", "Seq", "At", "MemberId", "ServerId", "Server", "Tool", "Reason", "GrantId",
-            "Credential", "DurationMs", "Fingerprint", "PolicyVersion", "EqualityContract",
+            "Credential", "DurationMs", "Fingerprint", "PolicyVersion", "EqualityContract", "Member", "Agent", "Scheme", "ToolId", "UnknownLength",
+            "UnknownHash", "Allowed", "Rules", "Protocol",
         ];
-        Type[] scalars = [typeof(string), typeof(Guid), typeof(int), typeof(long), typeof(TimeSpan), typeof(DateTimeOffset), typeof(CallTarget), typeof(CallOutcome), typeof(Type)];
-        foreach (var property in new[] { typeof(CallIntent), typeof(CallEnd), typeof(CallRow) }
+        Type[] scalars = [typeof(string), typeof(Guid), typeof(bool), typeof(int), typeof(long), typeof(TimeSpan), typeof(DateTimeOffset), typeof(CallTarget), typeof(CallOutcome), typeof(Type)];
+        foreach (var property in new[] { typeof(CallIntent), typeof(CallEnd), typeof(CallRow), typeof(CallRecord) }
             .SelectMany(type => type.GetProperties(System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Public)))
         {
             Assert.Contains(property.Name, allowed);

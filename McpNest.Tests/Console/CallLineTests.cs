@@ -1,6 +1,5 @@
 using Bunit;
 using McpNest.Core.Audit;
-using McpNest.Core.Storage;
 using McpNest.Web.Console.Audit;
 using McpNest.Web.Console.Shared;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +11,19 @@ public sealed class CallLineTests : BunitContext
 {
     private static readonly DateTimeOffset s_at = new(2026, 1, 1, 17, 42, 8, TimeSpan.Zero);
 
+    private static readonly CallEntry s_call = new()
+    {
+        Seq = 7,
+        At = s_at,
+        CallId = default,
+        AgentId = default,
+        MemberId = default,
+        Member = "ines@example.com",
+        MemberName = "Ines Moreau",
+        Agent = "Cursor",
+        Method = "tools/call",
+    };
+
     public CallLineTests()
     {
         Services.AddSingleton<TimeProvider>(new FakeTimeProvider(s_at.AddHours(1)));
@@ -21,7 +33,7 @@ public sealed class CallLineTests : BunitContext
     [Fact]
     public void Row_SaysWhenWhoWhatAndWhy()
     {
-        var cells = Row(new CallRow { Seq = 7, At = s_at, Method = "tools/call", Server = "github", Tool = "delete_branch", Reason = "no_grant" })
+        var cells = Row(s_call with { Server = "github", Tool = "delete_branch", Reason = "no_grant" })
             .FindAll("td").Select(cell => cell.TextContent.Trim());
 
         Assert.Equal(["17:42:08", "Ines Moreau · Cursor", "github__delete_branch", "⊘denied", "no grant"], cells);
@@ -29,10 +41,10 @@ public sealed class CallLineTests : BunitContext
 
     [Fact]
     public void UnknownName_IsNotInvented() =>
-        Assert.Contains("unknown tool", Row(new CallRow { At = s_at, Method = "tools/call", Reason = "unknown_tool" }).Markup, StringComparison.Ordinal);
+        Assert.Contains("unknown tool", Row(s_call with { Reason = "unknown_tool" }).Markup, StringComparison.Ordinal);
 
-    private IRenderedComponent<CallLine> Row(CallRow call) => Render<CallLine>(p => p
-        .Add(c => c.Entry, new CallEntry(call, "ines@example.com", "Ines Moreau", "Cursor"))
+    private IRenderedComponent<CallLine> Row(CallEntry call) => Render<CallLine>(p => p
+        .Add(c => c.Entry, call)
         .Add(c => c.Href, "audit?call=7")
         .Add(c => c.Why, "no grant"));
 }

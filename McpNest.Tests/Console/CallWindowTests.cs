@@ -1,5 +1,4 @@
 using McpNest.Core.Audit;
-using McpNest.Core.Storage;
 using McpNest.Web.Console.Audit;
 
 namespace McpNest.Tests.Console;
@@ -43,6 +42,17 @@ public sealed class CallWindowTests
         Assert.False(window.HasOlder);
     }
 
-    private static CallEntry Call(long seq, string? outcome = null) =>
-        new(new CallRow { Seq = seq, Method = "tools/call", Outcome = outcome }, "ines@example.com", "Ines", "Cursor");
+    private static CallEntry Call(long seq, string? outcome = null) => new()
+    {
+        Seq = seq,
+        At = default,
+        CallId = default,
+        AgentId = default,
+        MemberId = default,
+        Member = "ines@example.com",
+        MemberName = "Ines",
+        Agent = "Cursor",
+        Method = "tools/call",
+        Outcome = outcome,
+    };
 }

@@ -1,9 +1,10 @@
+using McpNest.Core.Audit;
+using McpNest.Tests.Support;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
 using McpNest.Core.Upstreams;
-using Microsoft.EntityFrameworkCore;
 
 namespace McpNest.Tests.Gateway;
 
@@ -21,7 +22,7 @@ public sealed class CallGatewayTests
         granted.Server.OnCall = async (permit, token) =>
         {
             await using var db = granted.Host.Get<NestDatabase>().CreateDbContext();
-            recorded = (await db.Calls.SingleAsync(call => call.Seq == permit.Seq, token)).Tool;
+            recorded = (await db.CallAsync(permit.Seq)).Tool;
         };
 
         var answer = await granted.CallAsync("files__read", """ "arguments":{"path":"a","n":1.0},"extra":7,"_meta":{"progressToken":1,"com.example/k":"v"} """);
@@ -206,7 +207,7 @@ public sealed class CallGatewayTests
 
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => call);
         await left.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
-        CallRow row;
+        CallEntry row;
         do
         {
             row = Assert.Single(await granted.CallsAsync());

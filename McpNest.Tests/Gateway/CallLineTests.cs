@@ -1,9 +1,10 @@
+using McpNest.Core.Audit;
+using McpNest.Tests.Support;
 using System.Text.Json.Nodes;
 using McpNest.Core.Gateway;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
 using McpNest.Core.Upstreams;
-using Microsoft.EntityFrameworkCore;
 
 namespace McpNest.Tests.Gateway;
 
@@ -37,11 +38,11 @@ public sealed class CallLineTests : IAsyncDisposable
     {
         await using var gateway = await CoreGateway.StartAsync();
         await gateway.AddAsync("files", _server);
-        CallRow? recorded = null;
+        CallEntry? recorded = null;
         _server.OnCall = async (permit, token) =>
         {
             await using var db = gateway.Get<NestDatabase>().CreateDbContext();
-            recorded = await db.Calls.SingleAsync(call => call.Seq == permit.Seq, token);
+            recorded = await db.CallAsync(permit.Seq);
         };
 
         var answer = await gateway.CallAsync(method, parameters, gateway.InSession);

@@ -1,3 +1,4 @@
+using McpNest.Core.Audit;
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using McpNest.Core;
@@ -104,11 +105,11 @@ internal sealed class CoreGateway : IAsyncDisposable
         caller ?? Caller, method, cursor is null ? null : new JsonObject { ["cursor"] = cursor }, Cancel);
 
     /// <summary>The calls in the journal's projection, once every outcome is written.</summary>
-    public async Task<List<CallRow>> CallsAsync()
+    public async Task<List<CallEntry>> CallsAsync()
     {
         await CommitAsync(new Change.GroupAdded(Guid.CreateVersion7()));
         await using var db = Get<NestDatabase>().CreateDbContext();
-        return await db.Calls.OrderBy(call => call.Seq).ToListAsync(Cancel);
+        return await db.CallsAsync();
     }
 
     /// <summary>A record of the journal as it was hashed.</summary>

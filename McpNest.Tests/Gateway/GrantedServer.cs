@@ -1,9 +1,10 @@
+using McpNest.Core.Audit;
+using McpNest.Tests.Support;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
 using McpNest.Core.Upstreams;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -100,12 +101,12 @@ internal sealed class GrantedServer : IAsyncDisposable
         [.. (await SendAsync("tools/list"))["result"]!["tools"]!.AsArray().Select(tool => tool!["name"]!.GetValue<string>())];
 
     /// <summary>The calls in the journal's projection, once every outcome is written.</summary>
-    public async Task<List<CallRow>> CallsAsync()
+    public async Task<List<CallEntry>> CallsAsync()
     {
         // Outcomes ride along with the next group: a change makes sure there is one behind them.
         await Host.CommitAsync(new Change.GroupAdded(Guid.CreateVersion7()));
         await using var db = Host.Get<NestDatabase>().CreateDbContext();
-        return await db.Calls.OrderBy(call => call.Seq).ToListAsync(Cancel);
+        return await db.CallsAsync();
     }
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();

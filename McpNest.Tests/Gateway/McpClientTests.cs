@@ -1,8 +1,8 @@
+using McpNest.Tests.Support;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
-using Microsoft.EntityFrameworkCore;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 
@@ -50,7 +50,7 @@ public sealed class McpClientTests
         }
 
         await using var db = host.Get<NestDatabase>().CreateDbContext();
-        var row = await db.Calls.SingleAsync(Cancel);
+        var row = await db.OneCallAsync();
         Assert.Equal(("tools/call", null, "fake client 7.0"), (row.Method, row.Reason, row.Client));
         Assert.True(row.RequestBytes > 20);
     }
@@ -66,7 +66,7 @@ public sealed class McpClientTests
         Assert.True(answer.IsError);
         Assert.StartsWith("There is no such tool here; see nest__status", ((TextContentBlock)answer.Content.Single()).Text, StringComparison.Ordinal);
         await using var db = host.Get<NestDatabase>().CreateDbContext();
-        var row = await db.Calls.SingleAsync(Cancel);
+        var row = await db.OneCallAsync();
         Assert.Equal(("denied", "unknown_tool"), (row.Outcome, row.Reason));
         Assert.DoesNotContain("canary", JsonSerializer.Serialize(row), StringComparison.Ordinal);
         Assert.DoesNotContain(host.Logs.Lines, line => line.Contains("canary", StringComparison.Ordinal));

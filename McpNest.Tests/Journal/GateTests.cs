@@ -36,7 +36,7 @@ public sealed class GateTests : IDisposable
 
         Assert.True((await journal.Call()).Decision.IsAllowed);
         await using var db = journal.Database.CreateDbContext();
-        Assert.Equal(1, await db.Journal.CountAsync(row => row.Kind == "g", Cancel));
+        Assert.Equal(2, await db.Journal.CountAsync(row => row.Kind == "g", Cancel)); // closed, opened
         Assert.Equal(1, await db.Calls.CountAsync(Cancel));
     }
 

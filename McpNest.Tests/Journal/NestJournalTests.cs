@@ -29,7 +29,7 @@ public sealed class NestJournalTests : IDisposable
         Assert.Equal(DenialReason.NoGrant, admission.Decision.Reason);
         Assert.Null(admission.Permit);
         await using var db = journal.Database.CreateDbContext();
-        var row = await db.Calls.SingleAsync(Cancel);
+        var row = await db.OneCallAsync();
         Assert.Equal(("no_grant", "denied", "files", "read"), (row.Reason, row.Outcome, row.Server, row.Tool));
     }
 
@@ -44,7 +44,7 @@ public sealed class NestJournalTests : IDisposable
 
         await journal.Journal.DisposeAsync(); // writes what waits
         await using var db = journal.Database.CreateDbContext();
-        Assert.Empty(await db.Calls.ToListAsync(Cancel));
+        Assert.Empty(await db.CallsAsync());
         var row = await db.Journal.OrderByDescending(record => record.Seq).FirstAsync(Cancel);
         using var body = JsonDocument.Parse(row.Body);
         Assert.Equal("l", row.Kind);
@@ -66,7 +66,7 @@ public sealed class NestJournalTests : IDisposable
 
         await using (var db = journal.Database.CreateDbContext())
         {
-            var open = await db.Calls.SingleAsync(Cancel);
+            var open = await db.OneCallAsync();
             Assert.Null(open.Outcome);
             Assert.Equal(journal.GrantId, open.GrantId);
             Assert.Equal("f1", open.Fingerprint);
@@ -75,7 +75,7 @@ public sealed class NestJournalTests : IDisposable
         journal.Journal.Complete(admission.Permit!, new CallEnd(CallOutcome.Succeeded, TimeSpan.FromMilliseconds(12), 34));
         await journal.Journal.DisposeAsync(); // writes what waits
         await using var after = journal.Database.CreateDbContext();
-        var row = await after.Calls.SingleAsync(Cancel);
+        var row = await after.OneCallAsync();
         Assert.Equal(("succeeded", 12, 34), (row.Outcome, row.DurationMs, row.ResponseBytes));
     }
 
@@ -243,11 +243,11 @@ public sealed class NestJournalTests : IDisposable
         await journal.DisposeAsync();
 
         await using var next = TestJournal.Open(_folder);
-        Assert.Equal(1, await next.Journal.CloseInterruptedAsync(Cancel));
+        Assert.Equal(1, await next.Journal.StartServingAsync(Cancel));
 
         await using var db = next.Database.CreateDbContext();
-        Assert.Equal("interrupted", (await db.Calls.SingleAsync(Cancel)).Outcome);
-        Assert.Equal(0, await next.Journal.CloseInterruptedAsync(Cancel));
+        Assert.Equal("interrupted", (await db.OneCallAsync()).Outcome);
+        Assert.Equal(0, await next.Journal.StartServingAsync(Cancel));
     }
 
     [Fact]
@@ -263,7 +263,7 @@ public sealed class NestJournalTests : IDisposable
         await disposing;
 
         await using var db = journal.Database.CreateDbContext();
-        Assert.Equal("cancelled", (await db.Calls.SingleAsync(Cancel)).Outcome);
+        Assert.Equal("cancelled", (await db.OneCallAsync()).Outcome);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal sealed record AuditLine(long Seq, object Json, string?[] Cells)
 
     public static AuditLine Of(CallEntry entry)
     {
-        var call = entry.Call;
+        var call = entry;
         var json = new
         {
             call.Seq,
@@ -23,6 +23,7 @@ internal sealed record AuditLine(long Seq, object Json, string?[] Cells)
             call.Client,
             call.Server,
             call.Tool,
+            call.Scheme,
             call.Method,
             Decision = entry.IsAllowed ? "allowed" : "denied",
             call.Reason,

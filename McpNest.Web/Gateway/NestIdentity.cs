@@ -1,5 +1,5 @@
-using System.Reflection;
 using System.Text.Json.Nodes;
+using McpNest.Core;
 using McpNest.Core.Gateway;
 
 namespace McpNest.Web.Gateway;
@@ -15,11 +15,8 @@ internal sealed class NestIdentity(GatewayOptions options)
     private const string StatusHint =
         " Call nest__status to see what you may use, what is held or down and why, and where to ask for more.";
 
-    private static readonly string s_version =
-        typeof(NestIdentity).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-
     /// <summary>Name and version, for results of the stateless era.</summary>
-    public static JsonObject ServerInfo() => new() { ["name"] = "mcpnest", ["title"] = "McpNest", ["version"] = s_version };
+    public static JsonObject ServerInfo() => new() { ["name"] = "mcpnest", ["title"] = "McpNest", ["version"] = ProgramVersion.Text };
 
     /// <summary>The result of <c>initialize</c>.</summary>
     public JsonObject Initialized(string protocolVersion) => new()

@@ -12,6 +12,7 @@ internal static class CoreRegistration
     public static IServiceCollection AddMcpNestCore(this IServiceCollection services, DataFolder folder, NestOptions options)
     {
         services.TryAddSingleton(new JournalOptions { SurvivePowerLoss = options.SurvivePowerLoss });
+        services.TryAddSingleton(options.Journal);
         services.TryAddSingleton(new UpstreamLimits
         {
             AllowPrivateAddresses = options.AllowPrivateAddresses,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using McpNest.Core.Audit;
 
 namespace McpNest.Web.Hosting;
 
@@ -31,4 +32,7 @@ public sealed record NestOptions
     public ImmutableArray<IPNetwork> KnownNetworks { get; init; } = [];
 
     public NestLimits Limits { get; init; } = new();
+
+    /// <summary>Checkpoints and retention.</summary>
+    public AuditOptions Journal { get; init; } = new();
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using McpNest.Core;
+using McpNest.Core.Audit;
 
 namespace McpNest.Web.Hosting;
 
@@ -16,7 +17,10 @@ public sealed class NestOptionsReader
         nameof(NestOptions.PublicUrl), nameof(NestOptions.PersonalUrls), nameof(NestOptions.StatusTool),
         nameof(NestOptions.AllowPrivateAddresses), nameof(NestOptions.SurvivePowerLoss),
         nameof(NestOptions.KnownProxies), nameof(NestOptions.KnownNetworks), nameof(NestOptions.Limits),
+        nameof(NestOptions.Journal),
     ];
+
+    private static readonly string[] s_journal = [.. typeof(AuditOptions).GetProperties().Select(property => property.Name)];
 
     private static readonly string[] s_limits = [.. typeof(NestLimits).GetProperties().Select(property => property.Name)];
 
@@ -55,6 +59,26 @@ public sealed class NestOptionsReader
             KnownProxies = List<IPAddress>(nameof(NestOptions.KnownProxies), IPAddress.TryParse, "an IP address such as 10.0.0.2"),
             KnownNetworks = List<IPNetwork>(nameof(NestOptions.KnownNetworks), IPNetwork.TryParse, "a network such as 10.0.0.0/24"),
             Limits = Limits(),
+            Journal = Journal(),
+        };
+    }
+
+    private AuditOptions Journal()
+    {
+        var usual = new AuditOptions();
+        var section = _section.GetSection(nameof(NestOptions.Journal));
+        RefuseUnknown(section, $"{NestOptions.Section}:{nameof(NestOptions.Journal)}", s_journal);
+        var folder = section[nameof(AuditOptions.CheckpointFolder)]?.Trim();
+        if (folder is { Length: > 0 } && !Path.IsPathFullyQualified(folder))
+        {
+            _problems.Add($"{section.Path}:{nameof(AuditOptions.CheckpointFolder)} must be a whole path such as /mnt/evidence/nest.");
+        }
+
+        return new AuditOptions
+        {
+            CheckpointFolder = folder is { Length: > 0 } ? folder : null,
+            CheckpointEvery = Number(section, nameof(AuditOptions.CheckpointEvery), usual.CheckpointEvery, 1, 1_000_000),
+            RetentionMonths = Number(section, nameof(AuditOptions.RetentionMonths), usual.RetentionMonths, 1, 120),
         };
     }
 

@@ -1,4 +1,3 @@
-using System.Reflection;
 using McpNest.Core.Journal;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
@@ -10,9 +9,6 @@ namespace McpNest.Web.Console.Settings;
 public sealed partial class SettingsPage
 {
     private static readonly string[] s_themes = ["light", "dark", "system"];
-
-    private static readonly string s_version =
-        typeof(SettingsPage).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
     private string _theme = "system";
 

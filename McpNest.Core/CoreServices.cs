@@ -32,7 +32,8 @@ public static class CoreServices
 
         // Journal and reading room
         services.AddSingleton<LiveFeed>();
-        services.AddSingleton(provider => NestJournal.Open(
+        services.AddSingleton(provider => JournalOpening.Open(
+            folder,
             provider.GetRequiredService<NestDatabase>(),
             provider.GetRequiredService<LiveFeed>(),
             provider.GetRequiredService<TimeProvider>(),

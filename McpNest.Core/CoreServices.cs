@@ -46,6 +46,7 @@ public static class CoreServices
         });
         services.AddSingleton<CallLog>();
         services.AddSingleton<ChangeLog>();
+        services.AddSingleton<BackupCheck>();
 
         // Connections to servers
         services.AddSingleton<ServerTargets>();
@@ -83,6 +84,8 @@ public static class CoreServices
         services.AddSingleton<StopsBook>();
         services.AddSingleton<DiscoveryBook>();
         services.AddSingleton<SeedBook>();
+        services.AddSingleton<BackupBook>();
+        services.AddSingleton<RestoreBook>();
         return services;
     }
 

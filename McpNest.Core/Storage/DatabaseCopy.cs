@@ -43,6 +43,26 @@ public static class DatabaseCopy
         }
     }
 
+    /// <summary>Whether a copy has a table.</summary>
+    public static bool Has(string path, string table)
+    {
+        using var copy = Open(path, SqliteOpenMode.ReadWrite);
+        using var command = copy.CreateCommand();
+        command.CommandText = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $name";
+        command.Parameters.AddWithValue("$name", table);
+        return command.ExecuteScalar() is not null;
+    }
+
+    /// <summary>The last record of a copied journal; 0 and nothing when there is none.</summary>
+    public static (long Seq, string Hash) HeadOf(string path)
+    {
+        using var copy = Open(path, SqliteOpenMode.ReadWrite);
+        using var command = copy.CreateCommand();
+        command.CommandText = "SELECT Seq, Hash FROM Journal ORDER BY Seq DESC LIMIT 1";
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? (reader.GetInt64(0), Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(1))) : (0, "");
+    }
+
     /// <summary>Bytes of a database with its log; 0 when there is none.</summary>
     public static long SizeOf(string path) => new[] { path, path + "-wal" }.Select(name => new FileInfo(name)).Where(file => file.Exists).Sum(file => file.Length);
 

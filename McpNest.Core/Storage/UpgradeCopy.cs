@@ -19,6 +19,7 @@ public static class UpgradeCopy
         var time = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
         var place = Path.Combine(FolderOf(folder), $"before-{step}-{time}");
         var partial = place + ".partial";
+        DataFolder.CreateOwnerOnly(FolderOf(folder));
         DataFolder.CreateOwnerOnly(partial);
         try
         {

@@ -45,6 +45,8 @@ public static class CoreServices
         });
         services.AddSingleton<CallLog>();
         services.AddSingleton<ChangeLog>();
+        services.TryAddSingleton<CheckpointSigner>(_ => Task.CompletedTask);
+        services.AddSingleton<Retention>();
 
         // Connections to servers
         services.AddSingleton<ServerTargets>();

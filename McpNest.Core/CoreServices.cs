@@ -54,6 +54,8 @@ public static class CoreServices
         services.AddSingleton<Selection>();
         services.AddSingleton<Checkpoints>();
         services.AddSingleton<BackupCheck>();
+        services.AddSingleton<SignCheckpoint>(provider => provider.GetRequiredService<Checkpoints>().SignAsync);
+        services.AddSingleton<Retention>();
 
         // Connections to servers
         services.AddSingleton<ServerTargets>();

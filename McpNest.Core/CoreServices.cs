@@ -1,5 +1,6 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Audit;
+using McpNest.Core.Audit.Evidence;
 using McpNest.Core.Gateway;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
@@ -51,6 +52,7 @@ public static class CoreServices
         services.AddSingleton<CallLog>();
         services.AddSingleton<ChangeLog>();
         services.AddSingleton<Checkpoints>();
+        services.AddSingleton<EvidenceExport>();
 
         // Connections to servers
         services.AddSingleton<ServerTargets>();

@@ -53,6 +53,7 @@ public static class CoreServices
         services.AddSingleton<ChangeLog>();
         services.AddSingleton<Checkpoints>();
         services.AddSingleton<EvidenceExport>();
+        services.AddSingleton<Selection>();
 
         // Connections to servers
         services.AddSingleton<ServerTargets>();

@@ -47,6 +47,7 @@ public static class CoreServices
         services.AddSingleton<ChangeLog>();
         services.TryAddSingleton<CheckpointSigner>(_ => Task.CompletedTask);
         services.AddSingleton<Retention>();
+        services.AddSingleton<AccessReport>();
 
         // Connections to servers
         services.AddSingleton<ServerTargets>();
@@ -82,6 +83,12 @@ public static class CoreServices
         services.AddSingleton<AccessBook>();
         services.AddSingleton<CredentialsBook>();
         services.AddSingleton<StopsBook>();
+        services.TryAddSingleton<AccountReader>((_, _) => Task.FromResult<AccountFacts?>(null));
+        services.TryAddSingleton<AccountEraser>((_, _, _) => Task.FromResult(true));
+        services.AddSingleton(provider => new ErasureList(
+            provider.GetRequiredService<AuditOptions>().CheckpointFolder ?? folder.File("checkpoints")));
+        services.AddSingleton<ErasureBook>();
+        services.AddSingleton<PersonFile>();
         services.AddSingleton<DiscoveryBook>();
         services.AddSingleton<SeedBook>();
         return services;

@@ -32,12 +32,18 @@ public static class CoreServices
 
         // Journal and reading room
         services.AddSingleton<LiveFeed>();
-        services.AddSingleton(provider => NestJournal.Open(
-            provider.GetRequiredService<NestDatabase>(),
-            provider.GetRequiredService<LiveFeed>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<JournalOptions>(),
-            provider.GetRequiredService<ILogger<NestJournal>>()));
+        services.AddSingleton<CheckpointSigner>();
+        services.AddSingleton(provider =>
+        {
+            provider.GetRequiredService<CheckpointSigner>(); // made before the journal, so disposed of after it: it signs the very last record
+            return JournalOpening.Open(
+                folder,
+                provider.GetRequiredService<NestDatabase>(),
+                provider.GetRequiredService<LiveFeed>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<JournalOptions>(),
+                provider.GetRequiredService<ILogger<NestJournal>>());
+        });
         services.AddSingleton<CurrentPolicy>(provider =>
         {
             var journal = provider.GetRequiredService<NestJournal>();
@@ -45,7 +51,10 @@ public static class CoreServices
         });
         services.AddSingleton<CallLog>();
         services.AddSingleton<ChangeLog>();
-        services.TryAddSingleton<CheckpointSigner>(_ => Task.CompletedTask);
+        services.AddSingleton<Selection>();
+        services.AddSingleton<Checkpoints>();
+        services.AddSingleton<BackupCheck>();
+        services.AddSingleton<SignCheckpoint>(provider => provider.GetRequiredService<Checkpoints>().SignAsync);
         services.AddSingleton<Retention>();
         services.AddSingleton<AccessReport>();
 
@@ -91,6 +100,8 @@ public static class CoreServices
         services.AddSingleton<PersonFile>();
         services.AddSingleton<DiscoveryBook>();
         services.AddSingleton<SeedBook>();
+        services.AddSingleton<BackupBook>();
+        services.AddSingleton<RestoreBook>();
         return services;
     }
 

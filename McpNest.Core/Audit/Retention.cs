@@ -13,7 +13,7 @@ namespace McpNest.Core.Audit;
 /// </code>
 /// </summary>
 public sealed class Retention(
-    NestJournal journal, NestDatabase database, DataFolder folder, AuditOptions options, CheckpointSigner sign, TimeProvider time)
+    NestJournal journal, NestDatabase database, DataFolder folder, AuditOptions options, SignCheckpoint sign, TimeProvider time)
 {
     private const int Batch = 1000;
     private const int LeastMonths = 6;

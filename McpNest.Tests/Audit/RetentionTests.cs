@@ -255,7 +255,7 @@ public sealed class RetentionTests : IAsyncLifetime
         return db.Journal.Min(row => row.Seq);
     }
 
-    private Retention Pruner(CheckpointSigner? signer = null, int months = 12) => new(
+    private Retention Pruner(SignCheckpoint? signer = null, int months = 12) => new(
         _nest.Journal, _nest.Database, _folder.Data, new AuditOptions { RetentionMonths = months }, signer ?? SignAsync, _time);
 
     private Task SignAsync(CancellationToken cancellationToken)

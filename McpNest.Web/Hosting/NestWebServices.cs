@@ -26,6 +26,7 @@ public static class NestWebServices
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
         services.AddHostedService<JournalStartup>();
         services.AddHostedService<StateWatcher>();
+        services.AddHostedService<CheckpointKeeper>();
         services.AddHostedService<RetentionService>();
         services.AddSingleton(DoorLimitsOf(options.Limits));
         services.AddNestGateway(new GatewayOptions(() => address.Url)

@@ -94,8 +94,7 @@ public static class CoreServices
         services.AddSingleton<StopsBook>();
         services.TryAddSingleton<AccountReader>((_, _) => Task.FromResult<AccountFacts?>(null));
         services.TryAddSingleton<AccountEraser>((_, _, _) => Task.FromResult(true));
-        services.AddSingleton(provider => new ErasureList(
-            provider.GetRequiredService<AuditOptions>().CheckpointFolder ?? folder.File("checkpoints")));
+        services.AddSingleton(provider => new ErasureList(provider.GetRequiredService<AuditOptions>().CheckpointsOf(folder)));
         services.AddSingleton<ErasureBook>();
         services.AddSingleton<PersonFile>();
         services.AddSingleton<DiscoveryBook>();

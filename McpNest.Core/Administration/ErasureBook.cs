@@ -14,9 +14,6 @@ namespace McpNest.Core.Administration;
 public sealed class ErasureBook(
     NestJournal journal, NestDatabase database, DataFolder folder, ErasureList list, AccountEraser eraseAccount, TimeProvider time)
 {
-    /// <summary>Where upgrades put copies of the databases.</summary>
-    private const string Backups = "backups";
-
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 
@@ -107,7 +104,7 @@ public sealed class ErasureBook(
     private List<string> RemoveBackups()
     {
         var removed = new List<string>();
-        var backups = folder.File(Backups);
+        var backups = UpgradeCopy.FolderOf(folder);
         foreach (var path in Directory.Exists(backups) ? Directory.GetFileSystemEntries(backups) : [])
         {
             if (Directory.Exists(path))

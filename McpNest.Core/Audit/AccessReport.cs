@@ -57,12 +57,7 @@ public sealed class AccessReport(NestJournal journal, NestDatabase database, Tim
 
     private async Task<(AccessHistory History, IEnumerable<AccessRow> Rows)> FindAsync(Actor actor, DateTimeOffset asOf, CancellationToken cancellationToken)
     {
-        var state = await journal.CatchUpAsync(cancellationToken);
-        if (actor.MemberId is { } id && state.Members.GetValueOrDefault(id) is not { Suspended: false, Role: MemberRole.Admin or MemberRole.Auditor })
-        {
-            throw new NestException("Only an auditor and an admin can see who had access; ask one.");
-        }
-
+        ReadingRoom.DemandReader(await journal.CatchUpAsync(cancellationToken), actor);
         var now = time.GetUtcNow();
         if (asOf > now)
         {

@@ -11,10 +11,10 @@ using McpNest.Tests.Audit;
 using McpNest.Tests.CommandLine;
 using McpNest.Tests.EndToEnd;
 using McpNest.Tests.Promises;
+using McpNest.Tests.Support;
 using McpNest.Tests.Support.Upstreams;
 using McpNest.Web.CommandLine;
 using McpNest.Web.SignIn;
-using Microsoft.EntityFrameworkCore;
 
 namespace McpNest.Tests.Administration;
 
@@ -244,8 +244,7 @@ public sealed class ErasureTests : IDisposable
     private async Task<string> OthersAsync(NestSession nest)
     {
         await using var db = nest.Get<NestDatabase>().CreateDbContext();
-        var term = await db.Terms.Where(word => word.Text == _other.ToString()).Select(word => word.Id).SingleAsync(Cancel);
-        return JsonSerializer.Serialize(await CallLog.ReadAsync(db, db.Calls.AsNoTracking().Where(call => call.Member == term), Cancel));
+        return JsonSerializer.Serialize((await db.CallsAsync()).Where(call => call.MemberId == _other));
     }
 
     /// <summary>Both people come, get keys and call; the one who will go leaves traces wherever that is possible.</summary>

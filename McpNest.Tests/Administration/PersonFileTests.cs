@@ -4,7 +4,6 @@ using McpNest.Core.Administration;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Tests.CommandLine;
-using McpNest.Web.SignIn;
 
 namespace McpNest.Tests.Administration;
 

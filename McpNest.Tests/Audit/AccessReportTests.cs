@@ -3,7 +3,6 @@ using System.Text.Json;
 using McpNest.Core;
 using McpNest.Core.Administration;
 using McpNest.Core.Audit;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Tests.Administration;
 using McpNest.Tests.CommandLine;

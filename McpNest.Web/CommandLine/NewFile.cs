@@ -1,4 +1,5 @@
 using McpNest.Core;
+using McpNest.Core.Storage;
 
 namespace McpNest.Web.CommandLine;
 
@@ -18,7 +19,7 @@ internal static class NewFile
         try
         {
             T result;
-            await using (var file = new FileStream(part, OwnerOnly()))
+            await using (var file = OwnerFile.Create(part))
             {
                 result = await write(file);
                 file.Flush(flushToDisk: true);
@@ -35,16 +36,5 @@ internal static class NewFile
         {
             File.Delete(part);
         }
-    }
-
-    private static FileStreamOptions OwnerOnly()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 64 * 1024 };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return options;
     }
 }

@@ -67,6 +67,11 @@ public static class NestCommandLine
         }
 
         root.Add(AuditVerbs.Create(context));
+        foreach (var verb in BackupVerbs.Create(context))
+        {
+            root.Add(verb);
+        }
+
         root.Add(SampleServerVerb.Create());
         return root;
     }

@@ -32,6 +32,7 @@ internal sealed class FirstAdmin(NestJournal journal, OneTimeLinks links, People
             }
 
             var memberId = await AddAsync(new AddMember { Email = email.Trim(), Name = name.Trim(), Role = MemberRole.Admin }, password);
+            await journal.CommitAsync(Actor.Member(memberId), [new Change.SignedIn(memberId)], rows: null, CancellationToken.None);
             await NestCookie.SignInAsync(context, memberId, await accounts.StampAsync(memberId, CancellationToken.None));
             return null;
         }

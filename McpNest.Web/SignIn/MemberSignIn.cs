@@ -1,6 +1,7 @@
 using McpNest.Core;
 using McpNest.Core.Administration;
 using McpNest.Core.Journal;
+using McpNest.Core.Policy;
 
 namespace McpNest.Web.SignIn;
 
@@ -8,6 +9,7 @@ namespace McpNest.Web.SignIn;
 internal sealed class MemberSignIn(NestJournal journal, Accounts accounts, OneTimeLinks links, PeopleDirectory people)
 {
     /// <summary>Whether the response now carries a session. Unknown, wrong and suspended look the same from outside.</summary>
+    /// <exception cref="JournalUnavailableException">The sign-in cannot be recorded now, so it is not possible.</exception>
     public async Task<bool> WithPasswordAsync(HttpContext context, string email, string password)
     {
         var cancellationToken = context.RequestAborted;
@@ -17,6 +19,7 @@ internal sealed class MemberSignIn(NestJournal journal, Accounts accounts, OneTi
             return false;
         }
 
+        await RecordAsync(memberId);
         await NestCookie.SignInAsync(context, memberId, await accounts.StampAsync(memberId, cancellationToken));
         return true;
     }
@@ -41,8 +44,10 @@ internal sealed class MemberSignIn(NestJournal journal, Accounts accounts, OneTi
                 await people.RefreshAsync(CancellationToken.None);
                 await accounts.CreateAsync(memberId, people.EmailOf(memberId)!, password, CancellationToken.None);
             }
+
+            await RecordAsync(memberId);
         }
-        catch (NestException e)
+        catch (Exception e) when (e is NestException or JournalUnavailableException)
         {
             await links.ReleaseAsync(link, CancellationToken.None);
             return e.Message;
@@ -51,4 +56,7 @@ internal sealed class MemberSignIn(NestJournal journal, Accounts accounts, OneTi
         await NestCookie.SignInAsync(context, memberId, await accounts.StampAsync(memberId, CancellationToken.None));
         return null;
     }
+
+    private Task<long> RecordAsync(Guid memberId) =>
+        journal.CommitAsync(Actor.Member(memberId), [new Change.SignedIn(memberId)], rows: null, CancellationToken.None);
 }

@@ -1,6 +1,6 @@
 using Bunit;
 using McpNest.Core.Audit;
-using McpNest.Web.Console.Audit;
+using CallLine = McpNest.Web.Console.Audit.CallLine;
 using McpNest.Web.Console.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

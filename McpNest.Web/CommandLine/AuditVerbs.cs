@@ -6,10 +6,10 @@ using McpNest.Core.Policy;
 
 namespace McpNest.Web.CommandLine;
 
-/// <summary><c>audit list</c></summary>
+/// <summary><c>audit list</c>, <c>checkpoint</c> and <c>export</c></summary>
 internal static class AuditVerbs
 {
-    public static Command Create(CommandContext context) => new("audit", "What happened.") { List(context) };
+    public static Command Create(CommandContext context) => new("audit", "What happened.") { List(context), AuditCheckpointVerb.Create(context), AuditExportVerb.Create(context) };
 
     private static Command List(CommandContext context)
     {

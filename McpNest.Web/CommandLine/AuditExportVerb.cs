@@ -48,9 +48,8 @@ internal static class AuditExportVerb
     private static async Task EvidenceAsync(
         CommandOutput output, NestSession nest, long? from, long? to, string path, bool force, CancellationToken cancellationToken)
     {
-        await using var file = NewFile.Create(path, force);
-        var result = await nest.Get<EvidenceExport>().WriteAsync(Actor.Operator, from, to, file.Stream, cancellationToken);
-        await file.KeepAsync(cancellationToken);
+        var result = await NewFile.WriteAsync(
+            path, stream => nest.Get<EvidenceExport>().WriteAsync(Actor.Operator, from, to, stream, cancellationToken), force);
         output.Say(
             new { Kind = "evidence", File = path, result.From, result.To, result.Count, result.Checkpoint.KeyId, result.Checkpoint.Hash },
             $"Evidence: records {result.From} to {result.To} are in {path}; anybody can check them with 'audit verify {path}', or with the verify.py inside.");
@@ -68,9 +67,7 @@ internal static class AuditExportVerb
             return;
         }
 
-        await using var file = NewFile.Create(path, force);
-        var result = await selection.WriteAsync(Actor.Operator, calls, format, file.Stream, cancellationToken);
-        await file.KeepAsync(cancellationToken);
+        var result = await NewFile.WriteAsync(path, stream => selection.WriteAsync(Actor.Operator, calls, format, stream, cancellationToken), force);
         output.Say(
             new { Kind = "selection", File = path, result.Count },
             $"Selection: {result.Count} calls are in {path}. It proves nothing; 'audit export --evidence' does.");

@@ -3,59 +3,39 @@ using McpNest.Core.Storage;
 
 namespace McpNest.Web.CommandLine;
 
-/// <summary>A file that is there whole or not at all: written aside, readable by its owner only, and moved into place at the end.</summary>
-internal sealed class NewFile : IAsyncDisposable
+/// <summary>A file a verb writes: readable by its owner only, over another one only when told so, and there only when it is whole.</summary>
+internal static class NewFile
 {
-    private readonly string _path;
-    private readonly string _draft;
-    private readonly bool _replace;
-    private readonly FileStream _stream;
-
-    private NewFile(string path, string draft, bool replace, FileStream stream) => (_path, _draft, _replace, _stream) = (path, draft, replace, stream);
-
-    public Stream Stream => _stream;
-
-    /// <exception cref="NestException">There is one already, or it cannot be written.</exception>
-    public static NewFile Create(string path, bool replace)
+    /// <param name="replace">Whether a file of this name may be replaced; null where that cannot be asked for.</param>
+    /// <exception cref="NestException">There is a file of this name, or the place cannot be written.</exception>
+    public static async Task<T> WriteAsync<T>(string path, Func<Stream, Task<T>> write, bool? replace = null)
     {
-        if (Directory.Exists(path) || File.Exists(path) && !replace)
+        var whole = Path.GetFullPath(path);
+        if (Path.Exists(whole) && replace != true)
         {
-            throw Exists(path);
+            throw new NestException($"{path} exists already; choose another name{(replace is null ? "" : ", or replace it with --force")}.");
         }
 
-        var draft = $"{path}.{Guid.CreateVersion7():N}.part";
+        var part = $"{whole}.part-{Environment.ProcessId}";
         try
         {
-            return new NewFile(path, draft, replace, OwnerFile.Create(draft));
+            T result;
+            await using (var file = OwnerFile.Create(part))
+            {
+                result = await write(file);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(part, whole, overwrite: replace == true);
+            return result;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NestException($"The file {path} cannot be written; check that its folder is there and may be written.", e);
+            throw new NestException($"{path} cannot be written; check that its folder exists, has room and lets this user write.", e);
+        }
+        finally
+        {
+            File.Delete(part);
         }
     }
-
-    /// <summary>It is complete.</summary>
-    /// <exception cref="NestException">Somebody made a file of that name meanwhile.</exception>
-    public async Task KeepAsync(CancellationToken cancellationToken)
-    {
-        await _stream.FlushAsync(cancellationToken);
-        _stream.Flush(flushToDisk: true);
-        await _stream.DisposeAsync();
-        try
-        {
-            File.Move(_draft, _path, _replace);
-        }
-        catch (IOException e) when (File.Exists(_path))
-        {
-            throw new NestException(Exists(_path).Message, e);
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stream.DisposeAsync();
-        File.Delete(_draft); // gone already when it was kept
-    }
-
-    private static NestException Exists(string path) => new($"There is a {path} already; name another file, or replace it with --force.");
 }

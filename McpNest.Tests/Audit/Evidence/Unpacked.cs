@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using McpNest.Core.Audit;
 using McpNest.Core.Audit.Evidence;
+using McpNest.Core.Audit.Verification;
 using McpNest.Core.Policy;
 using McpNest.Tests.Audit.Signing;
 
@@ -11,9 +12,11 @@ namespace McpNest.Tests.Audit.Evidence;
 /// <summary>An export, read back.</summary>
 internal sealed class Unpacked
 {
-    private Unpacked(EvidenceResult result, Dictionary<string, byte[]> files) => (Result, Files) = (result, files);
+    private Unpacked(EvidenceResult result, byte[] archive) => (Result, Archive, Files) = (result, archive, Read(archive));
 
     public EvidenceResult Result { get; }
+
+    public byte[] Archive { get; }
 
     public Dictionary<string, byte[]> Files { get; }
 
@@ -23,13 +26,13 @@ internal sealed class Unpacked
 
     public CheckpointKey Key => SigningKey.ReadPublic(Text(EvidenceFiles.PublicKey));
 
-    public EvidenceOpening Opening => EvidenceOpening.Parse(Files[EvidenceFiles.Opening]);
+    public Opening Opening => new(Text(EvidenceFiles.Opening));
 
     public static async Task<Unpacked> OfAsync(SigningStage stage, long? from = null, long? to = null)
     {
         using var stream = new FakeResponse();
         var result = await stage.Evidence.WriteAsync(Actor.Operator, from, to, stream, TestContext.Current.CancellationToken);
-        return new Unpacked(result, Read(stream.Written));
+        return new Unpacked(result, stream.Written);
     }
 
     public static Dictionary<string, byte[]> Read(byte[] archive)

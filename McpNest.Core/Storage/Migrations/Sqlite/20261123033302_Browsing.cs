@@ -52,7 +52,7 @@ namespace McpNest.Core.Storage.Migrations.Sqlite
                     "ResponseBytes" INTEGER NULL);
                 INSERT INTO "Calls"
                     SELECT c."Seq",
-                        (CAST(strftime('%s', c."At") AS INTEGER) * 10000000) + 621355968000000000
+                        (CAST(strftime('%s', substr(c."At", 1, 19)) AS INTEGER) * 10000000) + 621355968000000000
                             + CAST(substr(substr(c."At", 21) || '0000000', 1, 7) AS INTEGER),
                         (SELECT "Id" FROM "Terms" WHERE "Kind" = 'member' AND "Text" = lower(c."MemberId")),
                         (SELECT "Id" FROM "Terms" WHERE "Kind" = 'agent' AND "Text" = lower(c."AgentId")),

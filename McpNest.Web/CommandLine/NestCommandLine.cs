@@ -66,6 +66,7 @@ public static class NestCommandLine
             root.Add(verb);
         }
 
+        root.Add(AccessVerbs.Create(context));
         root.Add(AuditVerbs.Create(context));
         foreach (var verb in BackupVerbs.Create(context))
         {

@@ -225,6 +225,39 @@ public sealed class RestoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Restore_OfABackupThatKnowsAnErasedPerson_ErasesThemAgain()
+    {
+        await PopulateAsync();
+        await _old.RunAsync("member add quirinius.zoll@example.org --name Quirinius --password-stdin", "another long phrase\n");
+        await _old.RunAsync("key issue quirinius.zoll@example.org --agent zollhaus");
+        await _old.RunAsync($"backup {Archive} --passphrase-stdin", Passphrase);
+        await _old.RunAsync("member erase quirinius.zoll@example.org");
+
+        var said = Assert.Single(await _new.JsonAsync(
+            $"restore {Archive} --passphrase-stdin --erasures {Path.Combine(_old.Folder, "checkpoints")}", Passphrase));
+
+        Assert.Equal(1, said.GetProperty("erased").GetInt32());
+        Assert.Equal(0, Hits("quirinius") + Hits("zollhaus"));
+        Assert.True(Hits("ada@example.org") > 0); // the search would find somebody
+        Assert.Contains("member_erased", await _new.RunAsync("audit list"), StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_new.Folder, "checkpoints", ErasureList.FileName))); // for the next restore
+    }
+
+    [Fact]
+    public async Task Restore_OfABackupWhoseOnlyAdminWasErased_SaysWhoIsLeft()
+    {
+        await PopulateAsync();
+        await _old.RunAsync($"backup {Archive} --passphrase-stdin", Passphrase);
+        await _old.RunAsync("member add eve@example.org --role admin");
+        await _old.RunAsync("member erase ada@example.org");
+
+        var said = await _new.RunAsync(
+            $"restore {Archive} --passphrase-stdin --erasures {Path.Combine(_old.Folder, "checkpoints", ErasureList.FileName)}", Passphrase);
+
+        Assert.Contains("Still to be erased again, which the last admin cannot be: member-", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Restore_OfAnOlderVersionsTables_UpgradesThem()
     {
         KeptFolder.Unpack(_old.Folder);
@@ -294,6 +327,11 @@ public sealed class RestoreTests : IDisposable
         await File.WriteAllTextAsync(_old.File(name), (unsigned with { Signature = Convert.ToBase64String(signature) }).ToLine() + "\n", Token);
         return _old.File(name);
     }
+
+    /// <summary>How many files of the new folder contain a word, in any case and in UTF-8 or UTF-16.</summary>
+    private int Hits(string word) => Directory.GetFiles(_new.Folder, "*", SearchOption.AllDirectories)
+        .Select(path => System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(path)).Replace("\0", "", StringComparison.Ordinal))
+        .Count(text => text.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     private string Restored() => KeptFolder.Read(Path.Combine(_new.Folder, "nest.db"), "SELECT CAST(Body AS TEXT) FROM Journal")
         .Single(body => body.Contains("\"change\":\"restored\"", StringComparison.Ordinal));

@@ -32,13 +32,19 @@ public static class CoreServices
 
         // Journal and reading room
         services.AddSingleton<LiveFeed>();
-        services.AddSingleton(provider => NestJournal.Open(
-            provider.GetRequiredService<NestDatabase>(),
-            provider.GetRequiredService<LiveFeed>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<JournalOptions>(),
-            provider.GetRequiredService<ILogger<NestJournal>>(),
-            ChangeAuthority.May));
+        services.AddSingleton<CheckpointSigner>();
+        services.AddSingleton(provider =>
+        {
+            provider.GetRequiredService<CheckpointSigner>(); // made before the journal, so disposed of after it: it signs the very last record
+            return JournalOpening.Open(
+                folder,
+                provider.GetRequiredService<NestDatabase>(),
+                provider.GetRequiredService<LiveFeed>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<JournalOptions>(),
+                provider.GetRequiredService<ILogger<NestJournal>>(),
+                ChangeAuthority.May);
+        });
         services.AddSingleton<CurrentPolicy>(provider =>
         {
             var journal = provider.GetRequiredService<NestJournal>();
@@ -46,6 +52,11 @@ public static class CoreServices
         });
         services.AddSingleton<CallLog>();
         services.AddSingleton<ChangeLog>();
+        services.AddSingleton<Selection>();
+        services.AddSingleton<Checkpoints>();
+        services.AddSingleton<BackupCheck>();
+        services.AddSingleton<SignCheckpoint>(provider => provider.GetRequiredService<Checkpoints>().SignAsync);
+        services.AddSingleton<Retention>();
 
         // Connections to servers
         services.AddSingleton<ServerTargets>();
@@ -83,6 +94,8 @@ public static class CoreServices
         services.AddSingleton<StopsBook>();
         services.AddSingleton<DiscoveryBook>();
         services.AddSingleton<SeedBook>();
+        services.AddSingleton<BackupBook>();
+        services.AddSingleton<RestoreBook>();
         return services;
     }
 

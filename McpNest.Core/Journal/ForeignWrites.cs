@@ -84,6 +84,7 @@ internal sealed class ForeignWrites : IDisposable
     private static (SqliteConnection, SqliteCommand, SqliteCommand) Open(NestDatabase database)
     {
         var connection = database.Open(readOnly: true);
+        JournalStore.KeepLog(connection);
         var version = connection.CreateCommand();
         version.CommandText = "PRAGMA data_version";
         var last = connection.CreateCommand();

@@ -107,7 +107,7 @@ internal sealed class JournalStore : IDisposable
     public List<(long Seq, Guid CallId)> OpenCalls()
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = "SELECT c.Seq, j.Body FROM Calls c JOIN Journal j ON j.Seq = c.Seq WHERE c.Outcome IS NULL ORDER BY c.Seq";
+        command.CommandText = $"SELECT c.Seq, j.Body FROM Calls c JOIN Journal j ON j.Seq = c.Seq WHERE c.Outcome IS NULL AND {CallTerms.NotSucceeded} ORDER BY c.Seq";
         using var reader = command.ExecuteReader();
         var open = new List<(long, Guid)>();
         while (reader.Read())
@@ -155,12 +155,17 @@ internal sealed class JournalStore : IDisposable
     /// <summary>Closes without moving the write-ahead log into a file that may be damaged.</summary>
     public void Leave()
     {
-        if (_connection.State == ConnectionState.Open)
-        {
-            _ = raw.sqlite3_db_config(_connection.Handle, NoCheckpointOnClose, 1, out _);
-        }
-
+        KeepLog(_connection);
         Dispose();
+    }
+
+    /// <summary>Lets the closing of this connection leave the write-ahead log as it is.</summary>
+    public static void KeepLog(SqliteConnection connection)
+    {
+        if (connection.State == ConnectionState.Open)
+        {
+            _ = raw.sqlite3_db_config(connection.Handle, NoCheckpointOnClose, 1, out _);
+        }
     }
 
     public void Dispose()

@@ -31,7 +31,16 @@ public sealed partial class NestJournal : IAsyncDisposable
     {
         (_database, _options, _time) = (database, options, time);
         _foreign = new ForeignWrites(database);
-        _writer = new JournalWriter(database, feed, _gate, _foreign, time, options, mayChange, logger);
+        try
+        {
+            _writer = new JournalWriter(database, feed, _gate, _foreign, time, options, mayChange, logger);
+        }
+        catch
+        {
+            _foreign.Dispose();
+            throw;
+        }
+
         _clock = new ClockWatch(time);
         // The writer may be stuck in a system call: somebody else has to notice.
         _watchdog = new Timer(_ => Watch(), null, options.WatchInterval, options.WatchInterval);
@@ -240,8 +249,9 @@ public sealed partial class NestJournal : IAsyncDisposable
             Record(new NestEvent.Stopped());
         }
 
+        _foreign.Dispose(); // first: whoever closes last moves the log into the database, and that is the writer's to do
         await Task.Run(_writer.Dispose).ConfigureAwait(false);
-        _foreign.Dispose();
+        _foreign.Dispose(); // in case the writer just opened the file again
     }
 
     internal static Permit Issue(CallIntent intent, long seq, CallSubject subject) =>

@@ -27,7 +27,7 @@ internal sealed class ChainCheck
     public static ChainCheck Of(string folder)
     {
         var check = new ChainCheck();
-        using var db = new SqliteConnection($"Data Source={Path.Combine(folder, "nest.db")};Pooling=False");
+        using var db = new SqliteConnection($"Data Source={Path.Combine(folder, "nest.db")};Pooling=False;Mode=ReadWrite");
         db.Open();
         using var command = db.CreateCommand();
         command.CommandText = "PRAGMA query_only=ON; SELECT Seq, Kind, Body, Hash FROM Journal ORDER BY Seq";

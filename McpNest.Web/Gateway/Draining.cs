@@ -38,6 +38,7 @@ internal sealed class Draining(NestJournal journal, UpstreamPool pool, IHostAppl
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        lifetime.StopApplication(); // has happened already, unless a program stops the host itself
         try
         {
             if (Volatile.Read(ref _running) > 0)

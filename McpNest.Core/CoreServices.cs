@@ -43,7 +43,8 @@ public static class CoreServices
                 provider.GetRequiredService<LiveFeed>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<JournalOptions>(),
-                provider.GetRequiredService<ILogger<NestJournal>>());
+                provider.GetRequiredService<ILogger<NestJournal>>(),
+                ChangeAuthority.May);
         });
         services.AddSingleton<CurrentPolicy>(provider =>
         {

@@ -11,12 +11,13 @@ internal static class JournalOpening
 {
     /// <exception cref="NestException">It is damaged, or of a newer version; nothing was changed.</exception>
     public static NestJournal Open(
-        DataFolder folder, NestDatabase database, LiveFeed feed, TimeProvider time, JournalOptions options, ILogger<NestJournal> logger)
+        DataFolder folder, NestDatabase database, LiveFeed feed, TimeProvider time, JournalOptions options, ILogger<NestJournal> logger,
+        ChangeCheck mayChange)
     {
         NestJournal journal;
         try
         {
-            journal = NestJournal.Open(database, feed, time, options, logger);
+            journal = NestJournal.Open(database, feed, time, options, logger, mayChange);
         }
         catch (NestException e) when (e.InnerException is InvalidDataException fault)
         {

@@ -56,6 +56,17 @@ internal static class ServerSettings
         }
     }
 
+    /// <summary>Refuses to write over what somebody else wrote after <paramref name="read"/> was read.</summary>
+    /// <exception cref="NestException">Somebody did.</exception>
+    public static async Task DemandUnmovedAsync(
+        NestDbContext db, ServerTargets targets, Guid serverId, ServerTarget read, CancellationToken cancellationToken)
+    {
+        if (!(await targets.ReadAsync(db, serverId, cancellationToken)).IsSameAs(read))
+        {
+            throw new NestException("Somebody changed this server's settings at the same moment; look again and repeat.");
+        }
+    }
+
     /// <summary>
     /// Writes a server's row and replaces all its secrets. Members' own tokens were given for what was there before: they stay only if
     /// that stays, as in the policy.

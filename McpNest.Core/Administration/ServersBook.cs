@@ -43,9 +43,10 @@ public sealed class ServersBook(
         DemandOwner(journal.State, actor, owner);
 
         var target = request.ToTarget();
+        ServerTarget? stored = null;
         if (keepSecrets)
         {
-            var stored = await targets.ReadAsync(serverId, cancellationToken);
+            stored = await targets.ReadAsync(serverId, cancellationToken);
             DemandSameAddress(actor, target, stored);
             target = target.KeepingSecretsOf(stored);
         }
@@ -56,7 +57,7 @@ public sealed class ServersBook(
             Credential = request.Credential,
             Bare = request.Bare,
         };
-        await CommitAsync(actor, change, serverId, target, request.Credential, cancellationToken);
+        await CommitAsync(actor, change, serverId, target, request.Credential, cancellationToken, stored);
         await pool.DisconnectAsync(serverId);
     }
 
@@ -123,9 +124,20 @@ public sealed class ServersBook(
     }
 
     private Task<long> CommitAsync(
-        Actor actor, Change change, Guid serverId, ServerTarget target, CredentialKind credential, CancellationToken cancellationToken) =>
-        journal.CommitAsync(
-            actor, [change], (db, token) => ServerSettings.WriteAsync(db, key, serverId, target, credential, time.GetUtcNow(), token), cancellationToken);
+        Actor actor, Change change, Guid serverId, ServerTarget target, CredentialKind credential, CancellationToken cancellationToken,
+        ServerTarget? read = null) => journal.CommitAsync(
+            actor,
+            [change],
+            async (db, token) =>
+            {
+                if (read is not null)
+                {
+                    await ServerSettings.DemandUnmovedAsync(db, targets, serverId, read, token);
+                }
+
+                await ServerSettings.WriteAsync(db, key, serverId, target, credential, time.GetUtcNow(), token);
+            },
+            cancellationToken);
 
     private async Task<UpstreamServer> DemandManagedAsync(Actor actor, Guid serverId, string act, CancellationToken cancellationToken)
     {

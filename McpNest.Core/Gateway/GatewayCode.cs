@@ -8,6 +8,7 @@ public static class GatewayCode
     public const int ServerTimedOut = -32012;
     public const int TooLarge = -32013;
     public const int Limited = -32015;
+    public const int Stopping = -32016;
     public const int NotPermitted = -32017;
     public const int ServerProtocolFault = -32018;
     public const int HeaderMismatch = -32020;

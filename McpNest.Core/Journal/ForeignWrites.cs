@@ -1,3 +1,4 @@
+using System.Data;
 using McpNest.Core.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -20,10 +21,38 @@ internal sealed class ForeignWrites : IDisposable
     {
         lock (_gate)
         {
-            var next = Open(database);
             Close();
-            (_connection, _version, _last) = next;
+            (_connection, _version, _last) = Open(database);
             _seenVersion = -1;
+        }
+    }
+
+    /// <summary>Lets go of the file, until <see cref="Reopen"/>: two files under one name must never be open together.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _version.Dispose();
+            _last.Dispose();
+            _connection.Dispose();
+        }
+    }
+
+    /// <summary>Whether the open file is still the one at its path. True when it is closed or somebody else is looking.</summary>
+    public bool IsInPlace()
+    {
+        if (!_gate.TryEnter())
+        {
+            return true;
+        }
+
+        try
+        {
+            return _connection.State != ConnectionState.Open || JournalStore.IsInPlace(_connection);
+        }
+        finally
+        {
+            _gate.Exit();
         }
     }
 
@@ -50,28 +79,16 @@ internal sealed class ForeignWrites : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            Close();
-        }
-    }
+    public void Dispose() => Close();
 
     private static (SqliteConnection, SqliteCommand, SqliteCommand) Open(NestDatabase database)
     {
         var connection = database.Open(readOnly: true);
+        JournalStore.KeepLog(connection);
         var version = connection.CreateCommand();
         version.CommandText = "PRAGMA data_version";
         var last = connection.CreateCommand();
         last.CommandText = "SELECT Seq FROM Journal ORDER BY Seq DESC LIMIT 1";
         return (connection, version, last);
-    }
-
-    private void Close()
-    {
-        _version.Dispose();
-        _last.Dispose();
-        _connection.Dispose();
     }
 }

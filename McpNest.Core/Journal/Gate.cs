@@ -7,12 +7,12 @@ internal sealed class Gate
 
     public Closure? Closed => _closure;
 
-    /// <summary>Closes. A gate that only waited for a slow write takes on a graver reason when one shows itself.</summary>
+    /// <summary>Closes. A gate that is closed already takes on a graver reason when one shows itself.</summary>
     /// <returns>Whether it was open before.</returns>
     public bool Close(GateReason reason, DateTimeOffset at)
     {
         var before = Interlocked.CompareExchange(ref _closure, new Closure(reason, at), null);
-        if (before is { Reason: GateReason.TooSlow } && reason != GateReason.TooSlow)
+        if (before is not null && IsGraver(reason, before.Reason))
         {
             Interlocked.CompareExchange(ref _closure, before with { Reason = reason }, before);
         }
@@ -21,6 +21,11 @@ internal sealed class Gate
     }
 
     public void Open() => _closure = null;
+
+    // Slow is only the first impression of anything else. What another file in the journal's place holds says nothing about the journal.
+    private static bool IsGraver(GateReason reason, GateReason known) =>
+        (known == GateReason.TooSlow && reason != GateReason.TooSlow)
+        || (reason == GateReason.Corrupted && known is not (GateReason.Corrupted or GateReason.FileMissing));
 
     internal sealed record Closure(GateReason Reason, DateTimeOffset At)
     {

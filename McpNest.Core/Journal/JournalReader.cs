@@ -60,6 +60,7 @@ internal static class JournalReader
             return;
         }
 
+        // Not integrity_check: that one also reads every index, which takes minutes in a large journal.
         using var check = connection.CreateCommand();
         check.CommandText = "PRAGMA quick_check(1)";
         if (check.ExecuteScalar() is not "ok")
@@ -82,13 +83,24 @@ internal static class JournalReader
     }
 
     /// <summary>A record from a reader over Seq, Kind, Body and Hash.</summary>
-    public static JournalRow RowOf(SqliteDataReader reader) => new()
+    /// <exception cref="InvalidDataException">It is none.</exception>
+    public static JournalRow RowOf(SqliteDataReader reader)
     {
-        Seq = reader.GetInt64(0),
-        Kind = reader.GetString(1),
-        Body = reader.GetFieldValue<byte[]>(2),
-        Hash = reader.GetFieldValue<byte[]>(3),
-    };
+        try
+        {
+            return new()
+            {
+                Seq = reader.GetInt64(0),
+                Kind = reader.GetString(1),
+                Body = reader.GetFieldValue<byte[]>(2),
+                Hash = reader.GetFieldValue<byte[]>(3),
+            };
+        }
+        catch (Exception e) when (e is InvalidOperationException or InvalidCastException or FormatException)
+        {
+            throw new InvalidDataException("What stands in the journal's table is no record.", e);
+        }
+    }
 
     private static IEnumerable<JournalRow> Read(SqliteConnection connection, string sql)
     {

@@ -9,18 +9,40 @@ namespace McpNest.Core.Journal;
 /// <summary>The SQL of the journal, on one connection. Prepared statements; nothing here decides anything.</summary>
 internal sealed class JournalStore : IDisposable
 {
+    private const int MaxLogBytes = 64 * 1024 * 1024; // what is kept of a write-ahead log that a long reader let grow
+    private const int NoCheckpointOnClose = 1006; // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
+    private const int HasMoved = 20; // SQLITE_FCNTL_HAS_MOVED
+
     private readonly SqliteConnection _connection;
     private readonly PreparedStatement _insertRecord;
     private readonly PreparedStatement _readAfter;
+    private long _length;
 
-    public JournalStore(NestDatabase database, JournalOptions options)
+    private JournalStore(SqliteConnection connection)
     {
-        _connection = database.Open(readOnly: false);
-        // Waiting for the lock is done here, millisecond by millisecond: the driver's own pause of 150 ms starves a busy nest.
-        Execute($"PRAGMA busy_timeout=0; PRAGMA synchronous={(options.SurvivePowerLoss ? "FULL" : "NORMAL")};");
+        _connection = connection;
         _insertRecord = new PreparedStatement(_connection, "INSERT INTO Journal (Seq, Kind, Body, Hash) VALUES ($1, $2, $3, $4)", 4);
         _readAfter = new PreparedStatement(_connection, "SELECT Seq, Kind, Body, Hash FROM Journal WHERE Seq > $1 ORDER BY Seq", 1);
         Calls = new CallProjection(_connection);
+        _length = new FileInfo(connection.DataSource).Length;
+    }
+
+    public static JournalStore Open(NestDatabase database, JournalOptions options)
+    {
+        var connection = database.Open(readOnly: false);
+        try
+        {
+            // Waiting for the lock is done by the writer, millisecond by millisecond: the driver's own pause of 150 ms starves a busy nest.
+            Execute(
+                connection,
+                $"PRAGMA busy_timeout=0; PRAGMA synchronous={(options.SurvivePowerLoss ? "FULL" : "NORMAL")}; PRAGMA journal_size_limit={MaxLogBytes};");
+            return new JournalStore(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The browsing tables.</summary>
@@ -31,16 +53,16 @@ internal sealed class JournalStore : IDisposable
     /// <summary>Takes the write lock. False when another process holds it.</summary>
     public bool TryBegin()
     {
-        var code = raw.sqlite3_exec(_connection.Handle, "BEGIN IMMEDIATE");
+        var code = raw.sqlite3_exec(_connection.Handle, "BEGIN IMMEDIATE") & 0xff;
         return code == raw.SQLITE_OK || (code is raw.SQLITE_BUSY or raw.SQLITE_LOCKED
             ? false
-            : throw new SqliteException("The journal's write lock could not be taken.", code));
+            : throw new SqliteException("The journal's write lock could not be taken.", code, raw.sqlite3_extended_errcode(_connection.Handle)));
     }
 
     public void Commit()
     {
         Calls.Flush();
-        Execute("COMMIT");
+        Execute(_connection, "COMMIT");
     }
 
     /// <summary>Gives the transaction up; safe when there is none any more.</summary>
@@ -53,11 +75,11 @@ internal sealed class JournalStore : IDisposable
         }
     }
 
-    public void Save() => Execute("SAVEPOINT item");
+    public void Save() => Execute(_connection, "SAVEPOINT item");
 
-    public void Release() => Execute("RELEASE item");
+    public void Release() => Execute(_connection, "RELEASE item");
 
-    public void RollbackToSave() => Execute("ROLLBACK TO item; RELEASE item");
+    public void RollbackToSave() => Execute(_connection, "ROLLBACK TO item; RELEASE item");
 
     /// <summary>Moves the write-ahead log into the database and empties it. False while somebody still reads from it.</summary>
     public bool EmptyLog()
@@ -105,16 +127,45 @@ internal sealed class JournalStore : IDisposable
     }
 
     /// <summary>Whether the open file is still the one at its path. A deleted database otherwise goes on "committing".</summary>
-    public bool IsInPlace()
+    public bool IsInPlace() => IsInPlace(_connection);
+
+    public static bool IsInPlace(SqliteConnection connection)
     {
         if (OperatingSystem.IsWindows())
         {
-            return File.Exists(_connection.DataSource); // an open file can be neither moved nor deleted there
+            return File.Exists(connection.DataSource); // an open file can be neither moved nor deleted there
         }
 
         var moved = 0;
-        var code = FileControl(_connection.Handle!.DangerousGetHandle(), "main", HasMoved, ref moved);
+        var code = FileControl(connection.Handle!.DangerousGetHandle(), "main", HasMoved, ref moved);
         return code == raw.SQLITE_OK && moved == 0;
+    }
+
+    /// <summary>Whether the file lost its end. It grows until another process compacts it, which a thorough look tells apart.</summary>
+    public bool HasShrunk()
+    {
+        var (before, now) = (_length, new FileInfo(_connection.DataSource).Length);
+        _length = now;
+        return now < before;
+    }
+
+    /// <summary>Whether a database is at the journal's place, this one or another.</summary>
+    public bool IsSomethingThere() => DatabaseFile.LooksLikeOne(_connection.DataSource);
+
+    /// <summary>Closes without moving the write-ahead log into a file that may be damaged.</summary>
+    public void Leave()
+    {
+        KeepLog(_connection);
+        Dispose();
+    }
+
+    /// <summary>Lets the closing of this connection leave the write-ahead log as it is.</summary>
+    public static void KeepLog(SqliteConnection connection)
+    {
+        if (connection.State == ConnectionState.Open)
+        {
+            _ = raw.sqlite3_db_config(connection.Handle, NoCheckpointOnClose, 1, out _);
+        }
     }
 
     public void Dispose()
@@ -125,15 +176,13 @@ internal sealed class JournalStore : IDisposable
         _connection.Dispose();
     }
 
-    private const int HasMoved = 20; // SQLITE_FCNTL_HAS_MOVED
-
     [DllImport("e_sqlite3", EntryPoint = "sqlite3_file_control", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
     private static extern int FileControl(IntPtr database, string name, int operation, ref int result);
 
-    private void Execute(string sql)
+    private static void Execute(SqliteConnection connection, string sql)
     {
-        using var command = _connection.CreateCommand();
+        using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }

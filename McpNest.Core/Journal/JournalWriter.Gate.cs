@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
 using Microsoft.Extensions.Logging;
@@ -7,11 +8,26 @@ namespace McpNest.Core.Journal;
 /// <summary>What happens when nothing can be recorded: refuse, keep what must not be lost, and open again by itself.</summary>
 internal sealed partial class JournalWriter
 {
+    private const int MaxRelapses = 5;
+
+    private static readonly TimeSpan s_relapse = TimeSpan.FromSeconds(10);
+
+    private long _openedAt;
+    private int _relapses;
+
+    /// <summary>Closes the gate; the thread finds it closed and sees what can be done.</summary>
+    public void Close(GateReason reason)
+    {
+        if (_gate.Close(reason, _time.GetUtcNow()))
+        {
+            GateClosed(WireName.Of(reason));
+        }
+    }
+
     /// <summary>Nothing of this group counts. Outcomes are kept for when the gate opens.</summary>
     private void Abandon(List<JournalItem> group, GateReason reason)
     {
-        _gate.Close(reason, _time.GetUtcNow());
-        GateClosed(WireName.Of(reason));
+        Close(reason);
         var sentence = new Gate.Closure(reason, default).Sentence;
         foreach (var item in group)
         {
@@ -52,12 +68,20 @@ internal sealed partial class JournalWriter
     /// <summary>Opens the file again, checks that it is ours and whole, folds from disk, and records how long nothing was served.</summary>
     private bool TryReopen(Gate.Closure closure)
     {
+        if (!_store.IsSomethingThere())
+        {
+            return false; // what is still open may be all that is left of it
+        }
+
         try
         {
-            _store.Dispose();
-            _store = new JournalStore(_database, _options);
-            JournalReader.Check(_store.Connection, Published.Head, thorough: closure.Reason is GateReason.IoError or GateReason.Corrupted);
-            if (!_store.TryBegin())
+            _foreign.Close();
+            _store.Leave();
+            _store = JournalStore.Open(_database, _options);
+            var thorough = closure.Reason is GateReason.IoError or GateReason.Corrupted or GateReason.FileMissing;
+            JournalReader.Check(_store.Connection, Published.Head, thorough);
+            // After a failed sync the log may look whole and not be on the disk: nothing more is built on it.
+            if ((thorough && !_store.EmptyLog()) || !_store.TryBegin())
             {
                 return false;
             }
@@ -72,6 +96,7 @@ internal sealed partial class JournalWriter
             }
 
             _store.Commit();
+            _openedAt = Stopwatch.GetTimestamp();
             _gate.Open();
             Publish(draft, []);
             GateOpened();
@@ -80,9 +105,22 @@ internal sealed partial class JournalWriter
         catch (Exception fault) // as in a group: the thread must go on
         {
             _store.Rollback();
+            Close(SqliteFaults.ReasonFor(Root(fault)));
             GateStaysClosed(fault.GetType().Name);
             return false;
         }
+    }
+
+    /// <summary>A gate that closes again right after it opened, as on a disk with room for the gate's own records only, tries less often.</summary>
+    private TimeSpan PauseBeforeReopening()
+    {
+        if (_openedAt != 0)
+        {
+            _relapses = Stopwatch.GetElapsedTime(_openedAt) < s_relapse ? Math.Min(_relapses + 1, MaxRelapses) : 0;
+            _openedAt = 0;
+        }
+
+        return _relapses == 0 ? TimeSpan.Zero : _options.RetryInterval * (1 << (_relapses - 1));
     }
 
     /// <summary>A record of a group that was given up stands all the same.</summary>

@@ -109,6 +109,11 @@ internal sealed partial class JournalWriter
             var at = _time.GetUtcNow();
             foreach (var change in item.All)
             {
+                if (item.Actor.MemberId is not null && _mayChange?.Invoke(draft.State, next.State, item.Actor, change) == false)
+                {
+                    throw new NestException("What you may do was changed at this moment, and this is no longer yours to do; look again.");
+                }
+
                 if (!next.State.TryApply(change, next.Head.Seq + 1, out var state, out var conflict))
                 {
                     throw new NestException(conflict!);

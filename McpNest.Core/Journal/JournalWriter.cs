@@ -27,22 +27,34 @@ internal sealed partial class JournalWriter : IDisposable
     private readonly ForeignWrites _foreign;
     private readonly TimeProvider _time;
     private readonly JournalOptions _options;
+    private readonly ChangeCheck? _mayChange;
     private readonly ILogger _logger;
     private readonly BlockingCollection<JournalItem> _queue = [];
     private readonly List<JournalItem> _carried = [];
     private readonly HashSet<Guid> _doubtful = [];
     private readonly ManualResetEventSlim _pause = new();
+    private readonly ConcurrentDictionary<long, Guid> _open = new();
     private readonly Thread _thread;
 
     private JournalStore _store;
     private volatile StrongDraft _published;
     private long _groupStartedAt;
 
-    public JournalWriter(NestDatabase database, LiveFeed feed, Gate gate, ForeignWrites foreign, TimeProvider time, JournalOptions options, ILogger logger)
+    public JournalWriter(
+        NestDatabase database, LiveFeed feed, Gate gate, ForeignWrites foreign, TimeProvider time, JournalOptions options, ChangeCheck? mayChange, ILogger logger)
     {
-        (_database, _feed, _gate, _foreign, _time, _options, _logger) = (database, feed, gate, foreign, time, options, logger);
-        _store = new JournalStore(database, options);
-        _published = new StrongDraft(JournalReader.Replay(database));
+        (_database, _feed, _gate, _foreign, _time, _options, _mayChange, _logger) = (database, feed, gate, foreign, time, options, mayChange, logger);
+        _store = JournalStore.Open(database, options);
+        try
+        {
+            _published = new StrongDraft(JournalReader.Replay(database));
+        }
+        catch
+        {
+            _store.Leave();
+            throw;
+        }
+
         _thread = new Thread(Run) { Name = "journal", IsBackground = true };
         _thread.Start();
     }
@@ -52,8 +64,22 @@ internal sealed partial class JournalWriter : IDisposable
 
     public int Waiting => _queue.Count;
 
+    /// <summary>Calls that have a permit and no outcome, by seq.</summary>
+    public ICollection<long> OpenCalls => _open.Keys;
+
+    public int OpenCallCount => _open.Count;
+
     /// <summary>How long the group in work has been under way; zero when idle. The watchdog looks at this.</summary>
     public TimeSpan BusyFor => Interlocked.Read(ref _groupStartedAt) is var start and not 0 ? Stopwatch.GetElapsedTime(start) : TimeSpan.Zero;
+
+    /// <summary>Takes the outcome of a call that is open; does nothing when it has one.</summary>
+    public void End(long seq, CallEnd end)
+    {
+        if (_open.TryRemove(seq, out var callId))
+        {
+            Enqueue(new JournalItem.Outcome(seq, callId, end, _time.GetUtcNow()));
+        }
+    }
 
     public void Enqueue(JournalItem item)
     {
@@ -89,6 +115,7 @@ internal sealed partial class JournalWriter : IDisposable
         {
             if (_gate.Closed is { } closure)
             {
+                _pause.Wait(PauseBeforeReopening());
                 Refuse(closure);
                 if (!TryReopen(closure))
                 {
@@ -162,7 +189,7 @@ internal sealed partial class JournalWriter : IDisposable
         catch (Exception fault) // whatever it was: the thread must go on, and nothing of the group may count
         {
             _store.Rollback();
-            Abandon(group, fault is InvalidDataException ? GateReason.Corrupted : SqliteFaults.ReasonFor(Root(fault)));
+            Abandon(group, SqliteFaults.ReasonFor(Root(fault)));
         }
         finally
         {
@@ -176,6 +203,11 @@ internal sealed partial class JournalWriter : IDisposable
         if (!_store.IsInPlace())
         {
             throw new FileNotFoundException("The journal's file is no longer in its place.");
+        }
+
+        if (_store.HasShrunk())
+        {
+            throw new InvalidDataException("The journal's file has become shorter.");
         }
 
         var started = Stopwatch.GetTimestamp();
@@ -240,7 +272,7 @@ internal sealed partial class JournalWriter : IDisposable
                     catchUp.Complete();
                     break;
                 case JournalItem.Compact compact:
-                    compact.Complete(_store.EmptyLog());
+                    Compact(compact);
                     break;
             }
         }
@@ -251,13 +283,34 @@ internal sealed partial class JournalWriter : IDisposable
         }
     }
 
+    private void Compact(JournalItem.Compact item)
+    {
+        try
+        {
+            item.Complete(_store.EmptyLog());
+        }
+        catch (SqliteException fault)
+        {
+            // The group itself is committed: only what this item wanted did not happen.
+            var reason = SqliteFaults.ReasonFor(fault);
+            Close(reason);
+            item.Fail(new JournalUnavailableException(new Gate.Closure(reason, default).Sentence));
+        }
+    }
+
     private void Admit(JournalItem.Call call)
     {
         var (seq, decision, subject, state) = call.Written;
         var permit = decision.IsAllowed ? NestJournal.Issue(call.Intent, seq, subject) : null;
+        if (permit is not null)
+        {
+            _open[seq] = call.Intent.CallId;
+        }
+
         if (!call.TryComplete(new Admission(seq, decision, permit, state)) && permit is not null)
         {
             // The caller was refused while this was being written.
+            _open.TryRemove(seq, out _);
             _carried.Add(new JournalItem.Outcome(seq, call.Intent.CallId, new CallEnd(CallOutcome.Cancelled, null, null), _time.GetUtcNow()));
         }
     }

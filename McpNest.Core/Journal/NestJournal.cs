@@ -24,14 +24,23 @@ public sealed partial class NestJournal : IAsyncDisposable
     private readonly ForeignWrites _foreign;
     private readonly Timer _watchdog;
     private readonly ClockWatch _clock;
-    private int _openCalls;
-    private bool _serving;
+    private volatile bool _serving;
+    private volatile bool _interrupted;
 
-    private NestJournal(NestDatabase database, LiveFeed feed, TimeProvider time, JournalOptions options, ILogger logger)
+    private NestJournal(NestDatabase database, LiveFeed feed, TimeProvider time, JournalOptions options, ChangeCheck? mayChange, ILogger logger)
     {
         (_database, _options, _time) = (database, options, time);
         _foreign = new ForeignWrites(database);
-        _writer = new JournalWriter(database, feed, _gate, _foreign, time, options, logger);
+        try
+        {
+            _writer = new JournalWriter(database, feed, _gate, _foreign, time, options, mayChange, logger);
+        }
+        catch
+        {
+            _foreign.Dispose();
+            throw;
+        }
+
         _clock = new ClockWatch(time);
         // The writer may be stuck in a system call: somebody else has to notice.
         _watchdog = new Timer(_ => Watch(), null, options.WatchInterval, options.WatchInterval);
@@ -47,12 +56,14 @@ public sealed partial class NestJournal : IAsyncDisposable
     public string? ClosedBecause => _gate.Closed?.Sentence;
 
     /// <summary>Opens the journal of a migrated database and folds its policy. A journal without records gets its first one.</summary>
+    /// <param name="mayChange">Asked inside the writer's transaction about each change of a member; null allows all that fits.</param>
     /// <exception cref="NestException">It is damaged; nothing was changed.</exception>
-    public static NestJournal Open(NestDatabase database, LiveFeed feed, TimeProvider time, JournalOptions options, ILogger<NestJournal> logger)
+    public static NestJournal Open(
+        NestDatabase database, LiveFeed feed, TimeProvider time, JournalOptions options, ILogger<NestJournal> logger, ChangeCheck? mayChange = null)
     {
         try
         {
-            var journal = new NestJournal(database, feed, time, options, logger);
+            var journal = new NestJournal(database, feed, time, options, mayChange, logger);
             if (journal.Head.Seq == 0)
             {
                 journal._writer.Enqueue(new JournalItem.Changes(Actor.Nest, null, [new Change.NestCreated(Guid.CreateVersion7())], null, default));
@@ -62,8 +73,7 @@ public sealed partial class NestJournal : IAsyncDisposable
         }
         catch (Exception fault) when (fault is SqliteException or InvalidDataException)
         {
-            var sentence = new Gate.Closure(fault is InvalidDataException ? GateReason.Corrupted : SqliteFaults.ReasonFor(fault), default).Sentence;
-            throw new NestException(sentence, fault);
+            throw new NestException(new Gate.Closure(SqliteFaults.ReasonFor(fault), default).Sentence, fault);
         }
     }
 
@@ -126,7 +136,7 @@ public sealed partial class NestJournal : IAsyncDisposable
         _writer.Enqueue(item);
         try
         {
-            return Opened(await item.Done.WaitAsync(_options.WriteDeadline, cancellationToken).ConfigureAwait(false));
+            return await item.Done.WaitAsync(_options.WriteDeadline, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
@@ -135,7 +145,7 @@ public sealed partial class NestJournal : IAsyncDisposable
             item.Fail(refusal);
             if (item.Done.IsCompletedSuccessfully)
             {
-                var late = Opened(await item.Done.ConfigureAwait(false));
+                var late = await item.Done.ConfigureAwait(false);
                 if (e is TimeoutException)
                 {
                     return late;
@@ -156,12 +166,15 @@ public sealed partial class NestJournal : IAsyncDisposable
         }
     }
 
-    /// <summary>Records how an admitted call ended. Never waits: the record rides along with the next group, within 50 ms.</summary>
+    /// <summary>Records how an admitted call ended, once. Never waits: the record rides along with the next group, within 50 ms.</summary>
     public void Complete(Permit permit, CallEnd end)
     {
-        _writer.Enqueue(new JournalItem.Outcome(permit.Seq, permit.CallId, end, _time.GetUtcNow()));
-        Interlocked.Decrement(ref _openCalls);
+        var isBroken = end.Outcome is CallOutcome.Cancelled or CallOutcome.ServerFailed or CallOutcome.TimedOut;
+        _writer.End(permit.Seq, _interrupted && isBroken ? end with { Outcome = CallOutcome.Interrupted } : end);
     }
+
+    /// <summary>The nest waits no longer for calls under way: those that break off from here on were interrupted by it.</summary>
+    public void Interrupt() => _interrupted = true;
 
     /// <summary>Records how often a limit refused an agent. Never waits: the record rides along with the next group.</summary>
     public void Record(LimitReached reached) => _writer.Enqueue(new JournalItem.Limit(reached, _time.GetUtcNow()));
@@ -218,9 +231,17 @@ public sealed partial class NestJournal : IAsyncDisposable
     {
         await _watchdog.DisposeAsync().ConfigureAwait(false);
         var started = Stopwatch.GetTimestamp();
-        while (Volatile.Read(ref _openCalls) > 0 && Stopwatch.GetElapsedTime(started) < s_lastOutcomes)
+        while (_writer.OpenCallCount > 0 && Stopwatch.GetElapsedTime(started) < s_lastOutcomes)
         {
             await Task.Delay(10).ConfigureAwait(false); // connections were just closed; what they were doing ends now
+        }
+
+        if (_serving)
+        {
+            foreach (var seq in _writer.OpenCalls)
+            {
+                _writer.End(seq, new CallEnd(CallOutcome.Interrupted, null, null));
+            }
         }
 
         if (_serving)
@@ -228,22 +249,13 @@ public sealed partial class NestJournal : IAsyncDisposable
             Record(new NestEvent.Stopped());
         }
 
+        _foreign.Dispose(); // first: whoever closes last moves the log into the database, and that is the writer's to do
         await Task.Run(_writer.Dispose).ConfigureAwait(false);
-        _foreign.Dispose();
+        _foreign.Dispose(); // in case the writer just opened the file again
     }
 
     internal static Permit Issue(CallIntent intent, long seq, CallSubject subject) =>
         s_issue(intent, seq, subject.MemberId ?? Guid.Empty, subject.Server, subject.Tool);
-
-    private Admission Opened(Admission admission)
-    {
-        if (admission.Permit is not null)
-        {
-            Interlocked.Increment(ref _openCalls);
-        }
-
-        return admission;
-    }
 
     private void ThrowIfClosed()
     {
@@ -262,7 +274,12 @@ public sealed partial class NestJournal : IAsyncDisposable
 
         if (_writer.BusyFor > _options.WriteDeadline)
         {
-            _gate.Close(GateReason.TooSlow, _time.GetUtcNow());
+            _writer.Close(GateReason.TooSlow);
+        }
+
+        if (_gate.Closed is null && !_foreign.IsInPlace())
+        {
+            _writer.Close(GateReason.FileMissing); // nobody need call first to find out
         }
     }
 }

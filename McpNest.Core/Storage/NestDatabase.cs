@@ -21,6 +21,7 @@ public sealed class NestDatabase : IDbContextFactory<NestDbContext>
     {
         try
         {
+            DatabaseFile.DemandNotLost(folder);
             DataFolder.Reserve(folder.NestDatabase);
             using var context = new SqliteNestDbContext(Options(folder, readOnly: false));
             SchemaUpgrade.Apply(context, folder);

@@ -34,7 +34,8 @@ public sealed class ServerTargets(NestDatabase database, NestKey key)
         return target.For(key.Unseal(secret.Sealed, SecretPlace.OfMember(serverId, member)));
     }
 
-    private async Task<ServerTarget> ReadAsync(NestDbContext context, Guid serverId, CancellationToken cancellationToken)
+    /// <summary>The same within a transaction, as it stands there.</summary>
+    internal async Task<ServerTarget> ReadAsync(NestDbContext context, Guid serverId, CancellationToken cancellationToken)
     {
         var row = await context.Servers.AsNoTracking().SingleOrDefaultAsync(server => server.Id == serverId, cancellationToken)
             ?? throw new NestException("There is no such server; look at the list of servers.");

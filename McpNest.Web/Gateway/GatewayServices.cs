@@ -19,6 +19,8 @@ public static class GatewayServices
         services.AddSingleton<AddressGuard>();
         services.AddSingleton<GatewayMeter>();
         services.AddSingleton<MemberStreams>();
+        services.AddSingleton<Draining>();
+        services.AddHostedService(provider => provider.GetRequiredService<Draining>());
         services.AddSingleton<NestIdentity>();
         services.AddSingleton<AgentRequests>();
         services.AddSingleton<ListenStream>();

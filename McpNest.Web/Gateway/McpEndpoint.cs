@@ -7,7 +7,7 @@ namespace McpNest.Web.Gateway;
 /// <summary>The MCP endpoint behind the front: finds out which era a request belongs to, and who handles it.</summary>
 internal sealed class McpEndpoint(
     SessionOpening opening, SessionRequests sessions, StatelessRequests stateless, MemberStreams streams, CallRates rates, LimitLedger ledger,
-    GatewayMeter meter)
+    GatewayMeter meter, Draining draining)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -47,6 +47,10 @@ internal sealed class McpEndpoint(
             context.Response.Headers.Allow = HttpMethods.Post;
             await PlainAnswer.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "This version of MCP uses POST only.");
         }
+        else if (HttpMethods.IsGet(context.Request.Method) && draining.HasBegun)
+        {
+            await RefuseStoppingAsync(context, id: default);
+        }
         else if (HttpMethods.IsDelete(context.Request.Method))
         {
             await sessions.DeleteAsync(context, request);
@@ -67,6 +71,25 @@ internal sealed class McpEndpoint(
     }
 
     private async Task PostAsync(HttpContext context, GatewayRequest request, RpcMessage message, string version)
+    {
+        if (message.Kind != RpcKind.Request)
+        {
+            await HandleAsync(context, request, message, version); // what servers asked is answered to the end
+        }
+        else if (draining.Enter() is { } place)
+        {
+            using (place)
+            {
+                await HandleAsync(context, request, message, version);
+            }
+        }
+        else
+        {
+            await RefuseStoppingAsync(context, message.Id);
+        }
+    }
+
+    private async Task HandleAsync(HttpContext context, GatewayRequest request, RpcMessage message, string version)
     {
         if (message.Kind == RpcKind.Request && rates.Take(request.AgentId, request.MemberId) is { } wait)
         {
@@ -90,6 +113,13 @@ internal sealed class McpEndpoint(
         {
             await sessions.PostAsync(context, request, message);
         }
+    }
+
+    private Task RefuseStoppingAsync(HttpContext context, JsonElement id)
+    {
+        meter.Refused("stopping");
+        return RpcAnswer.RetryLaterAsync(
+            context, StatusCodes.Status503ServiceUnavailable, id, GatewayCode.Stopping, Draining.Sentence + " Try again in a moment.", TimeSpan.FromSeconds(5));
     }
 
     private Task RefuseStreamAsync(HttpContext context, GatewayRequest request, JsonElement id)

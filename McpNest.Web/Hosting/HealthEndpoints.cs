@@ -1,4 +1,5 @@
 using McpNest.Core.Journal;
+using McpNest.Web.Gateway;
 
 namespace McpNest.Web.Hosting;
 
@@ -11,8 +12,8 @@ internal static class HealthEndpoints
         app.MapGet("/readyz", Ready).AllowAnonymous();
     }
 
-    private static IResult Ready(NestJournal journal, IHostApplicationLifetime lifetime) =>
-        lifetime.ApplicationStopping.IsCancellationRequested ? NotReady("The nest is stopping.")
+    private static IResult Ready(NestJournal journal, Draining draining) =>
+        draining.HasBegun ? NotReady(Draining.Sentence)
         : journal.ClosedBecause is { } reason ? NotReady(reason)
         : Results.Text("ready\n");
 

@@ -111,6 +111,7 @@ public static class NestHost
     private static async Task ServeAsync(ServeSettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         await using var app = Build(settings);
+        using var impatience = new StopSignals(app.Services.GetRequiredService<Draining>().Hurry);
         await StartAsync(app, cancellationToken);
         var address = app.Services.GetRequiredService<PublicAddress>();
         RunningAddress.Write(settings.Folder, address.Url);

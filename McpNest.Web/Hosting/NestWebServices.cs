@@ -23,7 +23,7 @@ public static class NestWebServices
         services.TryAddSingleton(TimeProvider.System);
         services.Configure<KestrelServerOptions>(KestrelLimits.Apply);
         services.Configure<ForwardedHeadersOptions>(forwarded => Trust(forwarded, options));
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = Draining.Patience + TimeSpan.FromSeconds(3));
         services.AddHostedService<JournalStartup>();
         services.AddHostedService<StateWatcher>();
         services.AddHostedService<CheckpointKeeper>();

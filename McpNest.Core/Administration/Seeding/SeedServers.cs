@@ -109,7 +109,11 @@ internal sealed class SeedServers(NestKey key, ServerTargets targets, UpstreamPo
         {
             plan.Add(
                 entry.Where, change, $"{server.Slug} ({target.InWords()})",
-                (db, token) => ServerSettings.WriteAsync(db, key, server.Id, target, change.Credential, now, token));
+                async (db, token) =>
+                {
+                    await ServerSettings.DemandUnmovedAsync(db, targets, server.Id, stored, token);
+                    await ServerSettings.WriteAsync(db, key, server.Id, target, change.Credential, now, token);
+                });
             Changed.Add(server.Id);
         }
 

@@ -1,0 +1,41 @@
+using McpNest.Core.Policy;
+
+namespace McpNest.Core.Administration;
+
+/// <summary>
+/// <see cref="Authority"/> over changes: what the books ask before they prepare one, asked once more when it is written. A change that
+/// only says what somebody did decides nothing and needs no permission.
+/// </summary>
+internal static class ChangeAuthority
+{
+    public static bool May(PolicyState before, PolicyState now, Actor actor, Change change) => Authority.IsAdmin(before, actor) || change switch
+    {
+        Change.MemberAdded added => Authority.MayAddMember(now, actor, added.Role),
+        Change.MemberRoleSet or Change.MemberSuspended or Change.MemberUnsuspended or Change.MemberRemoved => false,
+        Change.GroupAdded or Change.GroupMembersSet or Change.GroupRemoved => false,
+        Change.KeyIssued issued => MayHandleKeysOf(now, actor, issued.MemberId),
+        Change.KeyRevoked revoked => now.Agents.GetValueOrDefault(revoked.AgentId) is not { } agent || MayHandleKeysOf(now, actor, agent.MemberId),
+        Change.ServerAdded => Authority.MayAddServers(now, actor),
+        Change.ServerReconfigured changed => MayManage(now, actor, changed.ServerId),
+        Change.LaunchApproved approved => MayManage(now, actor, approved.ServerId),
+        Change.ServerRemoved removed => MayManage(now, actor, removed.ServerId),
+        Change.ToolsDiscovered seen => MayManage(now, actor, seen.ServerId),
+        Change.ToolsApproved approved => MayManage(now, actor, approved.ServerId),
+        Change.ToolsBlocked blocked => MayManage(now, actor, blocked.ServerId),
+        Change.GrantSet granted => MayManage(now, actor, granted.ServerId),
+        Change.GrantRemoved removed => now.Grants.GetValueOrDefault(removed.GrantId) is not { } grant || MayManage(now, actor, grant.Target.ServerId),
+        Change.Stopped stopped => Authority.MayStop(now, actor, new Stop(stopped.Scope, stopped.Id)),
+        Change.Resumed resumed => Authority.MayStop(now, actor, new Stop(resumed.Scope, resumed.Id)),
+        Change.CredentialSet set => now.Members.GetValueOrDefault(set.MemberId) is not { } member || Authority.MaySetTokenOf(now, actor, member),
+        Change.CredentialRemoved removed => now.Members.GetValueOrDefault(removed.MemberId) is not { } member
+            || Authority.MaySetTokenOf(now, actor, member) || MayManage(now, actor, removed.ServerId),
+        _ => true,
+    };
+
+    // What is gone meanwhile is a conflict, which the policy itself refuses in its own words.
+    private static bool MayManage(PolicyState now, Actor actor, Guid serverId) =>
+        now.Servers.GetValueOrDefault(serverId) is not { } server || Authority.MayManage(now, actor, server);
+
+    private static bool MayHandleKeysOf(PolicyState now, Actor actor, Guid memberId) =>
+        now.Members.GetValueOrDefault(memberId) is not { } member || Authority.MayHandleKeysOf(now, actor, member);
+}

@@ -64,6 +64,7 @@ internal sealed class CanaryAgent : IDisposable
             ["arguments"] = new JsonObject
             {
                 ["how"] = how,
+                ["wait"] = how == "sleeps",
                 ["word"] = Mark + " é \" % value",
                 [Mark + "key"] = new JsonObject { [Mark + "inner"] = new JsonArray(Mark, new JsonObject { [Mark] = Mark }), ["file"] = $"/home/{Mark}/notes.txt" },
             },

@@ -45,6 +45,7 @@ public static class CoreServices
         });
         services.AddSingleton<CallLog>();
         services.AddSingleton<ChangeLog>();
+        services.AddSingleton<Selection>();
 
         // Connections to servers
         services.AddSingleton<ServerTargets>();

@@ -1,3 +1,4 @@
+using McpNest.Core.Audit.Query;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
@@ -21,6 +22,15 @@ public sealed class CallLog(NestDatabase database)
 
         return await Entries(db, calls.OrderByDescending(call => call.Seq).Take(count), terms, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>The newest calls that fit, older than <paramref name="before"/> (null: from the newest on).</summary>
+    public Task<CallPage> PageAsync(CallQuery query, long? before, int count, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <summary>How the calls that fit are spread: from the counts by the hour where they tell, else counted over the newest.</summary>
+    public Task<CallFacets> FacetsAsync(CallQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <summary>The calls that fit by hour and result.</summary>
+    public Task<CallTimeline> TimelineAsync(CallQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     /// <returns>Null when no call's intent has that seq.</returns>
     public async Task<CallEntry?> FindAsync(long seq, CancellationToken cancellationToken)

@@ -32,12 +32,17 @@ public static class CoreServices
 
         // Journal and reading room
         services.AddSingleton<LiveFeed>();
-        services.AddSingleton(provider => NestJournal.Open(
-            provider.GetRequiredService<NestDatabase>(),
-            provider.GetRequiredService<LiveFeed>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<JournalOptions>(),
-            provider.GetRequiredService<ILogger<NestJournal>>()));
+        services.AddSingleton<CheckpointSigner>();
+        services.AddSingleton(provider =>
+        {
+            provider.GetRequiredService<CheckpointSigner>(); // made before the journal, so disposed of after it: it signs the very last record
+            return NestJournal.Open(
+                provider.GetRequiredService<NestDatabase>(),
+                provider.GetRequiredService<LiveFeed>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<JournalOptions>(),
+                provider.GetRequiredService<ILogger<NestJournal>>());
+        });
         services.AddSingleton<CurrentPolicy>(provider =>
         {
             var journal = provider.GetRequiredService<NestJournal>();
@@ -46,6 +51,7 @@ public static class CoreServices
         services.AddSingleton<CallLog>();
         services.AddSingleton<ChangeLog>();
         services.AddSingleton<Selection>();
+        services.AddSingleton<Checkpoints>();
 
         // Connections to servers
         services.AddSingleton<ServerTargets>();

@@ -7,11 +7,15 @@ namespace McpNest.Tests.Promises;
 /// <summary>Listens to every trace and every meter of this process, and writes down all that either says, when it begins and when it ends.</summary>
 internal sealed class CanaryEars : IDisposable
 {
+    private const string Tags = "Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData";
+
     private readonly ActivityListener _traces;
     private readonly MeterListener _meters = new();
 
     public CanaryEars()
     {
+        // Else hosting leaves it to others to write addresses and headers on its traces; this way it does so itself.
+        AppContext.SetSwitch(Tags, false);
         _traces = new ActivityListener
         {
             ShouldListenTo = _ => true,
@@ -42,6 +46,7 @@ internal sealed class CanaryEars : IDisposable
 
     public void Dispose()
     {
+        AppContext.SetSwitch(Tags, true);
         _traces.Dispose();
         _meters.Dispose();
     }

@@ -13,8 +13,8 @@ internal static partial class RequestHiding
     private const string HiddenHost = "hidden.invalid";
     private const string HiddenMethod = "HIDDEN";
 
-    // Text of others that travels with a trace.
-    private static readonly string[] s_luggage = ["tracestate", "baggage", "Correlation-Context", "Request-Id"];
+    // What travels with a trace, or is written on it.
+    private static readonly string[] s_luggage = ["tracestate", "baggage", "Correlation-Context", "Request-Id", "User-Agent"];
 
     private static readonly string[] s_methods =
     [
@@ -53,6 +53,7 @@ internal static partial class RequestHiding
         var path = true switch
         {
             _ when request.Path.Equals("/mcp", StringComparison.OrdinalIgnoreCase) || request.Path.Equals("/mcp/", StringComparison.OrdinalIgnoreCase) => "/mcp",
+            _ when request.Path.StartsWith("/mcp", StringComparison.OrdinalIgnoreCase) => KeyHiding.HiddenPath,
             _ when request.Path.StartsWith('/') && GatewayFront.IsAgents(new PathString(request.Path)) => KeyHiding.HiddenPath,
             _ => null,
         };

@@ -36,7 +36,8 @@ public static class CoreServices
         services.AddSingleton(provider =>
         {
             provider.GetRequiredService<CheckpointSigner>(); // made before the journal, so disposed of after it: it signs the very last record
-            return NestJournal.Open(
+            return JournalOpening.Open(
+                folder,
                 provider.GetRequiredService<NestDatabase>(),
                 provider.GetRequiredService<LiveFeed>(),
                 provider.GetRequiredService<TimeProvider>(),
@@ -52,6 +53,9 @@ public static class CoreServices
         services.AddSingleton<ChangeLog>();
         services.AddSingleton<Selection>();
         services.AddSingleton<Checkpoints>();
+        services.AddSingleton<BackupCheck>();
+        services.AddSingleton<SignCheckpoint>(provider => provider.GetRequiredService<Checkpoints>().SignAsync);
+        services.AddSingleton<Retention>();
 
         // Connections to servers
         services.AddSingleton<ServerTargets>();
@@ -89,6 +93,8 @@ public static class CoreServices
         services.AddSingleton<StopsBook>();
         services.AddSingleton<DiscoveryBook>();
         services.AddSingleton<SeedBook>();
+        services.AddSingleton<BackupBook>();
+        services.AddSingleton<RestoreBook>();
         return services;
     }
 

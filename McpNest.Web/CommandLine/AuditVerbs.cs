@@ -9,7 +9,7 @@ namespace McpNest.Web.CommandLine;
 /// <summary><c>audit list</c></summary>
 internal static class AuditVerbs
 {
-    public static Command Create(CommandContext context) => new("audit", "What happened.") { List(context) };
+    public static Command Create(CommandContext context) => new("audit", "What happened.") { List(context), AuditPruneVerb.Create(context) };
 
     private static Command List(CommandContext context)
     {

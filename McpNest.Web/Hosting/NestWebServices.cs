@@ -27,6 +27,7 @@ public static class NestWebServices
         services.AddHostedService<JournalStartup>();
         services.AddHostedService<StateWatcher>();
         services.AddHostedService<CheckpointKeeper>();
+        services.AddHostedService<RetentionService>();
         services.AddSingleton(DoorLimitsOf(options.Limits));
         services.AddNestGateway(new GatewayOptions(() => address.Url)
         {

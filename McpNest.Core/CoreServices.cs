@@ -51,6 +51,7 @@ public static class CoreServices
         });
         services.AddSingleton<CallLog>();
         services.AddSingleton<ChangeLog>();
+        services.AddSingleton<RecordLog>();
         services.AddSingleton<Selection>();
         services.AddSingleton<Checkpoints>();
         services.AddSingleton<BackupCheck>();

@@ -1,5 +1,6 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Audit;
+using McpNest.Core.Audit.Evidence;
 using McpNest.Core.Gateway;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
@@ -57,6 +58,7 @@ public static class CoreServices
         services.AddSingleton<BackupCheck>();
         services.AddSingleton<SignCheckpoint>(provider => provider.GetRequiredService<Checkpoints>().SignAsync);
         services.AddSingleton<Retention>();
+        services.AddSingleton<EvidenceExport>();
 
         // Connections to servers
         services.AddSingleton<ServerTargets>();

@@ -9,6 +9,7 @@ using McpNest.Web.Console.Audit;
 using McpNest.Web.Console.Layout;
 using McpNest.Web.Console.Overview;
 using McpNest.Web.Console.People;
+using McpNest.Web.Console.Proof;
 using McpNest.Web.Console.Servers;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,7 +31,7 @@ internal static class CanaryPages
         var authorization = console.AddAuthorization();
         authorization.SetAuthorized("ines@example.com");
         authorization.SetClaims(new Claim(ClaimTypes.NameIdentifier, ines.ToString()));
-        authorization.SetPolicies("Admin", "Lead", "Auditor");
+        authorization.SetPolicies("Admin", "Lead", "Auditor", "Journal");
 
         var pages = new List<string>
         {
@@ -39,6 +40,7 @@ internal static class CanaryPages
             Read(console.Render<ServersPage>(), "tbody tr"),
             Read(console.Render<PeoplePage>(), "tbody tr"),
             Read(console.Render<AccessPage>(), "h1"),
+            Read(console.Render<JournalPage>(), "[data-remembered]"),
         };
         foreach (var server in app.Journal.State.Servers.Values)
         {

@@ -223,7 +223,6 @@ public sealed class CanaryTests
     private static async Task SearchAsync(NestApp app, CanaryEars ears, string key, int[] ports)
     {
         ears.Ask();
-        File.WriteAllLines("/tmp/w-P-traces.txt", ears.Traces.Select(t => t.Text)); File.WriteAllLines("/tmp/w-P-meas.txt", ears.Measurements.Distinct()); File.WriteAllLines("/tmp/w-P-logs.txt", app.Logs.Lines);
         Assert.NotEmpty(app.Logs.Lines);
         Assert.Contains(ears.Traces, trace => trace.Source == "Microsoft.AspNetCore" && trace.Text.Contains("/mcp", StringComparison.Ordinal));
         Assert.Contains(ears.Measurements, line => line.Contains("mcpnest.gateway.refused", StringComparison.Ordinal));
@@ -231,7 +230,12 @@ public sealed class CanaryTests
         var traces = ears.Traces.Where(trace => trace.Source != "System.Net.Http" && !ports.Any(port => trace.Text.Contains($"server.port={port}", StringComparison.Ordinal))).ToArray();
         Assert.DoesNotContain(ears.Traces, trace => trace.Source == "System.Net.Http" && ports.Any(port => trace.Text.Contains($"server.port={port}", StringComparison.Ordinal)));
         var pages = await CanaryPages.ReadAsync(app);
-        var exports = new[] { await app.CommandAsync("audit", "list", "--json"), await app.CommandAsync("audit", "list"), await app.CommandAsync("export"), await app.CommandAsync("server", "list", "--json"), await app.CommandAsync("key", "list", "--json") };
+        string[] exports =
+        [
+            .. await CanaryExports.ReadAsync(app),
+            await app.CommandAsync("audit", "list", "--json"), await app.CommandAsync("audit", "list"), await app.CommandAsync("export"),
+            await app.CommandAsync("server", "list", "--json"), await app.CommandAsync("key", "list", "--json"),
+        ];
         foreach (var secret in new[] { Mark, key, key[5..48] })
         {
             var forms = new TextForms(secret);

@@ -2,6 +2,7 @@ using McpNest.Core.Audit;
 using McpNest.Core.Gateway;
 using McpNest.Core.Journal;
 using McpNest.Web.Console;
+using McpNest.Web.Console.Proof;
 using McpNest.Web.Console.Shared;
 using McpNest.Web.Gateway;
 using McpNest.Web.SignIn;
@@ -39,6 +40,7 @@ public static class NestWebServices
         services.AddNestSignIn(address);
         services.AddNestConsole(_ => address.Url, options.PersonalUrls);
         services.AddSingleton<SignInLinkMaker>(provider => provider.GetRequiredService<OneTimeLinks>().CreateSignInLinkAsync);
+        services.AddSingleton<VerifyJournal>(_ => JournalVerification.Of());
         services.AddRazorComponents().AddInteractiveServerComponents(Limit);
         return services;
     }

@@ -26,9 +26,10 @@ internal static class Fill
             await team.BuildAsync(journal, start);
         }
 
-        var started = Stopwatch.GetTimestamp();
+        var (started, before) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         var calls = Calls(database, team, start, days, records / 2);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var work = (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / calls;
         using (var connection = database.Open(readOnly: false))
         {
             using var command = connection.CreateCommand();
@@ -37,7 +38,7 @@ internal static class Fill
         }
 
         var size = new FileInfo(folder.NestDatabase).Length;
-        Console.Out.WriteLine($"{calls:N0} calls in {seconds:N0} s, {calls / seconds:N0} calls/s; {size / 1e6:N0} MB, {(double)size / calls:N0} bytes a call");
+        Console.Out.WriteLine($"{calls:N0} calls in {seconds:N0} s, {calls / seconds:N0} calls/s, {work:N0} µs of processor a call; {size / 1e6:N0} MB, {(double)size / calls:N0} bytes a call");
     }
 
     private static long Calls(NestDatabase database, Team team, DateTimeOffset start, int days, long calls)

@@ -1,0 +1,79 @@
+using System.Globalization;
+using McpNest.Core;
+using McpNest.Core.Audit;
+using McpNest.Core.Audit.Evidence;
+using McpNest.Core.Audit.Query;
+using McpNest.Web.Console.Shared;
+using McpNest.Web.SignIn;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.Net.Http.Headers;
+
+namespace McpNest.Web.Hosting;
+
+/// <summary>
+/// What leaves the console as a file. Each is recorded before its first byte, so these are posts with the page's antiforgery token: no
+/// link and no picture of another site can make a record in somebody's name.
+/// </summary>
+internal static class DownloadEndpoints
+{
+    public static void MapNestDownloads(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/audit/export.csv", (HttpContext context) => SelectAsync(context, SelectionFormat.Csv, "text/csv; charset=utf-8; header=present"))
+            .RequireAuthorization(RolePolicies.Auditor);
+        app.MapPost("/audit/export.jsonl", (HttpContext context) => SelectAsync(context, SelectionFormat.Jsonl, "application/jsonl; charset=utf-8"))
+            .RequireAuthorization(RolePolicies.Auditor);
+        app.MapPost("/journal/evidence.zip", EvidenceAsync).RequireAuthorization(RolePolicies.Journal);
+    }
+
+    private static async Task SelectAsync(HttpContext context, SelectionFormat format, string type)
+    {
+        var form = await FormAsync(context);
+        var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        var query = CallQuery.Parse(form["q"].ToString(), now);
+        Attach(context, Selection.FileName(format, now), type);
+        await WriteAsync(context, output => context.RequestServices.GetRequiredService<Selection>()
+            .WriteAsync(context.User.Actor(), query, format, output, context.RequestAborted));
+    }
+
+    private static async Task EvidenceAsync(HttpContext context)
+    {
+        var form = await FormAsync(context);
+        var (from, to) = (Seq(form["from"].ToString()), Seq(form["to"].ToString()));
+        var name = string.Create(CultureInfo.InvariantCulture, $"evidence-{from?.ToString(CultureInfo.InvariantCulture) ?? "first"}-{to?.ToString(CultureInfo.InvariantCulture) ?? "last"}.zip");
+        Attach(context, name, "application/zip");
+        await WriteAsync(context, output => context.RequestServices.GetRequiredService<EvidenceExport>()
+            .WriteAsync(context.User.Actor(), from, to, output, context.RequestAborted));
+    }
+
+    private static async Task<IFormCollection> FormAsync(HttpContext context) =>
+        await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context)
+            ? await context.Request.ReadFormAsync(context.RequestAborted)
+            : throw new NestException("This page is too old to export from; go back, load it again and repeat the export.");
+
+    private static void Attach(HttpContext context, string name, string type)
+    {
+        context.Response.ContentType = type;
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileName = name }.ToString();
+    }
+
+    /// <summary>A refusal before the first byte is a sentence; after it, the connection is cut, so that half a file is not taken for a whole one.</summary>
+    private static async Task WriteAsync<T>(HttpContext context, Func<Stream, Task<T>> write)
+    {
+        try
+        {
+            await write(context.Response.Body);
+        }
+        catch (Exception) when (context.Response.HasStarted)
+        {
+            context.Abort();
+        }
+    }
+
+    private static long? Seq(string text) => text.Trim() switch
+    {
+        "" => null,
+        var digits when long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) => seq,
+        _ => throw new NestException("A record's number has digits only; leave the field empty for the first or the last record."),
+    };
+}

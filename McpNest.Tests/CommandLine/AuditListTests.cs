@@ -75,7 +75,7 @@ public sealed class AuditListTests : IDisposable
 
     [Theory]
     [InlineData("outcome:denied", 1)]
-    [InlineData("server:files tool:read member:ada@example.org", 2)]
+    [InlineData("server:files tool:read member:ada@example.com", 2)]
     [InlineData("tool:files__read result:s*", 1)]
     [InlineData("server:files --outcome denied", 1)]
     [InlineData("read after:1h", 2)]

@@ -58,7 +58,7 @@ public sealed class EvidenceExport(NestDatabase database, NestJournal journal, C
     {
         using var connection = database.Open(readOnly: true);
         var head = signer.Head(); // durable before anything is signed; the range ends there at the latest
-        var range = EvidenceRange.Find(connection, from, to ?? head.Seq);
+        var range = EvidenceRange.Find(connection, from, to ?? head.Seq, key.Public);
         var opening = range.Before is { } before ? EvidenceOpening.Sign(key, before.State, before.At, time.GetUtcNow()) : null;
         return new Signed(range, opening, checkpoints.Sign(key, range.Last, range.Epoch), key.Public);
     }
@@ -80,7 +80,7 @@ public sealed class EvidenceExport(NestDatabase database, NestJournal journal, C
 
     /// <summary>The checkpoints that speak of the range, as they stand in their file.</summary>
     private IEnumerable<ReadOnlyMemory<byte>> Lines(Signed signed) => signer.Kept.Lines()
-        .Where(line => CheckpointFile.TryParse(line) is { } checkpoint && signed.Range.Holds(checkpoint, signed.Checkpoint.Nest, signed.Key))
+        .Where(line => CheckpointFile.TryParse(line) is { } checkpoint && signed.Range.Holds(checkpoint, signed.Checkpoint.Nest))
         .Where(line => line != signed.Checkpoint.ToLine())
         .Append(signed.Checkpoint.ToLine())
         .Select(line => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(line + "\n"));

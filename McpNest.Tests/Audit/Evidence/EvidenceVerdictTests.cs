@@ -26,9 +26,9 @@ public sealed class EvidenceVerdictTests : IDisposable
     [Theory]
     [InlineData(null, null)]
     [InlineData(2, null)]
-    [InlineData(10, null)]
+    [InlineData(11, null)]
     [InlineData(1, 12)]
-    [InlineData(10, 30)]
+    [InlineData(11, 30)]
     public async Task Range_IsIntact(int? from, int? to)
     {
         await using var stage = await BusyAsync();
@@ -43,10 +43,8 @@ public sealed class EvidenceVerdictTests : IDisposable
         await stage.Checkpoints.NewKeyAsync(Actor.Operator, Cancel);
         await CallsAsync(stage, 3);
         await HoldsAsync(await Unpacked.OfAsync(stage));
-        await HoldsAsync(await Unpacked.OfAsync(stage, to: first.Seq));
         await stage.Checkpoints.NewKeyAsync(Actor.Operator, Cancel);
         await HoldsAsync(await Unpacked.OfAsync(stage));
-        await HoldsAsync(await Unpacked.OfAsync(stage, to: first.Seq));
         await HoldsAsync(await Unpacked.OfAsync(stage, from: first.Seq + 1));
         File.Delete(_folder.File("journal.key"));
         await stage.Checkpoints.NewKeyAsync(Actor.Operator, Cancel);
@@ -57,7 +55,7 @@ public sealed class EvidenceVerdictTests : IDisposable
     public async Task PrunedJournal_IsIntact()
     {
         await using var stage = await BusyAsync();
-        const long cut = 13;
+        const long cut = 12;
         var before = (await Unpacked.OfAsync(stage, from: cut + 1)).Opening;
         await stage.Nest.Journal.CommitStateAsync(Actor.Nest, new StateRecord(before.Head, new RemovedRange(1, cut, cut), before.Policy), Cancel);
         await stage.SignAsync();
@@ -91,6 +89,7 @@ public sealed class EvidenceVerdictTests : IDisposable
     private async Task<SigningStage> BusyAsync()
     {
         var stage = await SigningStage.OpenAsync(_folder);
+        await stage.SignAsync(); // announces the key: from here on exports may end anywhere
         await CallsAsync(stage, 20);
         return stage;
     }

@@ -68,6 +68,11 @@ public static class NestCommandLine
 
         root.Add(AccessVerbs.Create(context));
         root.Add(AuditVerbs.Create(context));
+        foreach (var verb in BackupVerbs.Create(context))
+        {
+            root.Add(verb);
+        }
+
         root.Add(SampleServerVerb.Create());
         return root;
     }

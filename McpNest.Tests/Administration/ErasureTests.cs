@@ -43,6 +43,7 @@ public sealed class ErasureTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_cli.Folder, "backups", "before-something"));
         await File.WriteAllTextAsync(Path.Combine(_cli.Folder, "backups", "before-something", "nest.db"), Name, Cancel);
         var others = await OthersAsync();
+        Assert.All([Email, Name, Agent, Client], text => Assert.ThrowsAny<Exception>(() => DiskSearch.AssertAbsent(_cli.Folder, text))); // it would be found
 
         var said = Assert.Single(await _cli.JsonAsync($"member erase {Email.ToUpperInvariant()}"));
 
@@ -202,7 +203,9 @@ public sealed class ErasureTests : IDisposable
         DiskSearch.AssertAbsent(app.Nest.Folder, Email);
         DiskSearch.AssertAbsent(app.Nest.Folder, Email.ToLowerInvariant());
         DiskSearch.AssertAbsent(app.Nest.Folder, Agent);
-        Assert.Equal(HttpStatusCode.NotFound, (await app.PostAsync(url, "{}")).Status);
+        using var body = new StringContent("{}");
+        using var refused = await app.Nest.Browser().PostAsync(url, body, Cancel);
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
         Assert.False(NestApp.IsRefused(await app.CallAsync(others, "fake__echo")));
         Assert.Equal(["bob@example.com", "bob@example.com", Pseudonym.Of(_person)], (await app.CallsAsync()).Select(call => call.Member).Order());
     }

@@ -1,5 +1,6 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Audit;
+using McpNest.Core.Audit.Evidence;
 using McpNest.Core.Gateway;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
@@ -52,11 +53,14 @@ public static class CoreServices
         });
         services.AddSingleton<CallLog>();
         services.AddSingleton<ChangeLog>();
+        services.AddSingleton<RecordLog>();
         services.AddSingleton<Selection>();
         services.AddSingleton<Checkpoints>();
         services.AddSingleton<BackupCheck>();
         services.AddSingleton<SignCheckpoint>(provider => provider.GetRequiredService<Checkpoints>().SignAsync);
         services.AddSingleton<Retention>();
+        services.AddSingleton<EvidenceExport>();
+        services.AddSingleton<AccessReport>();
 
         // Connections to servers
         services.AddSingleton<ServerTargets>();
@@ -92,6 +96,11 @@ public static class CoreServices
         services.AddSingleton<AccessBook>();
         services.AddSingleton<CredentialsBook>();
         services.AddSingleton<StopsBook>();
+        services.TryAddSingleton<AccountReader>((_, _) => Task.FromResult<AccountFacts?>(null));
+        services.TryAddSingleton<AccountEraser>((_, _, _) => Task.FromResult(true));
+        services.AddSingleton(provider => new ErasureList(provider.GetRequiredService<AuditOptions>().CheckpointsOf(folder)));
+        services.AddSingleton<ErasureBook>();
+        services.AddSingleton<PersonFile>();
         services.AddSingleton<DiscoveryBook>();
         services.AddSingleton<SeedBook>();
         services.AddSingleton<BackupBook>();

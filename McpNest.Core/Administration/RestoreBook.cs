@@ -32,11 +32,26 @@ public sealed class RestoreBook(NestJournal journal)
             .. tokens.Select(token => new Change.CredentialRemoved(token.ServerId, token.MemberId)),
             new Change.Stopped(StopScope.Everything, null), // last: its note stands under its seq
         ];
-        await journal.CommitAsync(actor, changes, (db, token) => KeepAsync(db, backup, withKeys, token), cancellationToken).ConfigureAwait(false);
-        return new RestoredNest(epoch, agents.Length, tokens.Length);
+        var unreadable = new List<Guid>();
+        await journal.CommitAsync(
+            actor,
+            changes,
+            async (db, token) =>
+            {
+                await KeepAsync(db, backup, token).ConfigureAwait(false);
+                if (!withKeys)
+                {
+                    await db.MemberSecrets.ExecuteDeleteAsync(token).ConfigureAwait(false);
+                    // Those of servers stay: what is missing can then be seen, and is said at the first call.
+                    unreadable.AddRange(await db.Secrets.Select(secret => secret.ServerId).Distinct().ToListAsync(token).ConfigureAwait(false));
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+        var servers = unreadable.Select(state.Servers.GetValueOrDefault).OfType<UpstreamServer>().Select(server => server.Slug).Order(StringComparer.Ordinal);
+        return new RestoredNest(epoch, agents.Length, tokens.Length, [.. servers]);
     }
 
-    private static async Task KeepAsync(NestDbContext db, BackupManifest backup, bool withKeys, CancellationToken cancellationToken)
+    private static async Task KeepAsync(NestDbContext db, BackupManifest backup, CancellationToken cancellationToken)
     {
         var seq = await db.Journal.MaxAsync(row => row.Seq, cancellationToken).ConfigureAwait(false);
         db.StopNotes.Add(new StopNoteRow
@@ -44,9 +59,5 @@ public sealed class RestoreBook(NestJournal journal)
             Seq = seq,
             Reason = $"Restored from a backup of {backup.At:yyyy-MM-dd HH:mm} UTC; what was revoked after it must be revoked again before calls are let through.",
         });
-        if (!withKeys)
-        {
-            await db.MemberSecrets.ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false); // nothing opens them any more
-        }
     }
 }

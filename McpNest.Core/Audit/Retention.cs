@@ -57,7 +57,7 @@ public sealed class Retention(
         }
 
         var range = Range(cutoff, first, last.Seq);
-        var (state, later) = StateAt(last.Seq, cancellationToken);
+        var (state, later) = StateAt(last.Seq);
         await journal.CommitStateAsync(actor, new StateRecord(last, new RemovedRange(range.From, range.Through, range.Count), state), cancellationToken);
         await sign(cancellationToken);
         await RemoveAsync(range.From, range.Through, cancellationToken);
@@ -72,7 +72,7 @@ public sealed class Retention(
     /// <summary>A run that was killed had said what it takes out: it is not there any more as far as anybody may tell.</summary>
     private async Task FinishAsync(CancellationToken cancellationToken)
     {
-        if (Announced() is { } through && FirstSeq() is var first && first <= through)
+        if (Announced() is var through && FirstSeq() is var first && first <= through)
         {
             await sign(cancellationToken);
             await RemoveAsync(first, through, cancellationToken);
@@ -121,23 +121,24 @@ public sealed class Retention(
 
     private static Pruning Range(DateTimeOffset cutoff, long first, long last) => new(cutoff, first, last, last - first + 1);
 
-    private (PolicyState State, int Later) StateAt(long seq, CancellationToken cancellationToken)
+    private (PolicyState State, int Later) StateAt(long seq)
     {
         using var connection = database.Open(readOnly: true);
-        return PolicyHistory.At(connection, seq, cancellationToken);
+        using var count = ChainReader.Command(connection, $"SELECT count(*) FROM Journal WHERE {ChainReader.NotCalls} AND Kind = 'c' AND Seq > $1", seq);
+        return (ChainReader.PolicyAt(connection, seq).State, (int)(long)count.ExecuteScalar()!);
     }
 
-    private long? Announced()
+    /// <summary>The last record that was ever said to be taken out; 0 when none was.</summary>
+    private long Announced()
     {
         using var connection = database.Open(readOnly: true);
-        return PolicyHistory.Start(connection)?.Removed?.Through;
+        return ChainReader.First(connection) - 1;
     }
 
     private long FirstSeq()
     {
         using var connection = database.Open(readOnly: true);
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT Seq FROM Journal ORDER BY Seq LIMIT 1";
+        using var command = ChainReader.Command(connection, "SELECT Seq FROM Journal ORDER BY Seq LIMIT 1");
         return command.ExecuteScalar() as long? ?? 1;
     }
 

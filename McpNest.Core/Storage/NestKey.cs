@@ -31,6 +31,7 @@ public sealed class NestKey
             throw new NestException($"A restore into {folder.Path} was interrupted; run 'restore' again, or empty the folder to begin anew.");
         }
 
+        RestoreStage.Tidy(folder);
         var path = folder.NestKeyFile;
         if (!File.Exists(path))
         {
@@ -104,7 +105,8 @@ public sealed class NestKey
         return Encoding.UTF8.GetString(plain);
     }
 
-    private static void Create(string path)
+    /// <summary>Makes a key, unless somebody else just did.</summary>
+    internal static void Create(string path)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())

@@ -2,6 +2,7 @@ using McpNest.Core;
 using McpNest.Core.Audit;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
+using McpNest.Tests.Administration;
 using McpNest.Tests.Support;
 using McpNest.Tests.Support.Upstreams;
 using Microsoft.Extensions.Time.Testing;
@@ -98,7 +99,7 @@ public sealed class RetentionTests : IAsyncLifetime
         _time.SetUtcNow(s_begin.AddMonths(12).AddDays(2));
         using var killed = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var run = Pruner().PruneAsync(Actor.Operator, null, killed.Token); // the pause after the first batch does not end
-        await Eventually.Holds(() => Chain.AssertWhole(_nest.Database) > 1);
+        await Eventually.Holds(() => FirstSeq() > 1);
         await killed.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
         var first = Chain.AssertWhole(_nest.Database);
@@ -208,6 +209,28 @@ public sealed class RetentionTests : IAsyncLifetime
         Assert.True(Chain.AssertWhole(_nest.Database) > 1);
     }
 
+    [Fact]
+    public async Task Prune_OfAStopStillInForce_KeepsItInForceAndInTheList()
+    {
+        await using var books = new TestBooks();
+        var ann = await books.AddAsync("ann", MemberRole.Admin);
+        await books.Stops.StopAsync(ann, new Stop(StopScope.Member, ann.MemberId!.Value), "old", Cancel);
+        books.Time.Advance(TimeSpan.FromDays(500));
+        await books.AddAsync("ben", MemberRole.Member);
+        var run = books.Get<Retention>().PruneAsync(Actor.Operator, null, Cancel);
+        await Eventually.Holds(() =>
+        {
+            books.Time.Advance(TimeSpan.FromMilliseconds(20));
+            return run.IsCompleted;
+        });
+
+        Assert.True((await run).Count > 0);
+        var stop = Assert.Single(await books.Stops.ListAsync(Cancel));
+        Assert.Equal(("ann@example.com", null), (stop.Subject, stop.Reason));
+        await books.Stops.ResumeAsync(Actor.Operator, stop.Stop, Cancel);
+        Assert.Empty(await books.Stops.ListAsync(Cancel));
+    }
+
     [Theory]
     [InlineData(5, true)]
     [InlineData(6, false)]
@@ -224,6 +247,12 @@ public sealed class RetentionTests : IAsyncLifetime
             return run.IsCompleted;
         });
         return await run;
+    }
+
+    private long FirstSeq()
+    {
+        using var db = _nest.Database.CreateDbContext();
+        return db.Journal.Min(row => row.Seq);
     }
 
     private Retention Pruner(SignCheckpoint? signer = null, int months = 12) => new(

@@ -62,7 +62,7 @@ public sealed class RestoreStage : IDisposable
     /// <summary>Puts keys from an archive in; names that are no key's are passed over.</summary>
     public void PutKeys(IReadOnlyDictionary<string, string> keys)
     {
-        foreach (var name in s_keys.Where(keys.ContainsKey))
+        foreach (var name in s_keys.Where(name => keys.ContainsKey(name) && !File.Exists(Folder.File(name))))
         {
             Put(name, keys[name]);
         }
@@ -83,6 +83,9 @@ public sealed class RestoreStage : IDisposable
             ? true
             : throw new NestException($"{_target.NestKeyFile} is not the key of the nest in this backup; move it away, or put the right one there.");
     }
+
+    /// <summary>Makes a new nest.key: what the old one opened is lost.</summary>
+    public void MakeKey() => NestKey.Create(Folder.NestKeyFile);
 
     /// <summary>Moves everything into place.</summary>
     public void Commit()
@@ -113,11 +116,27 @@ public sealed class RestoreStage : IDisposable
     {
         if (_done)
         {
-            Directory.Delete(Folder.Path, recursive: true);
+            Tidy(_target);
         }
         else
         {
             Clear(_target);
+        }
+    }
+
+    /// <summary>Takes away the empty stage of a restore that was killed at its very end.</summary>
+    public static void Tidy(DataFolder target)
+    {
+        try
+        {
+            if (File.Exists(target.NestDatabase) && Directory.Exists(target.File(Name)))
+            {
+                Directory.Delete(target.File(Name), recursive: true);
+            }
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Somebody else was quicker.
         }
     }
 

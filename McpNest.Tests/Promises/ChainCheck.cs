@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpNest.Core.Audit.Verification;
 using McpNest.Core.Policy;
 using Microsoft.Data.Sqlite;
 
@@ -48,6 +49,13 @@ internal sealed class ChainCheck
         }
 
         return check;
+    }
+
+    /// <summary>Has the verifier prove all of it: the policy replayed, the checkpoints, what browsing shows.</summary>
+    public static async Task AssertVerifiesAsync(string folder)
+    {
+        var result = await JournalVerifier.VerifyAsync(new VerificationRequest(folder), progress: null, TestContext.Current.CancellationToken);
+        Assert.True(result.Verdict == Verdict.Intact, $"{result.Verdict}: {string.Join(' ', result.Findings)}");
     }
 
     private void Take(string kind, JsonElement record)

@@ -147,6 +147,7 @@ public sealed class FaultTests
         var check = ChainCheck.Of(folder);
         Assert.Equal(oracle.Calls.Count(), check.Allowed["echo"]);
         Assert.Equal(["closed", "opened"], check.Happenings.Where(name => name is "closed" or "opened").Take(2));
+        await ChainCheck.AssertVerifiesAsync(folder);
     }
 
     private static string FileOf(NestApp app) => Path.Combine(app.Nest.Folder, "nest.db");

@@ -16,7 +16,7 @@ public sealed class KillTests
     public async Task Killed_at_any_moment_under_load_the_journal_knows_every_call_a_server_saw()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are not a thing on Windows.");
-        var rounds = int.Parse(Environment.GetEnvironmentVariable("MCPNEST_KILL_ROUNDS") ?? "8", CultureInfo.InvariantCulture);
+        var rounds = int.Parse(Environment.GetEnvironmentVariable("MCPNEST_KILL_ROUNDS") ?? "6", CultureInfo.InvariantCulture);
         using var folder = new TempFolder();
         await using var oracle = await FakeHttpServer.StartAsync();
         // Each caller has a tool of its own and calls it again only when answered: so at most one call of each tool is under way at a kill.
@@ -35,6 +35,7 @@ public sealed class KillTests
             await using var nest = await NestProcess.ServeAsync(folder.Path);
             await RunAsync(nest, path, TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(100, 1_000)));
 
+            await ChainCheck.AssertVerifiesAsync(folder.Path);
             var check = ChainCheck.Of(folder.Path);
             interrupted += check.OpenCalls;
             for (var i = 0; i < Callers; i++)
@@ -51,6 +52,7 @@ public sealed class KillTests
             Assert.Equal((0, ""), await last.EndAsync());
         }
 
+        await ChainCheck.AssertVerifiesAsync(folder.Path);
         var whole = ChainCheck.Of(folder.Path);
         Assert.Equal(0, whole.OpenCalls);
         Assert.True(whole.Outcomes.GetValueOrDefault("succeeded") > rounds * 10, "Hardly a call was made, so this showed little.");

@@ -70,6 +70,7 @@ public sealed class OrderTests
         await Task.WhenAll(callers);
         await server.Journal.DisposeAsync();
         await AssertOrderAsync(server);
+        await ChainCheck.AssertVerifiesAsync(folder.Path); // the same, by replaying the policy
     }
 
     /// <summary>Keeps its own small books, apart from the policy's code.</summary>

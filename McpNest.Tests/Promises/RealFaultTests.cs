@@ -136,6 +136,7 @@ public sealed class RealFaultTests
         var check = ChainCheck.Of(files(nest));
         Assert.InRange(oracle.Calls.Count(), 2, check.Allowed["echo"]);
         Assert.Equal(["closed", "opened"], check.Happenings.Where(name => name is "closed" or "opened").Take(2));
+        await ChainCheck.AssertVerifiesAsync(files(nest));
     }
 
     private static async Task FillAsync(string path)

@@ -52,32 +52,34 @@ internal static class Appends
     {
         var waits = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
         {
-            var (random, mine, started) = (new Random(caller), new List<double>(), Stopwatch.GetTimestamp());
+            var (dice, mine, started) = (new Dice((ulong)caller), new List<double>(), Stopwatch.GetTimestamp());
             while (Stopwatch.GetElapsedTime(started) < time)
             {
-                var agent = team.Agents[random.Next(team.Agents.Count)];
-                var server = team.Offers[random.Next(team.Offers.Count)];
+                var agent = team.Agents[Between(0, team.Agents.Count)];
+                var server = team.Offers[Between(0, team.Offers.Count)];
                 var before = Stopwatch.GetTimestamp();
                 var admission = await journal.AdmitAsync(
                     new CallIntent
                     {
                         CallId = Guid.CreateVersion7(),
                         AgentId = agent.Id,
-                        Target = CallTarget.Of(server.Id, server.Tools[random.Next(server.Tools.Length)]),
+                        Target = CallTarget.Of(server.Id, server.Tools[Between(0, server.Tools.Length)]),
                         Method = "tools/call",
                         ProtocolVersion = "2025-11-25",
-                        RequestBytes = random.Next(80, 2_000),
+                        RequestBytes = Between(80, 2_000),
                         Client = agent.Client,
                     },
                     CancellationToken.None);
                 mine.Add(Stopwatch.GetElapsedTime(before).TotalMilliseconds);
                 if (admission.Permit is { } permit)
                 {
-                    journal.Complete(permit, new CallEnd(CallOutcome.Succeeded, TimeSpan.FromMilliseconds(random.Next(1, 500)), random.Next(100, 20_000)));
+                    journal.Complete(permit, new CallEnd(CallOutcome.Succeeded, TimeSpan.FromMilliseconds(Between(1, 500)), Between(100, 20_000)));
                 }
             }
 
             return mine;
+
+            int Between(int first, int end) => first + (int)(dice.Next() * (end - first));
         })));
         return [.. waits.SelectMany(wait => wait)];
     }

@@ -9,7 +9,10 @@ switch (args)
     case ["query", var folder, .. var rest]:
         await Queries.RunAsync(folder, rest is [var rounds] ? int.Parse(rounds, CultureInfo.InvariantCulture) : 15);
         return 0;
+    case ["append", var folder, .. var rest]:
+        await Appends.RunAsync(folder, rest is [var seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 5);
+        return 0;
     default:
-        Console.Error.WriteLine("fill FOLDER RECORDS [DAYS] | query FOLDER [ROUNDS]   (see README.md)");
+        Console.Error.WriteLine("fill FOLDER RECORDS [DAYS] | query FOLDER [ROUNDS] | append FOLDER [SECONDS]   (see README.md)");
         return 2;
 }

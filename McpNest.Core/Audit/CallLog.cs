@@ -51,6 +51,28 @@ public sealed class CallLog(NestDatabase database)
         },
         cancellationToken);
 
+    /// <summary>How many calls fit before a seq, with the seqs of the first and the last.</summary>
+    internal async Task<(long Count, long First, long Last)> ExtentAsync(CallQuery query, long end, CancellationToken cancellationToken)
+    {
+        var (count, first, last) = (0L, 0L, 0L);
+        for (long? before = end; before is not null;)
+        {
+            before = await ReadAsync(
+                (connection, words) => new CallSearch(connection, new CallMatcher(connection, words).Match(query)).Run(
+                    before, int.MaxValue, s_patience, "Seq",
+                    row =>
+                    {
+                        first = row.GetInt64(0);
+                        last = last == 0 ? first : last;
+                        count++;
+                    },
+                    cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        return (count, first, last);
+    }
+
     private static CallPage Page(SqliteConnection connection, CallWords words, CallQuery query, long? before, int count, CancellationToken cancellationToken)
     {
         var (calls, searchedTo) = Read(connection, words, new CallMatcher(connection, words).Match(query), before, count, cancellationToken);

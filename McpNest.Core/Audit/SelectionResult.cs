@@ -1,6 +1,6 @@
 namespace McpNest.Core.Audit;
 
 /// <summary>What was written.</summary>
-/// <param name="FromSeq">First record the query was applied to.</param>
-/// <param name="ToSeq">Last one.</param>
+/// <param name="FromSeq">Seq of the oldest call in the file; 0 when there is none.</param>
+/// <param name="ToSeq">Of the newest.</param>
 public sealed record SelectionResult(long Count, long FromSeq, long ToSeq);

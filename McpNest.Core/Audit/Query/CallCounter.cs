@@ -1,3 +1,4 @@
+using McpNest.Core.Policy;
 using McpNest.Core.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -26,7 +27,8 @@ internal sealed class CallCounter(SqliteConnection connection, CallWords words, 
     }
 
     /// <summary>All calls that fit, by hour and outcome, and by the words of the given kinds. Null: the counts cannot tell.</summary>
-    public CallTally? CountAll(out TermKind kind)
+    /// <param name="withWords">False counts by hour and outcome only.</param>
+    public CallTally? CountAll(bool withWords, out TermKind kind)
     {
         var match = _matcher.Match(query);
         if (Narrow(match, out kind) is not { } narrow)
@@ -57,9 +59,18 @@ internal sealed class CallCounter(SqliteConnection connection, CallWords words, 
         var range = $"Hour >= {from} AND Hour < {to}{narrow.Outcomes}";
         Sum($"SELECT Hour, Outcome, sum(Count) FROM CallCounts WHERE Kind = {(int)kind} AND Term IN ({narrow.Terms}) AND {range} GROUP BY Hour, Outcome",
             row => tally.Add(row.GetInt32(0), row.GetInt32(1), row.GetInt64(2)));
-        var kinds = kind == TermKind.All ? $"Kind BETWEEN {(int)TermKind.Member} AND {(int)TermKind.Reason}" : $"Kind = {(int)kind} AND Term IN ({narrow.Terms})";
-        Sum($"SELECT Kind, Term, sum(Count) FROM CallCounts WHERE {kinds} AND {range} GROUP BY Kind, Term",
-            row => tally.Add((TermKind)row.GetInt32(0), row.GetInt32(1), row.GetInt64(2)));
+        if (withWords)
+        {
+            // Through the words, so that a short time need not pass over all the other hours of each.
+            var kinds = kind == TermKind.All ? Enumerable.Range((int)TermKind.Member, (int)TermKind.Reason) : [(int)kind];
+            foreach (var one in kinds)
+            {
+                var terms = kind == TermKind.All ? $"SELECT Id FROM Terms WHERE Kind = '{WireName.Of((TermKind)one)}'" : narrow.Terms;
+                Sum($"SELECT t.Id, sum(Count) FROM Terms t CROSS JOIN CallCounts c ON c.Kind = {one} AND c.Term = t.Id AND {range} WHERE t.Id IN ({terms}) GROUP BY t.Id",
+                    row => tally.Add((TermKind)one, row.GetInt32(0), row.GetInt64(1)));
+            }
+        }
+
         return tally;
     }
 

@@ -11,7 +11,7 @@ internal static class CallCounting
 
     public static CallFacets Facets(CallCounter counter, CallWords words)
     {
-        var all = counter.CountAll(out var kind);
+        var all = counter.CountAll(withWords: true, out var kind);
         if (all is not null && kind == TermKind.All)
         {
             return new CallFacets([.. s_keys.Select(key => Facet(key, all, words, null))]);
@@ -28,7 +28,7 @@ internal static class CallCounting
 
     public static CallTimeline Timeline(CallCounter counter, CallWords words)
     {
-        if (counter.CountAll(out _) is { } all)
+        if (counter.CountAll(withWords: false, out _) is { } all)
         {
             return Timeline(all, words, null);
         }

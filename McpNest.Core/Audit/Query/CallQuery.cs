@@ -45,8 +45,11 @@ public sealed class CallQuery : IEquatable<CallQuery>
     /// <summary>This query, narrowed: values join those its key has already.</summary>
     public CallQuery With(QueryKey key, params string[] values) => new QueryBuilder(this).Add(key, false, values).Build();
 
+    /// <summary>Narrowed by all that another says; of two times the narrower one counts.</summary>
+    public CallQuery And(CallQuery other) => new QueryBuilder(this).Add(other).Build();
+
     /// <summary>This query, from a time on.</summary>
-    public CallQuery Since(DateTimeOffset at) => new(Clauses, Words, new QueryTime(QueryText.Of(at), at), Before);
+    public CallQuery Since(DateTimeOffset at) => new QueryBuilder(this).After(new QueryTime(QueryText.Of(at), at)).Build();
 
     public bool Equals(CallQuery? other) => other is not null && Text == other.Text && After == other.After && Before == other.Before;
 

@@ -36,7 +36,7 @@ internal sealed class CallSearch(SqliteConnection connection, CallMatch match)
         }
 
         // Calls take about every second seq; an index is worth its detours when it leaves most of them out.
-        path = path.Share < 0.1 ? path : Path.Straight;
+        path = path.Share < 0.05 ? path : Path.Straight;
         var step = path == Path.Straight ? FirstStretch : Math.Max(LongestStretch, (long)(Few / 2 / path.Share));
         for (var to = until; to > match.From;)
         {

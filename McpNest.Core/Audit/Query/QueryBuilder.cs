@@ -11,24 +11,38 @@ internal sealed class QueryBuilder
     {
     }
 
-    public QueryBuilder(CallQuery start)
+    public QueryBuilder(CallQuery start) => Add(start);
+
+    public QueryTime? Since { get; private set; }
+
+    public QueryTime? Until { get; private set; }
+
+    public QueryBuilder Add(CallQuery query)
     {
-        foreach (var clause in start.Clauses)
+        foreach (var clause in query.Clauses)
         {
             Add(clause.Key, clause.Negated, clause.Values.Select(value => value.Text));
         }
 
-        foreach (var word in start.Words)
+        foreach (var word in query.Words)
         {
             AddWord(word.Pattern.Text, word.Negated);
         }
 
-        (After, Before) = (start.After, start.Before);
+        return After(query.After).Before(query.Before);
     }
 
-    public QueryTime? After { get; set; }
+    public QueryBuilder After(QueryTime? time)
+    {
+        Since = time is null || Since?.At > time.At ? Since : time;
+        return this;
+    }
 
-    public QueryTime? Before { get; set; }
+    public QueryBuilder Before(QueryTime? time)
+    {
+        Until = time is null || Until?.At < time.At ? Until : time;
+        return this;
+    }
 
     public QueryBuilder Add(QueryKey key, bool negated, IEnumerable<string> values)
     {
@@ -46,6 +60,6 @@ internal sealed class QueryBuilder
     public CallQuery Build() => new(
         [.. _clauses.Select(pair => new QueryClause(pair.Key.Key, pair.Key.Negated, [.. pair.Value.Select(text => new QueryPattern(text))]))],
         [.. _words.Select(word => new QueryWord(new QueryPattern(word.Text), word.Negated))],
-        After,
-        Before);
+        Since,
+        Until);
 }

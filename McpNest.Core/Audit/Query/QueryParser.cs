@@ -136,7 +136,7 @@ internal sealed class QueryParser
             return Fault(start - 1, 1, $"'{name}' cannot be excluded (character {start}); use '{(key == QueryKey.After ? "before" : "after")}' instead.");
         }
 
-        if ((key == QueryKey.After ? _query.After : _query.Before) is not null)
+        if ((key == QueryKey.After ? _query.Since : _query.Until) is not null)
         {
             return Fault(start, name.Length, $"'{name}' can stand only once (character {start + 1}).");
         }
@@ -146,7 +146,7 @@ internal sealed class QueryParser
             return Fault(at, text.Length, $"'{Nearest.Shortened(text)}' (character {at + 1}) is no time; write 24h or 7d for so long ago, a date such as 2026-11-30, or 2026-11-30T12:00:00Z.");
         }
 
-        (_query.After, _query.Before) = key == QueryKey.After ? (time, _query.Before) : (_query.After, time);
+        _ = key == QueryKey.After ? _query.After(time) : _query.Before(time);
         return null;
     }
 

@@ -11,6 +11,7 @@ namespace McpNest.Tests.CommandLine;
 /// <summary>From a running nest through a backup into an empty folder.</summary>
 public sealed class RestoreTests : IDisposable
 {
+    private const int Incomplete = 3;
     private const string Passphrase = "correct horse battery\n";
     private const string Seed = """{"servers":[{"name":"files","transport":"http","url":"https://files.example.org/mcp","headers":{"Authorization":"Bearer secret-of-files"},"approve":"none"}]}""";
 
@@ -43,6 +44,7 @@ public sealed class RestoreTests : IDisposable
         Assert.DoesNotContain("restoring", files);
         Assert.Equal(await File.ReadAllTextAsync(Path.Combine(_old.Folder, "nest.key"), Token), await File.ReadAllTextAsync(Path.Combine(_new.Folder, "nest.key"), Token));
         await _new.RunAsync("resume --all");
+        Assert.Equal(0, (await _new.TryAsync(["audit", "verify"])).Code);
     }
 
     [Fact]
@@ -53,7 +55,7 @@ public sealed class RestoreTests : IDisposable
 
         var said = await _new.RunAsync($"restore {Archive}");
 
-        Assert.Contains("1 agents need a new key", said, StringComparison.Ordinal);
+        Assert.Contains("need a new key ('key issue'): 1;", said, StringComparison.Ordinal);
         Assert.Contains("secrets of these servers again: files", said, StringComparison.Ordinal);
         Assert.Contains("resume --all", said, StringComparison.Ordinal);
         Assert.NotEqual(await File.ReadAllTextAsync(Path.Combine(_old.Folder, "nest.key"), Token), await File.ReadAllTextAsync(Path.Combine(_new.Folder, "nest.key"), Token));
@@ -186,6 +188,7 @@ public sealed class RestoreTests : IDisposable
         Assert.Contains($"knows record {known}: {known - backup} records are lost", said, StringComparison.Ordinal);
         Assert.Contains($"\"knownSeq\":{known}", Restored(), StringComparison.Ordinal);
         Assert.Contains($"\"throughSeq\":{backup}", Restored(), StringComparison.Ordinal);
+        Assert.Equal(Incomplete, (await _new.TryAsync(["audit", "verify", "--checkpoint", elsewhere])).Code);
     }
 
     [Fact]
@@ -198,6 +201,7 @@ public sealed class RestoreTests : IDisposable
         var said = Assert.Single(await _new.JsonAsync($"restore {Archive} --checkpoints {elsewhere}"));
 
         Assert.Equal(3, said.GetProperty("epoch").GetInt32());
+        Assert.Equal(Incomplete, (await _new.TryAsync(["audit", "verify", "--checkpoint", elsewhere])).Code); // and not tampered
     }
 
     [Fact]

@@ -42,6 +42,7 @@ public sealed class UpgradeTests : IDisposable
         var listed = await _cli.JsonAsync("audit list --last 100");
         var upgrade = Assert.Single(await _cli.JsonAsync("audit list --last 1"));
 
+        Assert.Equal(0, (await _cli.TryAsync(["audit", "verify"])).Code);
         Assert.Equal("upgraded", upgrade.GetProperty("change").GetString());
         Assert.Equal(calls.Count, listed.Count(line => line.GetProperty("kind").GetString() == "call"));
         Assert.Equal(calls, KeptFolder.Read(Database, NewFacts));

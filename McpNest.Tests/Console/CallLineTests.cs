@@ -1,6 +1,5 @@
 using Bunit;
 using McpNest.Core.Audit;
-using McpNest.Web.Console.Audit;
 using McpNest.Web.Console.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

@@ -96,12 +96,12 @@
 
   // A menu closes when something in it was chosen, or somebody turns elsewhere.
   document.addEventListener("click", event => {
-    for (const menu of document.querySelectorAll("details.menu[open]")) {
+    for (const menu of document.querySelectorAll("details.drop[open]")) {
       if (!menu.contains(event.target) || event.target.closest?.("a, button")) menu.open = false;
     }
   });
   document.addEventListener("keydown", event => {
-    const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+    const menu = event.key === "Escape" && document.querySelector("details.drop[open]");
     if (!menu) return;
     menu.open = false;
     menu.querySelector("summary").focus();

@@ -63,7 +63,7 @@ public sealed class JournalPageTests : ConsoleTest
     public async Task Verification_ShowsProgressToEverybody_AndWhatItFound()
     {
         await SignInAsync();
-        var (begun, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (begun, go) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource());
         Verifying = async (_, _) =>
         {
             begun.SetResult();

@@ -27,6 +27,7 @@ internal static class CanaryPages
         BunitContext.DefaultWaitTimeout = TimeSpan.FromSeconds(30);
         console.JSInterop.Mode = JSRuntimeMode.Loose;
         console.Services.AddNestConsole(_ => app.Nest.Url, personalUrls: true);
+        console.Services.AddSingleton(app.Nest.Get<VerifyRun>());
         console.Services.AddFallbackServiceProvider(app.Nest.App.Services);
         var authorization = console.AddAuthorization();
         authorization.SetAuthorized("ines@example.com");
@@ -58,6 +59,9 @@ internal static class CanaryPages
             pages.Add(Read(console.Render<AuditPage>(), ".detail"));
         }
 
+        var report = await app.Nest.Get<VerifyJournal>()(new Progress<(long, long?)>(), cancel);
+        Assert.True(report.Verdict == "intact", string.Join(' ', report.Sentences));
+        pages.AddRange([.. report.Sentences, report.Looked]);
         return pages;
     }
 

@@ -6,13 +6,15 @@ using McpNest.Core.Audit.Query;
 using McpNest.Web.Console.Shared;
 using McpNest.Web.SignIn;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace McpNest.Web.Hosting;
 
 /// <summary>
 /// What leaves the console as a file. Each is recorded before its first byte, so these are posts with the page's antiforgery token: no
-/// link and no picture of another site can make a record in somebody's name.
+/// link and no picture of another site can make a record in somebody's name. A refusal before the first byte is a sentence; a failure after
+/// it cuts the connection, so that half a file is not taken for a whole one.
 /// </summary>
 internal static class DownloadEndpoints
 {
@@ -31,8 +33,8 @@ internal static class DownloadEndpoints
         var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
         var query = CallQuery.Parse(form["q"].ToString(), now);
         Attach(context, Selection.FileName(format, now), type);
-        await WriteAsync(context, output => context.RequestServices.GetRequiredService<Selection>()
-            .WriteAsync(context.User.Actor(), query, format, output, context.RequestAborted));
+        await context.RequestServices.GetRequiredService<Selection>()
+            .WriteAsync(context.User.Actor(), query, format, context.Response.Body, context.RequestAborted);
     }
 
     private static async Task EvidenceAsync(HttpContext context)
@@ -41,8 +43,10 @@ internal static class DownloadEndpoints
         var (from, to) = (Seq(form["from"].ToString()), Seq(form["to"].ToString()));
         var name = string.Create(CultureInfo.InvariantCulture, $"evidence-{from?.ToString(CultureInfo.InvariantCulture) ?? "first"}-{to?.ToString(CultureInfo.InvariantCulture) ?? "last"}.zip");
         Attach(context, name, "application/zip");
-        await WriteAsync(context, output => context.RequestServices.GetRequiredService<EvidenceExport>()
-            .WriteAsync(context.User.Actor(), from, to, output, context.RequestAborted));
+        // The archive's own streams write their last bytes only so.
+        context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
+        await context.RequestServices.GetRequiredService<EvidenceExport>()
+            .WriteAsync(context.User.Actor(), from, to, context.Response.Body, context.RequestAborted);
     }
 
     private static async Task<IFormCollection> FormAsync(HttpContext context) =>
@@ -55,19 +59,6 @@ internal static class DownloadEndpoints
         context.Response.ContentType = type;
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileName = name }.ToString();
-    }
-
-    /// <summary>A refusal before the first byte is a sentence; after it, the connection is cut, so that half a file is not taken for a whole one.</summary>
-    private static async Task WriteAsync<T>(HttpContext context, Func<Stream, Task<T>> write)
-    {
-        try
-        {
-            await write(context.Response.Body);
-        }
-        catch (Exception) when (context.Response.HasStarted)
-        {
-            context.Abort();
-        }
     }
 
     private static long? Seq(string text) => text.Trim() switch

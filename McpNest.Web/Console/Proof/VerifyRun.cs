@@ -1,7 +1,10 @@
+using McpNest.Core;
+using McpNest.Web.Console.Shared;
+
 namespace McpNest.Web.Console.Proof;
 
 /// <summary>The one verification at a time that pages start and watch; it goes on when its page is closed.</summary>
-public sealed class VerifyRun(VerifyJournal verify, TimeProvider time) : IDisposable
+public sealed partial class VerifyRun(VerifyJournal verify, TimeProvider time, ILogger<VerifyRun> logger) : IDisposable
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
 
@@ -58,7 +61,12 @@ public sealed class VerifyRun(VerifyJournal verify, TimeProvider time) : IDispos
         }
         catch (Exception failure) // it runs on behalf of nobody in particular: whoever looks is told
         {
-            Set(new VerifyState { Problem = Shared.Sentences.For(failure), EndedAt = time.GetUtcNow() });
+            if (failure is not NestException)
+            {
+                LogFault(failure.GetType().Name, failure.StackTrace);
+            }
+
+            Set(new VerifyState { Problem = Sentences.For(failure), EndedAt = time.GetUtcNow() });
         }
     }
 
@@ -67,6 +75,9 @@ public sealed class VerifyRun(VerifyJournal verify, TimeProvider time) : IDispos
         _state = state;
         Moved?.Invoke();
     }
+
+    [LoggerMessage(4002, LogLevel.Error, "A verification failed with {Fault} at {Place}")]
+    private partial void LogFault(string fault, string? place);
 
     private sealed class Progress(VerifyRun run, TimeProvider time) : IProgress<(long Records, long? Total)>
     {

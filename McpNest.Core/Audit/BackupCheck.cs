@@ -14,7 +14,7 @@ public sealed class BackupCheck(NestDatabase database, NestJournal journal)
     {
         var state = journal.State;
         using var connection = database.Open(readOnly: true);
-        var keys = KeyRecords.In(connection, 1, end.Seq).DistinctBy(key => key.Id).ToDictionary(key => key.Id);
+        var keys = KeyRecords.In(connection, 1, end.Seq).Select(announced => announced.Key).DistinctBy(key => key.Id).ToDictionary(key => key.Id);
         Checkpoint? furthest = null;
         foreach (var checkpoint in checkpoints.Where(checkpoint => checkpoint.Nest == state.InstanceId))
         {

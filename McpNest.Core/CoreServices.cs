@@ -1,5 +1,6 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Audit;
+using McpNest.Core.Audit.Evidence;
 using McpNest.Core.Gateway;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
@@ -32,12 +33,18 @@ public static class CoreServices
 
         // Journal and reading room
         services.AddSingleton<LiveFeed>();
-        services.AddSingleton(provider => NestJournal.Open(
-            provider.GetRequiredService<NestDatabase>(),
-            provider.GetRequiredService<LiveFeed>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<JournalOptions>(),
-            provider.GetRequiredService<ILogger<NestJournal>>()));
+        services.AddSingleton<CheckpointSigner>();
+        services.AddSingleton(provider =>
+        {
+            provider.GetRequiredService<CheckpointSigner>(); // made before the journal, so disposed of after it: it signs the very last record
+            return JournalOpening.Open(
+                folder,
+                provider.GetRequiredService<NestDatabase>(),
+                provider.GetRequiredService<LiveFeed>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<JournalOptions>(),
+                provider.GetRequiredService<ILogger<NestJournal>>());
+        });
         services.AddSingleton<CurrentPolicy>(provider =>
         {
             var journal = provider.GetRequiredService<NestJournal>();
@@ -45,6 +52,14 @@ public static class CoreServices
         });
         services.AddSingleton<CallLog>();
         services.AddSingleton<ChangeLog>();
+        services.AddSingleton<RecordLog>();
+        services.AddSingleton<Selection>();
+        services.AddSingleton<Checkpoints>();
+        services.AddSingleton<BackupCheck>();
+        services.AddSingleton<SignCheckpoint>(provider => provider.GetRequiredService<Checkpoints>().SignAsync);
+        services.AddSingleton<Retention>();
+        services.AddSingleton<EvidenceExport>();
+        services.AddSingleton<AccessReport>();
 
         // Connections to servers
         services.AddSingleton<ServerTargets>();
@@ -80,8 +95,15 @@ public static class CoreServices
         services.AddSingleton<AccessBook>();
         services.AddSingleton<CredentialsBook>();
         services.AddSingleton<StopsBook>();
+        services.TryAddSingleton<AccountReader>((_, _) => Task.FromResult<AccountFacts?>(null));
+        services.TryAddSingleton<AccountEraser>((_, _, _) => Task.FromResult(true));
+        services.AddSingleton(provider => new ErasureList(provider.GetRequiredService<AuditOptions>().CheckpointsOf(folder)));
+        services.AddSingleton<ErasureBook>();
+        services.AddSingleton<PersonFile>();
         services.AddSingleton<DiscoveryBook>();
         services.AddSingleton<SeedBook>();
+        services.AddSingleton<BackupBook>();
+        services.AddSingleton<RestoreBook>();
         return services;
     }
 

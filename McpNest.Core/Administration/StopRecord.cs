@@ -31,6 +31,13 @@ internal sealed record StopRecord(long Seq, Stop Stop, Actor By, DateTimeOffset 
         return [.. found.Values.OrderByDescending(record => record.Seq)];
     }
 
+    /// <summary>When the oldest record that is kept was written.</summary>
+    public static async Task<DateTimeOffset> BeginsAsync(NestDbContext db, CancellationToken cancellationToken)
+    {
+        var body = await db.Journal.AsNoTracking().OrderBy(row => row.Seq).Select(row => row.Body).FirstAsync(cancellationToken);
+        return JsonElement.Parse(body).GetProperty("at").GetDateTimeOffset();
+    }
+
     private static StopRecord? Read(JournalRow row)
     {
         using var json = JsonDocument.Parse(row.Body);

@@ -54,10 +54,14 @@ public sealed class StopsBook(NestJournal journal, NestDatabase database, People
         var notes = await db.StopNotes.AsNoTracking()
             .Where(note => seqs.Contains(note.Seq))
             .ToDictionaryAsync(note => note.Seq, note => note.Reason, cancellationToken);
+        var gone = state.Stops.Except(records.Select(record => record.Stop));
+        var begins = gone.IsEmpty ? default : await StopRecord.BeginsAsync(db, cancellationToken);
         return
         [
             .. records.Select(record => new StopSummary(
                 record.Stop, SubjectOf(state, record.Stop), NameOf(record.By), record.At, notes.GetValueOrDefault(record.Seq))),
+            // Older than what the journal keeps, and in force all the same.
+            .. gone.Select(stop => new StopSummary(stop, SubjectOf(state, stop), "somebody whose record is not kept any more", begins, null)),
         ];
     }
 

@@ -1,3 +1,5 @@
+using McpNest.Core.Storage;
+
 namespace McpNest.Core.Audit;
 
 /// <summary>How the journal is proved and how long it is kept; section <c>McpNest:Journal</c>.</summary>
@@ -14,4 +16,7 @@ public sealed record AuditOptions
 
     /// <summary>Records older than this are taken out.</summary>
     public int RetentionMonths { get; init; } = 12;
+
+    /// <summary>Where checkpoints and the list of erasures are kept for this data folder.</summary>
+    public string CheckpointsOf(DataFolder folder) => CheckpointFolder ?? folder.File("checkpoints");
 }

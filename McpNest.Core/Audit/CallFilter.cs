@@ -1,3 +1,5 @@
+using McpNest.Core.Audit.Query;
+
 namespace McpNest.Core.Audit;
 
 /// <summary>Which calls to show; null means any.</summary>
@@ -17,4 +19,16 @@ public sealed record CallFilter
     public string? Outcome { get; init; }
 
     public DateTimeOffset? Since { get; init; }
+
+    /// <summary>The same as a query.</summary>
+    public CallQuery ToQuery()
+    {
+        var query = Since is { } since ? CallQuery.All.Since(since) : CallQuery.All;
+        (QueryKey Key, string? Value)[] terms =
+        [
+            (QueryKey.Member, MemberId?.ToString()), (QueryKey.Agent, AgentId?.ToString()), (QueryKey.Server, Server), (QueryKey.Tool, Tool),
+            (QueryKey.Result, Outcome),
+        ];
+        return terms.Where(term => term.Value is not null).Aggregate(query, (narrowed, term) => narrowed.With(term.Key, term.Value!));
+    }
 }

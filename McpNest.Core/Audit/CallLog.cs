@@ -1,131 +1,108 @@
-using McpNest.Core.Journal;
-using McpNest.Core.Policy;
+using McpNest.Core.Audit.Query;
 using McpNest.Core.Storage;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.Data.Sqlite;
 
 namespace McpNest.Core.Audit;
 
-/// <summary>Reads calls back, newest first, page by page.</summary>
+/// <summary>Reads calls back: page by page, newest first, and counted.</summary>
 public sealed class CallLog(NestDatabase database)
 {
-    /// <param name="before">Only calls with a smaller seq; null starts at the newest.</param>
-    public async Task<IReadOnlyList<CallEntry>> PageAsync(CallFilter filter, long? before, int count, CancellationToken cancellationToken)
+    /// <summary>A page that takes longer to find is handed over as it is, with the place to go on from.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>The newest calls that fit, older than <paramref name="before"/> (null: from the newest on).</summary>
+    public Task<CallPage> PageAsync(CallQuery query, long? before, int count, CancellationToken cancellationToken) =>
+        ReadAsync((connection, words) => Page(connection, words, query, before, count, cancellationToken), cancellationToken);
+
+    /// <summary>The same, looking on until the page is full or there is nothing older.</summary>
+    public async Task<IReadOnlyList<CallEntry>> PageAsync(CallFilter filter, long? before, int count, CancellationToken cancellationToken) =>
+        await FullPageAsync(filter.ToQuery(), before, count, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Like <see cref="PageAsync(CallQuery, long?, int, CancellationToken)"/>, but looks on until the page is full or there is nothing older.</summary>
+    public async Task<IReadOnlyList<CallEntry>> FullPageAsync(CallQuery query, long? before, int count, CancellationToken cancellationToken)
     {
-        await using var db = database.CreateDbContext();
-        var terms = await TermsAsync(db, cancellationToken).ConfigureAwait(false);
-        var calls = Matching(db, filter, terms);
-        if (before is { } seq)
+        var calls = new List<CallEntry>();
+        CallPage page;
+        do
         {
-            calls = calls.Where(call => call.Seq < seq);
+            page = await PageAsync(query, before, count - calls.Count, cancellationToken).ConfigureAwait(false);
+            calls.AddRange(page.Calls);
+            before = page.SearchedTo;
         }
-
-        return await Entries(db, calls.OrderByDescending(call => call.Seq).Take(count), terms, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <returns>Null when no call's intent has that seq.</returns>
-    public async Task<CallEntry?> FindAsync(long seq, CancellationToken cancellationToken)
-    {
-        await using var db = database.CreateDbContext();
-        var terms = await TermsAsync(db, cancellationToken).ConfigureAwait(false);
-        var found = await Entries(db, db.Calls.AsNoTracking().Where(call => call.Seq == seq), terms, cancellationToken).ConfigureAwait(false);
-        return found.SingleOrDefault();
-    }
-
-    /// <summary>The given calls in words.</summary>
-    internal static async Task<IReadOnlyList<CallEntry>> ReadAsync(NestDbContext db, IQueryable<CallRow> calls, CancellationToken cancellationToken) =>
-        await Entries(db, calls, await TermsAsync(db, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-
-    private static Task<Dictionary<int, TermRow>> TermsAsync(NestDbContext db, CancellationToken cancellationToken) =>
-        db.Terms.AsNoTracking().ToDictionaryAsync(term => term.Id, cancellationToken);
-
-    private static IQueryable<CallRow> Matching(NestDbContext db, CallFilter filter, Dictionary<int, TermRow> terms)
-    {
-        var calls = db.Calls.AsNoTracking();
-        if (filter.MemberId is { } member)
-        {
-            var id = Id(TermKind.Member, member.ToString());
-            calls = calls.Where(call => call.Member == id);
-        }
-
-        if (filter.AgentId is { } agent)
-        {
-            var id = Id(TermKind.Agent, agent.ToString());
-            calls = calls.Where(call => call.Agent == id);
-        }
-
-        if (filter.Server is { } server)
-        {
-            var id = Id(TermKind.Server, server);
-            calls = calls.Where(call => call.Server == id);
-        }
-
-        if (filter.Tool is { } tool)
-        {
-            var id = Id(TermKind.Tool, tool);
-            calls = calls.Where(call => call.Tool == id);
-        }
-
-        if (filter.Outcome is { } outcome)
-        {
-            var id = Id(TermKind.Outcome, outcome);
-            calls = outcome == CallEntry.Open ? calls.Where(call => call.Outcome == null) : calls.Where(call => call.Outcome == id);
-        }
-
-        if (filter.Since is { } since)
-        {
-            var ticks = since.UtcTicks;
-            calls = calls.Where(call => call.At >= ticks);
-        }
+        while (page.StoppedEarly);
 
         return calls;
-
-        int Id(TermKind kind, string text) =>
-            terms.Values.FirstOrDefault(term => term.Kind == WireName.Of(kind) && term.Text == text)?.Id ?? -1;
     }
 
-    private static async Task<IReadOnlyList<CallEntry>> Entries(
-        NestDbContext db, IQueryable<CallRow> calls, Dictionary<int, TermRow> terms, CancellationToken cancellationToken)
-    {
-        var rows = await (
-            from call in calls
-            join record in db.Journal on call.Seq equals record.Seq
-            orderby call.Seq descending
-            select new { call, record.Body }).ToListAsync(cancellationToken).ConfigureAwait(false);
-        var members = await db.Members.AsNoTracking().ToDictionaryAsync(member => member.Id, cancellationToken).ConfigureAwait(false);
-        var agents = await db.Agents.AsNoTracking().ToDictionaryAsync(agent => agent.Id, cancellationToken).ConfigureAwait(false);
-        return rows.ConvertAll(row =>
+    /// <summary>How the calls that fit are spread: from the counts by the hour where they tell, else counted over the newest.</summary>
+    public Task<CallFacets> FacetsAsync(CallQuery query, CancellationToken cancellationToken) =>
+        ReadAsync((connection, words) => CallCounting.Facets(new CallCounter(connection, words, query, cancellationToken), words), cancellationToken);
+
+    /// <summary>The calls that fit by hour and result.</summary>
+    public Task<CallTimeline> TimelineAsync(CallQuery query, CancellationToken cancellationToken) =>
+        ReadAsync((connection, words) => CallCounting.Timeline(new CallCounter(connection, words, query, cancellationToken), words), cancellationToken);
+
+    /// <returns>Null when no call's intent has that seq.</returns>
+    public Task<CallEntry?> FindAsync(long seq, CancellationToken cancellationToken) => ReadAsync(
+        (connection, words) =>
         {
-            var record = CallRecord.Read(row.Body);
-            var member = members.GetValueOrDefault(record.MemberId ?? Guid.Empty);
-            var pseudonym = Pseudonym.Of(record.MemberId ?? Guid.Empty);
-            return new CallEntry
-            {
-                Seq = record.Seq,
-                At = record.At,
-                CallId = record.CallId,
-                AgentId = record.AgentId,
-                MemberId = record.MemberId ?? Guid.Empty,
-                Member = member?.Email ?? pseudonym,
-                MemberName = member?.Name ?? pseudonym,
-                Agent = agents.GetValueOrDefault(record.AgentId)?.Name ?? "",
-                Client = Text(row.call.Client),
-                Server = record.Server,
-                Tool = record.Tool,
-                Method = record.Method,
-                Scheme = record.Scheme,
-                Reason = record.Reason,
-                GrantId = record.GrantId,
-                Credential = record.Credential,
-                Outcome = Text(row.call.Outcome),
-                DurationMs = row.call.DurationMs,
-                RequestBytes = record.RequestBytes,
-                ResponseBytes = row.call.ResponseBytes,
-                Fingerprint = record.Fingerprint,
-                PolicyVersion = record.PolicyVersion,
-                Protocol = record.Protocol,
-            };
-        });
+            var match = new CallMatch([], seq, seq + 1, null, null);
+            return Read(connection, words, match, null, 1, cancellationToken).Calls.SingleOrDefault();
+        },
+        cancellationToken);
 
-        string? Text(int? id) => id is { } term ? terms.GetValueOrDefault(term)?.Text : null;
+    /// <summary>How many calls fit before a seq, with the seqs of the first and the last.</summary>
+    internal async Task<(long Count, long First, long Last)> ExtentAsync(CallQuery query, long end, CancellationToken cancellationToken)
+    {
+        var (count, first, last) = (0L, 0L, 0L);
+        for (long? before = end; before is not null;)
+        {
+            before = await ReadAsync(
+                (connection, words) => new CallSearch(connection, new CallMatcher(connection, words).Match(query)).Run(
+                    before, int.MaxValue, s_patience, "Seq",
+                    row =>
+                    {
+                        first = row.GetInt64(0);
+                        last = last == 0 ? first : last;
+                        count++;
+                    },
+                    cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        return (count, first, last);
     }
+
+    private static CallPage Page(SqliteConnection connection, CallWords words, CallQuery query, long? before, int count, CancellationToken cancellationToken)
+    {
+        var (calls, searchedTo) = Read(connection, words, new CallMatcher(connection, words).Match(query), before, count, cancellationToken);
+        return new CallPage([.. calls], searchedTo, searchedTo is not null && calls.Count < count, searchedTo is { } seq ? TimeOf(connection, seq) : null);
+    }
+
+    private static (IReadOnlyList<CallEntry> Calls, long? SearchedTo) Read(
+        SqliteConnection connection, CallWords words, CallMatch match, long? before, int count, CancellationToken cancellationToken)
+    {
+        using var reader = new CallReader(connection, words);
+        var searchedTo = new CallSearch(connection, match).Run(before, count, s_patience, CallReader.Columns, reader.Row, cancellationToken);
+        return (reader.Entries, searchedTo);
+    }
+
+    /// <summary>When the first call from this seq on was.</summary>
+    private static DateTimeOffset? TimeOf(SqliteConnection connection, long seq)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT At FROM Calls WHERE Seq >= $seq ORDER BY Seq LIMIT 1";
+        command.Parameters.AddWithValue("$seq", seq);
+        return command.ExecuteScalar() is long ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    }
+
+    /// <summary>Reads off the caller's thread, all of it as of one moment. SQLite knows no waiting: it is work.</summary>
+    private Task<T> ReadAsync<T>(Func<SqliteConnection, CallWords, T> read, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            using var connection = database.Open(readOnly: true);
+            using var snapshot = connection.BeginTransaction(deferred: true);
+            return read(connection, CallWords.Read(connection));
+        },
+        cancellationToken);
 }

@@ -1,59 +1,87 @@
 using System.Text.Json;
 using McpNest.Core.Journal;
 using McpNest.Core.Storage;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.Data.Sqlite;
 
 namespace McpNest.Core.Audit;
 
 /// <summary>Reads changes back from the journal itself, newest first.</summary>
 public sealed class ChangeLog(NestDatabase database)
 {
-    private static readonly string[] s_calls = ["i", "o"]; // the index over the other kinds says it so
+    // The index over the rarer records says it so.
+    private const string Changes = "Kind NOT IN ('i', 'o') AND Kind = 'c'";
 
+    /// <param name="since">Only changes from this time on.</param>
     /// <param name="before">Only changes with a smaller seq; null starts at the newest.</param>
-    public async Task<IReadOnlyList<ChangeEntry>> PageAsync(DateTimeOffset? since, long? before, int count, CancellationToken cancellationToken)
-    {
-        await using var db = database.CreateDbContext();
-        var rows = await db.Journal.AsNoTracking()
-            .Where(row => !EF.Constant(s_calls).Contains(row.Kind) && row.Kind == "c" && (before == null || row.Seq < before))
-            .OrderByDescending(row => row.Seq)
-            .Take(count)
-            .ToListAsync(cancellationToken).ConfigureAwait(false);
-        var names = await NamesAsync(db, cancellationToken).ConfigureAwait(false);
-        return rows.ConvertAll(row => Read(row, names)).FindAll(entry => since is null || entry.At >= since);
-    }
+    public Task<IReadOnlyList<ChangeEntry>> PageAsync(DateTimeOffset? since, long? before, int count, CancellationToken cancellationToken) =>
+        PageAsync(since, null, before, count, cancellationToken);
 
-    private static ChangeEntry Read(JournalRow row, ChangeNames names)
+    /// <param name="since">Only changes from this time on.</param>
+    /// <param name="until">Only changes before this time.</param>
+    /// <param name="before">Only changes with a smaller seq; null starts at the newest.</param>
+    public Task<IReadOnlyList<ChangeEntry>> PageAsync(
+        DateTimeOffset? since, DateTimeOffset? until, long? before, int count, CancellationToken cancellationToken) => Task.Run<IReadOnlyList<ChangeEntry>>(
+        () =>
+        {
+            using var connection = database.Open(readOnly: true);
+            using var snapshot = connection.BeginTransaction(deferred: true);
+            var page = Records.Newest(connection, Changes, since, until, before, count).ToList();
+            if (page.Count == 0)
+            {
+                return [];
+            }
+
+            var names = Names(connection, page[^1].Seq, page[0].Seq);
+            return page.ConvertAll(row => Read(row.Seq, row.Body, names));
+        },
+        cancellationToken);
+
+    private static ChangeEntry Read(long seq, byte[] body, ChangeNames names)
     {
-        using var json = JsonDocument.Parse(row.Body);
-        var record = json.RootElement;
-        var body = record.GetProperty("body");
+        var record = JsonElement.Parse(body);
+        var change = record.GetProperty("body");
         return new ChangeEntry(
-            row.Seq,
+            seq,
             record.GetProperty("at").GetDateTimeOffset(),
             names.Actor(record.GetProperty("actor").GetString()!),
-            body.GetProperty("change").GetString()!,
-            names.Target(ChangeJson.Read(body)));
+            change.GetProperty("change").GetString()!,
+            names.Target(ChangeJson.Read(change)));
     }
 
-    private static async Task<ChangeNames> NamesAsync(NestDbContext db, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whatever a change speaks of existed just before it: in the policy last recorded before the page, or by a change between there and it.
+    /// </summary>
+    private static ChangeNames Names(SqliteConnection connection, long first, long last)
     {
-        // Slugs and tools are policy, not names: they are read from the changes that made them.
-        var made = await db.Journal.AsNoTracking()
-            .Where(row => !EF.Constant(s_calls).Contains(row.Kind) && row.Kind == "c")
-            .OrderBy(row => row.Seq)
-            .Select(row => row.Body)
-            .ToListAsync(cancellationToken).ConfigureAwait(false);
         var names = new ChangeNames(
-            await db.Members.AsNoTracking().ToDictionaryAsync(m => m.Id, m => m.Email, cancellationToken).ConfigureAwait(false),
-            await db.Agents.AsNoTracking().ToDictionaryAsync(a => a.Id, a => a.Name, cancellationToken).ConfigureAwait(false),
-            await db.Groups.AsNoTracking().ToDictionaryAsync(g => g.Id, g => g.Name, cancellationToken).ConfigureAwait(false));
-        foreach (var body in made)
+            Texts(connection, "SELECT Id, Email FROM Members"), Texts(connection, "SELECT Id, Name FROM Agents"), Texts(connection, "SELECT Id, Name FROM Groups"));
+        var through = 0L;
+        foreach (var (_, body) in Records.Newest(connection, "Kind NOT IN ('i', 'o') AND Kind = 's'", null, null, first, 1))
         {
-            using var json = JsonDocument.Parse(body);
-            names.Learn(ChangeJson.Read(json.RootElement.GetProperty("body")));
+            var state = StateRecord.Read(body);
+            names.Learn(state.State);
+            through = state.Through.Seq;
+        }
+
+        foreach (var (_, body) in Records.Between(connection, Changes, through + 1, last))
+        {
+            names.Learn(ChangeJson.Read(JsonElement.Parse(body).GetProperty("body")));
         }
 
         return names;
+    }
+
+    private static Dictionary<Guid, string> Texts(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        var texts = new Dictionary<Guid, string>();
+        while (reader.Read())
+        {
+            texts[reader.GetGuid(0)] = reader.GetString(1);
+        }
+
+        return texts;
     }
 }

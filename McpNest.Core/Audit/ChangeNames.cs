@@ -9,6 +9,25 @@ internal sealed class ChangeNames(Dictionary<Guid, string> members, Dictionary<G
     private readonly Dictionary<Guid, string> _tools = [];
     private readonly Dictionary<Guid, Change.GrantSet> _grants = [];
 
+    /// <summary>Remembers what a policy names.</summary>
+    public void Learn(PolicyState state)
+    {
+        foreach (var server in state.Servers.Values)
+        {
+            _servers[server.Id] = server.Slug;
+            foreach (var offer in server.Offers)
+            {
+                Learn(server.Id, offer.Id, offer.Kind, offer.Name);
+            }
+        }
+
+        foreach (var grant in state.Grants.Values)
+        {
+            _grants[grant.Id] = new Change.GrantSet(
+                grant.Id, grant.Subject.Kind, grant.Subject.Id, grant.Target.ServerId, grant.Target.ToolId, grant.Effect, grant.Until);
+        }
+    }
+
     /// <summary>Remembers what a change names, for changes that refer to it only by id.</summary>
     public void Learn(Change change)
     {
@@ -20,12 +39,7 @@ internal sealed class ChangeNames(Dictionary<Guid, string> members, Dictionary<G
             case Change.ToolsDiscovered c:
                 foreach (var tool in c.Tools)
                 {
-                    _tools[tool.ToolId] = tool.Kind switch
-                    {
-                        OfferKind.Prompt => $"prompt {new ToolAddress(Server(c.ServerId), tool.Name)}",
-                        OfferKind.Resources => $"resources of {Server(c.ServerId)}",
-                        _ => new ToolAddress(Server(c.ServerId), tool.Name).ToString(),
-                    };
+                    Learn(c.ServerId, tool.ToolId, tool.Kind, tool.Name);
                 }
 
                 break;
@@ -34,6 +48,13 @@ internal sealed class ChangeNames(Dictionary<Guid, string> members, Dictionary<G
                 break;
         }
     }
+
+    private void Learn(Guid serverId, Guid toolId, OfferKind kind, string name) => _tools[toolId] = kind switch
+    {
+        OfferKind.Prompt => $"prompt {new ToolAddress(Server(serverId), name)}",
+        OfferKind.Resources => $"resources of {Server(serverId)}",
+        _ => new ToolAddress(Server(serverId), name).ToString(),
+    };
 
     public string Actor(string actor) =>
         actor.StartsWith("member:", StringComparison.Ordinal) ? Member(Guid.Parse(actor.AsSpan(7))) : actor;

@@ -51,11 +51,13 @@ internal sealed class CallProjection(SqliteConnection connection) : IDisposable
 
     public void Insert(long seq, DateTimeOffset at, CallIntent intent, CallSubject subject, Decision decision)
     {
+        // Somebody who was erased a moment ago must not come back through a last call that is refused.
+        var client = decision.Reason == DenialReason.AgentRevoked ? null : intent.Client;
         var words = new Words(
             at.UtcTicks,
             Term(TermKind.Member, (subject.MemberId ?? Guid.Empty).ToString()),
             Term(TermKind.Agent, intent.AgentId.ToString()),
-            Term(TermKind.Client, intent.Client),
+            Term(TermKind.Client, client),
             Term(TermKind.Server, subject.ServerName),
             Term(TermKind.Tool, subject.ToolName));
         var reason = decision.Reason is { } why ? Term(TermKind.Reason, WireName.Of(why)) : null;
@@ -63,7 +65,7 @@ internal sealed class CallProjection(SqliteConnection connection) : IDisposable
         _insert.Run(
             seq, words.At, words.Member, words.Agent, words.Client, words.Server, words.Tool, Term(TermKind.Method, intent.Method),
             Term(TermKind.Scheme, intent.ResourceScheme), reason, outcome);
-        _touchAgent.Run(intent.AgentId, at.UtcDateTime, intent.Client);
+        _touchAgent.Run(intent.AgentId, at.UtcDateTime, client);
         var hour = HourOf(words.At);
         var range = _hours.GetValueOrDefault(hour, (First: seq, Last: seq));
         _hours[hour] = (Math.Min(range.First, seq), Math.Max(range.Last, seq));

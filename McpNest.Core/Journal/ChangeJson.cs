@@ -1,5 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using McpNest.Core.Policy;
 
 namespace McpNest.Core.Journal;
@@ -11,6 +14,7 @@ public static class ChangeJson
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         AllowOutOfOrderMetadataProperties = true, // canonical order puts the discriminator anywhere
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new UtcJsonConverter() },
     };
@@ -32,4 +36,12 @@ public static class ChangeJson
     /// <exception cref="JsonException">It is no change this version knows.</exception>
     public static Change Read(JsonElement json) =>
         json.Deserialize<Change>(s_options) ?? throw new JsonException("A change is null.");
+
+    /// <summary>JSON Schema of a change, an event or a state, as they are written.</summary>
+    internal static JsonNode SchemaOf<T>() => s_options.GetJsonSchemaAsNode(typeof(T), new JsonSchemaExporterOptions
+    {
+        TreatNullObliviousAsNonNullable = true,
+        TransformSchemaNode = static (context, node) => (Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type) == typeof(DateTimeOffset)
+            ? new JsonObject { ["type"] = "string", ["format"] = "date-time" } : node,
+    });
 }

@@ -85,7 +85,7 @@ internal sealed class JournalStore : IDisposable
     public List<(long Seq, Guid CallId)> OpenCalls()
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = "SELECT c.Seq, j.Body FROM Calls c JOIN Journal j ON j.Seq = c.Seq WHERE c.Outcome IS NULL ORDER BY c.Seq";
+        command.CommandText = $"SELECT c.Seq, j.Body FROM Calls c JOIN Journal j ON j.Seq = c.Seq WHERE c.Outcome IS NULL AND {CallTerms.NotSucceeded} ORDER BY c.Seq";
         using var reader = command.ExecuteReader();
         var open = new List<(long, Guid)>();
         while (reader.Read())

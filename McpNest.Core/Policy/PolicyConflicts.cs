@@ -40,7 +40,7 @@ internal static class PolicyConflicts
         Change.SignedIn c => MissingMember(state, c.MemberId),
         Change.MemberErased c => state.Members.ContainsKey(c.MemberId) ? "Somebody who is still a member cannot be erased; remove them first." : null,
         Change.CheckpointKeySet c => state.CheckpointKey == c.Key ? "This key signs checkpoints already." : null,
-        Change.Restored c => c.Epoch == state.Epoch + 1 ? null : "This folder was restored already.",
+        Change.Restored c => c.Epoch > state.Epoch ? null : "This folder was restored already.",
         _ => null,
     };
 

@@ -3,6 +3,8 @@ namespace McpNest.Core.Storage;
 /// <summary>The one folder everything lives in. Only its owner may read it.</summary>
 public sealed class DataFolder
 {
+    private bool _serving;
+
     private DataFolder(string path) => Path = path;
 
     /// <summary>Absolute path of the folder.</summary>
@@ -34,15 +36,7 @@ public sealed class DataFolder
         var full = System.IO.Path.GetFullPath(path);
         try
         {
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(full);
-            }
-            else
-            {
-                Directory.CreateDirectory(full, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            }
-
+            CreateOwnerOnly(full);
             if (!OperatingSystem.IsWindows() && (System.IO.File.GetUnixFileMode(full) & UnixFileMode.OtherWrite) != 0)
             {
                 throw new NestException($"Every user of this machine may write to {full}, so it cannot hold keys; run 'chmod 700 {full}' or name another folder with --data.");
@@ -82,5 +76,54 @@ public sealed class DataFolder
         using var file = new FileStream(path, options);
     }
 
+    /// <summary>Creates a folder that only its owner may look into, unless it is there.</summary>
+    public static void CreateOwnerOnly(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path); // folders there hand their own rights down
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>Takes the lock of the serving process; null when another one holds it. Held until disposed.</summary>
+    public IDisposable? TryHoldServeLock()
+    {
+        try
+        {
+            var file = new FileStream(ServeLock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            _serving = true;
+            return new ServeHold(this, file);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether a server other than this process has the folder.</summary>
+    internal bool IsServedByAnother()
+    {
+        if (_serving)
+        {
+            return false;
+        }
+
+        using var free = TryHoldServeLock();
+        return free is null;
+    }
+
     public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    private sealed class ServeHold(DataFolder folder, FileStream file) : IDisposable
+    {
+        public void Dispose()
+        {
+            folder._serving = false;
+            file.Dispose();
+        }
+    }
 }

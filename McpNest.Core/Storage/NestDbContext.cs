@@ -53,8 +53,10 @@ public abstract class NestDbContext(DbContextOptions options) : DbContext(option
             e.HasIndex(x => x.Client);
             e.HasIndex(x => x.Server);
             e.HasIndex(x => x.Tool);
-            e.HasIndex(x => x.Outcome);
+            e.HasIndex(x => x.Outcome).HasFilter(CallTerms.NotSucceeded);
+            e.HasIndex(x => x.Method).HasFilter(CallTerms.NotToolsCall);
             e.HasIndex(x => x.Reason).HasFilter("\"Reason\" IS NOT NULL");
+            e.HasIndex(x => x.Scheme).HasFilter("\"Scheme\" IS NOT NULL");
         });
         modelBuilder.Entity<TermRow>(e => e.HasIndex(x => new { x.Kind, x.Text }).IsUnique());
         modelBuilder.Entity<CallCountRow>(e => e.HasKey(x => new { x.Kind, x.Term, x.Hour, x.Outcome }));

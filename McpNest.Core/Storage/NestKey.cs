@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using McpNest.Core.Storage.Backups;
 
 namespace McpNest.Core.Storage;
 
@@ -25,6 +26,12 @@ public sealed class NestKey
     /// <exception cref="NestException">The file is missing beside a database, damaged, or readable by others.</exception>
     public static NestKey Open(DataFolder folder)
     {
+        if (RestoreStage.IsUnfinished(folder))
+        {
+            throw new NestException($"A restore into {folder.Path} was interrupted; run 'restore' again, or empty the folder to begin anew.");
+        }
+
+        RestoreStage.Tidy(folder);
         var path = folder.NestKeyFile;
         if (!File.Exists(path))
         {
@@ -52,6 +59,13 @@ public sealed class NestKey
     /// <summary>Keyed hash of an agent's key, as policy and journal know it: lower-case hex.</summary>
     public string HashOf(string text) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(_hashes, Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>By this a backup recognises the key that belongs to it.</summary>
+    public string BackupCheck => HashOf("mcpnest/backup/1");
+
+    /// <summary>Whether a backup was made with this key.</summary>
+    public bool FitsBackup(string check) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(BackupCheck), Encoding.ASCII.GetBytes(check));
 
     /// <summary>Encrypts a secret for one place only: opening it with another <paramref name="place"/> fails.</summary>
     public byte[] Seal(string secret, string place)
@@ -91,7 +105,8 @@ public sealed class NestKey
         return Encoding.UTF8.GetString(plain);
     }
 
-    private static void Create(string path)
+    /// <summary>Makes a key, unless somebody else just did.</summary>
+    internal static void Create(string path)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())

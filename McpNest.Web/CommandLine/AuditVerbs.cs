@@ -1,6 +1,7 @@
 using System.CommandLine;
 using McpNest.Core;
 using McpNest.Core.Audit;
+using McpNest.Core.Audit.Query;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 
@@ -9,7 +10,8 @@ namespace McpNest.Web.CommandLine;
 /// <summary><c>audit list</c> and what else is asked of the journal</summary>
 internal static class AuditVerbs
 {
-    public static Command Create(CommandContext context) => new("audit", "What happened.") { List(context), AuditVerifyVerb.Create(context) };
+    public static Command Create(CommandContext context) =>
+        new("audit", "What happened.") { List(context), AuditVerifyVerb.Create(context), AuditPruneVerb.Create(context) };
 
     private static Command List(CommandContext context)
     {
@@ -27,7 +29,13 @@ internal static class AuditVerbs
         var tool = Options.Text("--tool", "T", "Calls of this tool only, without the server's prefix.");
         var outcome = Options.OneOf("--outcome", "O", "Calls with this outcome only", [.. WireName.All<CallOutcome>(), CallEntry.Open]);
         var since = Options.Instant("--since", "Nothing before this time.");
-        var verb = new Command("list", "Show calls and changes. A filter on calls leaves changes out.") { last, member, agent, server, tool, outcome, since };
+        var query = new Argument<string[]>("QUERY")
+        {
+            Description = "Which calls: result:denied server:github -tool:search_* after:24h ada. Keys: member, agent, client, server, tool, result, "
+                + "reason, method, scheme, after, before; - excludes, * stands for anything. Behind -- when it begins with -.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var verb = new Command("list", "Show what happened. A query or filter on calls leaves everything else out.") { query, last, member, agent, server, tool, outcome, since };
         return context.OnNest(verb, async (parse, nest, token) =>
         {
             var filter = new CallFilter
@@ -39,11 +47,17 @@ internal static class AuditVerbs
                 Outcome = parse.GetValue(outcome),
                 Since = parse.GetValue(since),
             };
+            var which = CallQuery.Parse(string.Join(' ', parse.GetValue(query) ?? []), nest.Get<TimeProvider>().GetUtcNow()).And(filter.ToQuery());
             var count = parse.GetValue(last);
-            var calls = await nest.Calls.PageAsync(filter, before: null, count, token);
-            var isAboutCalls = filter with { Since = null } != new CallFilter();
-            var changes = isAboutCalls ? [] : await nest.Changes.PageAsync(filter.Since, before: null, count, token);
-            IEnumerable<AuditLine> lines = [.. calls.Select(AuditLine.Of), .. changes.Select(AuditLine.Of)];
+            IEnumerable<AuditLine> lines = (await nest.Calls.FullPageAsync(which, before: null, count, token)).Select(AuditLine.Of);
+            if (!which.IsAboutCalls)
+            {
+                var (after, before) = (which.After?.At, which.Before?.At);
+                var changes = await nest.Changes.PageAsync(after, before, null, count, token);
+                var others = await nest.Get<RecordLog>().PageAsync(after, before, null, count, token);
+                lines = lines.Concat(changes.Select(AuditLine.Of)).Concat(others.Select(AuditLine.Of));
+            }
+
             context.Output.List(
                 [.. lines.OrderByDescending(line => line.Seq).Take(count).Reverse()],
                 line => line.Json, "Nothing of this kind happened yet.", AuditLine.Columns, line => line.Cells);

@@ -86,6 +86,9 @@ public sealed class CommandOutput(TextWriter output, TextWriter error, TextReade
     /// <summary>The one sentence of a verb that failed.</summary>
     public void Fail(string sentence) => error.WriteLine(sentence);
 
+    /// <summary>Something to know beside the result; a program reads it apart from that.</summary>
+    public void Warn(string sentence) => error.WriteLine(sentence);
+
     /// <summary>One line of standard input, for what must not stand in a shell's history.</summary>
     public string? ReadLine() => input.ReadLine();
 

@@ -66,7 +66,13 @@ public static class NestCommandLine
             root.Add(verb);
         }
 
+        root.Add(AccessVerbs.Create(context));
         root.Add(AuditVerbs.Create(context));
+        foreach (var verb in BackupVerbs.Create(context))
+        {
+            root.Add(verb);
+        }
+
         root.Add(SampleServerVerb.Create());
         return root;
     }

@@ -45,7 +45,13 @@ internal sealed class NestSession : IAsyncDisposable
     public static NestSession Open(string? path)
     {
         var folder = DataFolder.Open(path ?? DataFolder.DefaultPath);
-        var options = NestOptionsReader.Read(NestConfiguration.Load(folder));
+        return Open(folder, NestOptionsReader.Read(NestConfiguration.Load(folder)));
+    }
+
+    /// <summary>Opens a folder with settings that come from elsewhere.</summary>
+    /// <exception cref="NestException">It cannot be used; nothing was changed.</exception>
+    public static NestSession Open(DataFolder folder, NestOptions options)
+    {
         var services = new ServiceCollection();
         services.AddLogging(); // to nobody: what a verb has to say stands in its output
         services.AddSingleton(options);

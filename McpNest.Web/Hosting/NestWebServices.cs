@@ -1,3 +1,4 @@
+using McpNest.Core.Audit;
 using McpNest.Core.Gateway;
 using McpNest.Core.Journal;
 using McpNest.Web.Console;
@@ -25,6 +26,8 @@ public static class NestWebServices
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
         services.AddHostedService<JournalStartup>();
         services.AddHostedService<StateWatcher>();
+        services.AddHostedService<CheckpointKeeper>();
+        services.AddHostedService<RetentionService>();
         services.AddSingleton(DoorLimitsOf(options.Limits));
         services.AddNestGateway(new GatewayOptions(() => address.Url)
         {

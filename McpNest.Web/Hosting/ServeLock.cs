@@ -12,15 +12,11 @@ internal static class ServeLock
     {
         try
         {
-            return new FileStream(folder.ServeLock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return folder.TryHoldServeLock();
         }
         catch (UnauthorizedAccessException e)
         {
             throw new NestException($"{folder.ServeLock} cannot be written; make the data folder writable for this user or name another one with --data.", e);
-        }
-        catch (IOException)
-        {
-            return null;
         }
     }
 }

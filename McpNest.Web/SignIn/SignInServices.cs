@@ -1,3 +1,4 @@
+using McpNest.Core.Administration;
 using McpNest.Core.Storage;
 using McpNest.Web.Hosting;
 using Microsoft.AspNetCore.Authorization;
@@ -36,6 +37,9 @@ public static class SignInServices
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);
         services.AddSingleton<AccountsDatabase>();
         services.AddSingleton<Accounts>();
+        services.AddSingleton<AccountRecords>();
+        services.AddSingleton<AccountReader>(provider => provider.GetRequiredService<AccountRecords>().ReadAsync);
+        services.AddSingleton<AccountEraser>(provider => provider.GetRequiredService<AccountRecords>().EraseAsync);
         services.AddSingleton<OneTimeLinks>();
         return services;
     }

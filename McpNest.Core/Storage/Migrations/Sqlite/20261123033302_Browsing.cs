@@ -20,7 +20,8 @@ namespace McpNest.Core.Storage.Migrations.Sqlite
                     "Kind" TEXT NOT NULL,
                     "Text" TEXT NOT NULL);
                 CREATE UNIQUE INDEX "IX_Terms_Kind_Text" ON "Terms" ("Kind", "Text");
-                INSERT INTO "Terms" ("Kind", "Text")
+                INSERT INTO "Terms" VALUES (1, 'outcome', 'succeeded'), (2, 'method', 'tools/call');
+                INSERT OR IGNORE INTO "Terms" ("Kind", "Text")
                     SELECT 'member', lower("MemberId") FROM "Calls" UNION SELECT 'agent', lower("AgentId") FROM "Calls"
                     UNION SELECT 'client', "Client" FROM "Calls" WHERE "Client" IS NOT NULL
                     UNION SELECT 'server', "Server" FROM "Calls" WHERE "Server" IS NOT NULL
@@ -51,7 +52,7 @@ namespace McpNest.Core.Storage.Migrations.Sqlite
                     "ResponseBytes" INTEGER NULL);
                 INSERT INTO "Calls"
                     SELECT c."Seq",
-                        (CAST(strftime('%s', c."At") AS INTEGER) * 10000000) + 621355968000000000
+                        (CAST(strftime('%s', substr(c."At", 1, 19)) AS INTEGER) * 10000000) + 621355968000000000
                             + CAST(substr(substr(c."At", 21) || '0000000', 1, 7) AS INTEGER),
                         (SELECT "Id" FROM "Terms" WHERE "Kind" = 'member' AND "Text" = lower(c."MemberId")),
                         (SELECT "Id" FROM "Terms" WHERE "Kind" = 'agent' AND "Text" = lower(c."AgentId")),
@@ -70,8 +71,10 @@ namespace McpNest.Core.Storage.Migrations.Sqlite
                 CREATE INDEX "IX_Calls_Client" ON "Calls" ("Client");
                 CREATE INDEX "IX_Calls_Server" ON "Calls" ("Server");
                 CREATE INDEX "IX_Calls_Tool" ON "Calls" ("Tool");
-                CREATE INDEX "IX_Calls_Outcome" ON "Calls" ("Outcome");
+                CREATE INDEX "IX_Calls_Outcome" ON "Calls" ("Outcome") WHERE "Outcome" IS NOT 1;
+                CREATE INDEX "IX_Calls_Method" ON "Calls" ("Method") WHERE "Method" <> 2;
                 CREATE INDEX "IX_Calls_Reason" ON "Calls" ("Reason") WHERE "Reason" IS NOT NULL;
+                CREATE INDEX "IX_Calls_Scheme" ON "Calls" ("Scheme") WHERE "Scheme" IS NOT NULL;
 
                 CREATE TABLE "CallHours" (
                     "Hour" INTEGER NOT NULL CONSTRAINT "PK_CallHours" PRIMARY KEY,

@@ -137,10 +137,17 @@ namespace McpNest.Core.Storage.Migrations.Sqlite
 
                     b.HasIndex("Member");
 
-                    b.HasIndex("Outcome");
+                    b.HasIndex("Method")
+                        .HasFilter("\"Method\" <> 2");
+
+                    b.HasIndex("Outcome")
+                        .HasFilter("\"Outcome\" IS NOT 1");
 
                     b.HasIndex("Reason")
                         .HasFilter("\"Reason\" IS NOT NULL");
+
+                    b.HasIndex("Scheme")
+                        .HasFilter("\"Scheme\" IS NOT NULL");
 
                     b.HasIndex("Server");
 

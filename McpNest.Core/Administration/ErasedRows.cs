@@ -1,0 +1,60 @@
+using McpNest.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace McpNest.Core.Administration;
+
+/// <summary>Takes a person out of the rows beside the journal.</summary>
+internal static class ErasedRows
+{
+    public static async Task EraseAsync(NestDbContext db, Guid memberId, PersonTraces person, CancellationToken cancellationToken)
+    {
+        await db.Members.Where(row => row.Id == memberId).ExecuteDeleteAsync(cancellationToken);
+        await db.Agents.Where(row => row.MemberId == memberId).ExecuteDeleteAsync(cancellationToken);
+        await db.MemberSecrets.Where(row => row.MemberId == memberId).ExecuteDeleteAsync(cancellationToken);
+        await foreach (var note in db.StopNotes.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            if (person.NotesAbout.Contains(note.Seq))
+            {
+                db.StopNotes.Remove(note);
+            }
+            else if (person.Redaction.Finds(note.Reason))
+            {
+                note.Reason = person.Redaction.Apply(note.Reason);
+            }
+        }
+
+        var groups = await db.Groups.ToListAsync(cancellationToken);
+        foreach (var group in groups.Where(group => person.Redaction.Finds(group.Name)))
+        {
+            var name = person.Redaction.Apply(group.Name);
+            if (name.Length > 50 || groups.Exists(other => other != group && other.NameKey == GroupRows.KeyOf(name)))
+            {
+                name = $"(erased) {group.Id.ToString("N")[^6..]}";
+            }
+
+            (group.Name, group.NameKey) = (name, GroupRows.KeyOf(name));
+        }
+    }
+
+    /// <summary>What names the person and has to stay as it is: others set it, and changing it would break it.</summary>
+    public static async Task<IReadOnlyList<string>> StillNamedInAsync(
+        NestDbContext db, Policy.PolicyState state, PersonTraces person, CancellationToken cancellationToken)
+    {
+        if (person.Row is not { } row)
+        {
+            return [];
+        }
+
+        var servers = await db.Servers.AsNoTracking().ToListAsync(cancellationToken);
+        var named = servers
+            .Where(server => person.Redaction.Finds(server.Url) || person.Redaction.Finds(server.Command) || person.Redaction.Finds(server.ArgsJson))
+            .Select(server => $"the address or command line of the server {state.Servers.GetValueOrDefault(server.Id)?.Slug ?? $"{server.Id}"}")
+            .ToList();
+        if (await db.Definitions.AnyAsync(definition => definition.Json.Contains(row.Email) || definition.Json.Contains(row.EmailKey), cancellationToken))
+        {
+            named.Add("the text of a tool, as its server sent it");
+        }
+
+        return named;
+    }
+}

@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using McpNest.Core.Journal;
+using McpNest.Core.Policy;
+using McpNest.Core.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace McpNest.Core.Administration;
+
+/// <summary>
+/// Makes the nest forget who somebody was. Their records stay, under a pseudonym; everything that tells who that is goes, from every file.
+/// Each step may be repeated, so a half-done erasure is finished by asking for it again.
+/// </summary>
+public sealed class ErasureBook(
+    NestJournal journal, NestDatabase database, DataFolder folder, ErasureList list, AccountEraser eraseAccount, TimeProvider time)
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Everybody who has, or had, this address.</summary>
+    public async Task<IReadOnlyList<Guid>> FindAsync(string email, CancellationToken cancellationToken)
+    {
+        await journal.CatchUpAsync(cancellationToken);
+        var key = AddMemberValidator.KeyOf(email);
+        await using var db = database.CreateDbContext();
+        return await db.Members.AsNoTracking().Where(row => row.EmailKey == key).OrderByDescending(row => row.Removed).Select(row => row.Id).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Ids of everybody who was ever a member, as far as the journal reaches.</summary>
+    public async Task<IReadOnlySet<Guid>> KnownAsync(CancellationToken cancellationToken)
+    {
+        var state = await journal.CatchUpAsync(cancellationToken);
+        await using var db = database.CreateDbContext();
+        var words = await db.Terms.AsNoTracking().Where(term => term.Kind == WireName.Of(TermKind.Member)).Select(term => term.Text).ToListAsync(cancellationToken);
+        var rows = await db.Members.AsNoTracking().Select(row => row.Id).ToListAsync(cancellationToken);
+        return new HashSet<Guid>([.. rows, .. words.Select(Guid.Parse), .. state.Members.Keys, .. state.Agents.Values.Select(agent => agent.MemberId)]);
+    }
+
+    /// <summary>Removes the person if they are still a member, and erases who they were. Only an admin or the operator can.</summary>
+    /// <exception cref="NestException">Not allowed to this actor, or they are the last admin.</exception>
+    public async Task<Erasure> EraseAsync(Actor actor, Guid memberId, CancellationToken cancellationToken)
+    {
+        var state = await journal.CatchUpAsync(cancellationToken);
+        Authority.Demand(Authority.IsAdmin(state, actor), "Only an admin can erase somebody; ask one.");
+        await using var db = database.CreateDbContext();
+        var person = await PersonTraces.FindAsync(db, state, memberId, cancellationToken);
+        var stillNamedIn = await ErasedRows.StillNamedInAsync(db, state, person, cancellationToken);
+        var email = person.Row is { } row && !await db.Members.AnyAsync(other => other.EmailKey == row.EmailKey && other.Id != memberId && !other.Removed, cancellationToken)
+            ? row.Email
+            : null;
+
+        var seq = await CommitAsync(actor, state, memberId, person, cancellationToken);
+        var listed = seq is null || TryList(memberId, seq.Value);
+        var accountGone = await eraseAccount(memberId, email, cancellationToken);
+        // A call that was decided just before may have brought a client's name back.
+        var words = Words(memberId, person.Redaction);
+        await journal.WorkAsync(connection => ErasedWords.Empty(connection, memberId, words), cancellationToken);
+        var removed = RemoveBackups();
+        var complete = await CompactAsync(cancellationToken) && accountGone;
+        return new Erasure(memberId, complete, listed, removed, stillNamedIn);
+    }
+
+    /// <returns>Seq of the erasure, also of an earlier one when nothing was left to erase; null when nobody of this id was ever here.</returns>
+    private async Task<long?> CommitAsync(Actor actor, PolicyState state, Guid memberId, PersonTraces person, CancellationToken cancellationToken)
+    {
+        var isMember = state.Members.ContainsKey(memberId);
+        if (!isMember && !person.HasRows && (person.ErasedAt is not null || !person.WasKnown))
+        {
+            return person.ErasedAt;
+        }
+
+        var words = Words(memberId, person.Redaction);
+        Change[] changes = isMember ? [new Change.MemberRemoved(memberId), new Change.MemberErased(memberId)] : [new Change.MemberErased(memberId)];
+        return await journal.CommitAsync(
+            actor,
+            changes,
+            async (rows, token) =>
+            {
+                await ErasedRows.EraseAsync(rows, memberId, person, token);
+                ErasedWords.Empty((SqliteConnection)rows.Database.GetDbConnection(), memberId, words);
+            },
+            cancellationToken);
+    }
+
+    private (List<long> Ids, long Seq) Words(Guid memberId, Redaction redaction)
+    {
+        using var connection = database.Open(readOnly: true);
+        return ErasedWords.Find(connection, memberId, redaction);
+    }
+
+    private bool TryList(Guid memberId, long seq)
+    {
+        try
+        {
+            list.Add(new ErasedMember(journal.State.InstanceId, memberId, time.GetUtcNow(), seq));
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private List<string> RemoveBackups()
+    {
+        var removed = new List<string>();
+        var backups = UpgradeCopy.FolderOf(folder);
+        foreach (var path in Directory.Exists(backups) ? Directory.GetFileSystemEntries(backups) : [])
+        {
+            if (Directory.Exists(path))
+            {
+                Directory.Delete(path, recursive: true);
+            }
+            else
+            {
+                File.Delete(path);
+            }
+
+            removed.Add(path);
+        }
+
+        return removed;
+    }
+
+    /// <summary>Empties the write-ahead log: what was overwritten in the database is still in there.</summary>
+    private async Task<bool> CompactAsync(CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!await journal.CompactAsync(cancellationToken))
+        {
+            if (Stopwatch.GetElapsedTime(started) > s_patience)
+            {
+                return false;
+            }
+
+            await Task.Delay(s_pause, cancellationToken); // somebody reads just now
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,10 @@
+using System.Collections.Immutable;
+
+namespace McpNest.Core.Audit.Query;
+
+/// <summary>How often each value of one key occurs, most frequent first.</summary>
+/// <param name="OfNewest">Null: all calls that fit were counted. Else only this many of the newest.</param>
+public sealed record CallFacet(QueryKey Key, ImmutableArray<FacetValue> Values, long? OfNewest)
+{
+    public bool Exact => OfNewest is null;
+}

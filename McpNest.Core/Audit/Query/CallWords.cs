@@ -1,0 +1,83 @@
+using McpNest.Core.Policy;
+using McpNest.Core.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace McpNest.Core.Audit.Query;
+
+/// <summary>The words that calls share, with the names people know them by.</summary>
+internal sealed class CallWords
+{
+    private readonly Dictionary<int, string> _texts = [];
+    private readonly Dictionary<TermKind, List<(int Id, string Text)>> _kinds = [];
+    private readonly Dictionary<Guid, (string Email, string Name)> _members = [];
+    private readonly Dictionary<Guid, string> _agents = [];
+
+    private CallWords()
+    {
+    }
+
+    public static CallWords Read(SqliteConnection connection)
+    {
+        var words = new CallWords();
+        Rows(connection, "SELECT Id, Kind, Text FROM Terms", row =>
+        {
+            if (WireName.TryParse<TermKind>(row.GetString(1), out var kind))
+            {
+                words._texts[row.GetInt32(0)] = row.GetString(2);
+                words.List(kind).Add((row.GetInt32(0), row.GetString(2)));
+            }
+        });
+        Rows(connection, "SELECT Id, Email, Name FROM Members", row => words._members[row.GetGuid(0)] = (row.GetString(1), row.GetString(2)));
+        Rows(connection, "SELECT Id, Name FROM Agents", row => words._agents[row.GetGuid(0)] = row.GetString(1));
+        return words;
+    }
+
+    public string? Text(int? id) => id is { } term && _texts.TryGetValue(term, out var text) && text.Length > 0 ? text : null;
+
+    /// <summary>E-mail address and name; the pseudonym for somebody who is not known any more.</summary>
+    public (string Email, string Name) Member(Guid id) =>
+        _members.TryGetValue(id, out var known) ? known : (Pseudonym.Of(id), Pseudonym.Of(id));
+
+    public string Agent(Guid id) => _agents.GetValueOrDefault(id, "");
+
+    /// <summary>How people read a word.</summary>
+    public string Label(TermKind kind, int id) => (kind, Text(id) ?? "") switch
+    {
+        (TermKind.Member, var text) => Member(Guid.Parse(text)).Email,
+        (TermKind.Agent, var text) => Agent(Guid.Parse(text)) is { Length: > 0 } name ? name : text,
+        (_, var text) => text,
+    };
+
+    /// <summary>Ids of the words of a kind that fit one of the patterns: by id, pseudonym or any of the names they go by.</summary>
+    public int[] Find(TermKind kind, IEnumerable<QueryPattern> patterns) => Find(
+        kind, text => Names(kind, text).Append(text).Append(Pseudo(kind, text)).Any(name => patterns.Any(pattern => pattern.Matches(name))));
+
+    /// <summary>Ids of the words of a kind one of whose names fits.</summary>
+    public int[] FindNamed(TermKind kind, Func<string, bool> fits) => Find(kind, text => Names(kind, text).Any(fits));
+
+    private int[] Find(TermKind kind, Func<string, bool> fits) =>
+        [.. List(kind).Where(term => term.Text.Length > 0 && fits(term.Text)).Select(term => term.Id)];
+
+    private IEnumerable<string> Names(TermKind kind, string text) => kind switch
+    {
+        TermKind.Member => _members.TryGetValue(Guid.Parse(text), out var known) ? [known.Email, known.Name] : [Pseudonym.Of(Guid.Parse(text))],
+        TermKind.Agent => _agents.TryGetValue(Guid.Parse(text), out var name) ? [name] : [],
+        _ => [text],
+    };
+
+    private static string? Pseudo(TermKind kind, string text) => kind == TermKind.Member ? Pseudonym.Of(Guid.Parse(text)) : null;
+
+    private List<(int Id, string Text)> List(TermKind kind) =>
+        _kinds.TryGetValue(kind, out var list) ? list : _kinds[kind] = [];
+
+    private static void Rows(SqliteConnection connection, string sql, Action<SqliteDataReader> row)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            row(reader);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using McpNest.Core.Journal;
+using McpNest.Core.Policy;
+
+namespace McpNest.Core.Audit.Query;
+
+/// <summary>The words of keys whose values are a closed set.</summary>
+public static class QueryWords
+{
+    private static readonly string[] s_results = [.. WireName.All<CallOutcome>(), CallEntry.Open];
+    private static readonly string[] s_reasons = [.. WireName.All<DenialReason>()];
+
+    /// <returns>Null for keys that take any value.</returns>
+    public static IReadOnlyList<string>? Of(QueryKey key) => key switch
+    {
+        QueryKey.Result => s_results,
+        QueryKey.Reason => s_reasons,
+        _ => null,
+    };
+}

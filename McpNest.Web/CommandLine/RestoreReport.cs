@@ -1,0 +1,75 @@
+using McpNest.Core.Administration;
+using McpNest.Core.Audit;
+using McpNest.Core.Storage.Backups;
+
+namespace McpNest.Web.CommandLine;
+
+/// <summary>What a restore has to say.</summary>
+/// <param name="Lost">A checkpoint that knows records beyond the backup.</param>
+/// <param name="Erased">How many people were erased again.</param>
+/// <param name="NotErased">Who could not be erased again, being the last admin.</param>
+/// <param name="HadErasures">Whether there was a list of erasures to go by.</param>
+internal sealed record RestoreReport(BackupManifest Backup, RestoredNest Nest, Checkpoint? Lost, bool WithKeys, int Erased, IReadOnlyList<string> NotErased, bool HadErasures)
+{
+    /// <summary>Whether the key that signs checkpoints is lost.</summary>
+    public bool NeedsSigningKey { get; init; }
+
+    public object Json => new
+    {
+        Backup.Nest,
+        Nest.Epoch,
+        ThroughSeq = Backup.Seq,
+        KnownSeq = Lost?.Seq,
+        WithKeys,
+        Nest.KeysRevoked,
+        Nest.TokensLost,
+        Nest.SecretsLost,
+        Erased,
+        NotErased,
+        NeedsSigningKey,
+        State = "stopped",
+    };
+
+    public string Text => string.Join(Environment.NewLine, Lines());
+
+    private IEnumerable<string> Lines()
+    {
+        yield return $"Restored the backup of {Words.Of(Backup.At)} with its records up to {Backup.Seq}; epoch {Nest.Epoch} begins.";
+        if (Lost is not null)
+        {
+            yield return $"This backup ends at record {Backup.Seq}; a checkpoint of {Words.Of(Lost.At)} knows record {Lost.Seq}: {Lost.Seq - Backup.Seq} records are lost.";
+        }
+
+        if (!WithKeys)
+        {
+            yield return $"The keys were not restored: {Nest.KeysRevoked} agents need a new key ('key issue') and {Nest.TokensLost} tokens of members must be given again.";
+            if (Nest.SecretsLost.Count > 0)
+            {
+                yield return $"Enter the secrets of these servers again: {string.Join(", ", Nest.SecretsLost)}.";
+            }
+        }
+
+        if (NeedsSigningKey)
+        {
+            yield return "The key that signs checkpoints was not restored: make a new one with 'audit checkpoint --new-key'.";
+        }
+
+        if (NotErased.Count > 0)
+        {
+            yield return $"Still to be erased again, which the last admin cannot be: {string.Join(", ", NotErased)}; make somebody else an admin, then run 'member erase'.";
+        }
+
+        if (Erased > 0)
+        {
+            yield return $"{Erased} people who were erased after the backup were erased again.";
+        }
+
+        if (!HadErasures)
+        {
+            yield return "No list of erasures was found: whoever was erased after the backup is back, and has to be erased again.";
+        }
+
+        yield return "All sessions, cookies and one-time links from before have ended.";
+        yield return "Everything is stopped: revoke again what was revoked after the backup, then let calls through with 'resume --all'.";
+    }
+}

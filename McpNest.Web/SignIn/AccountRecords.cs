@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using McpNest.Core.Administration;
+using Microsoft.EntityFrameworkCore;
+
+namespace McpNest.Web.SignIn;
+
+/// <summary>What accounts.db holds about one person: shown to them, and erased for good.</summary>
+public sealed class AccountRecords(AccountsDatabase database)
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>See <see cref="AccountReader"/>.</summary>
+    public async Task<AccountFacts?> ReadAsync(Guid memberId, CancellationToken cancellationToken)
+    {
+        await using var scope = database.Open();
+        var accounts = scope.ServiceProvider.GetRequiredService<AccountsDbContext>();
+        var id = memberId.ToString("D");
+        var user = await accounts.Users.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken);
+        var links = await accounts.Links.AsNoTracking()
+            .Where(row => row.MemberId == memberId && row.UsedAt == null)
+            .Select(row => row.ExpiresAt).ToListAsync(cancellationToken);
+        return user is null && links.Count == 0
+            ? null
+            : new AccountFacts(user?.Email, user?.PasswordHash is not null, user?.AccessFailedCount ?? 0, user?.LockoutEnd, links);
+    }
+
+    /// <summary>See <see cref="AccountEraser"/>. Sessions end by themselves: each names the account it began with.</summary>
+    public async Task<bool> EraseAsync(Guid memberId, string? email, CancellationToken cancellationToken)
+    {
+        await using var scope = database.Open();
+        var accounts = scope.ServiceProvider.GetRequiredService<AccountsDbContext>();
+        var (id, name) = (memberId.ToString("D"), email?.Trim().ToUpperInvariant());
+        await accounts.Links.Where(row => row.MemberId == memberId).ExecuteDeleteAsync(cancellationToken);
+        // What belongs to an account goes with it.
+        await accounts.Users
+            .Where(row => row.Id == id || (name != null && (row.NormalizedUserName == name || row.NormalizedEmail == name)))
+            .ExecuteDeleteAsync(cancellationToken);
+        return await CompactAsync(accounts, cancellationToken);
+    }
+
+    /// <summary>Empties the write-ahead log: what was deleted from the database is still in there.</summary>
+    private static async Task<bool> CompactAsync(AccountsDbContext accounts, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await accounts.Database.OpenConnectionAsync(cancellationToken);
+        await using var command = accounts.Database.GetDbConnection().CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        while (await command.ExecuteScalarAsync(cancellationToken) is not 0L)
+        {
+            if (Stopwatch.GetElapsedTime(started) > s_patience)
+            {
+                return false;
+            }
+
+            await Task.Delay(s_pause, cancellationToken); // somebody reads just now
+        }
+
+        return true;
+    }
+}

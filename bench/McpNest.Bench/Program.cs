@@ -1,0 +1,15 @@
+using System.Globalization;
+using McpNest.Bench;
+
+switch (args)
+{
+    case ["fill", var folder, var records, .. var rest]:
+        await Fill.RunAsync(folder, long.Parse(records, CultureInfo.InvariantCulture), rest is [var days] ? int.Parse(days, CultureInfo.InvariantCulture) : 90);
+        return 0;
+    case ["query", var folder, .. var rest]:
+        await Queries.RunAsync(folder, rest is [var rounds] ? int.Parse(rounds, CultureInfo.InvariantCulture) : 15);
+        return 0;
+    default:
+        Console.Error.WriteLine("fill FOLDER RECORDS [DAYS] | query FOLDER [ROUNDS]   (see README.md)");
+        return 2;
+}

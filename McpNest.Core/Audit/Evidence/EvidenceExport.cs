@@ -12,9 +12,8 @@ namespace McpNest.Core.Audit.Evidence;
 /// Takes a contiguous range of records out of the journal with all that is needed to verify it alone. docs/journal.md describes the files.
 /// </summary>
 /// <remarks>
-/// The range is settled and its end signed; then the export is recorded, so the record of an export that reaches to the end stands right
-/// behind it; only then the first byte leaves. Records never change, so they are read in portions and no long snapshot holds the journal's
-/// write-ahead log.
+/// The range is settled and its end signed; then the export is recorded, behind its range; only then the first byte leaves. Records never
+/// change, so they are read in portions and no long snapshot holds the journal's write-ahead log.
 /// </remarks>
 public sealed class EvidenceExport(NestDatabase database, NestJournal journal, Checkpoints checkpoints, CheckpointSigner signer, TimeProvider time)
 {

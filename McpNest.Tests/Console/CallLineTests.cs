@@ -1,9 +1,9 @@
 using Bunit;
 using McpNest.Core.Audit;
-using McpNest.Web.Console.Audit;
 using McpNest.Web.Console.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using CallLine = McpNest.Web.Console.Audit.CallLine;
 
 namespace McpNest.Tests.Console;
 

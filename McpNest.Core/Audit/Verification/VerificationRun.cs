@@ -41,12 +41,6 @@ internal sealed class VerificationRun
             {
                 progress?.Invoke(new VerificationProgress(_records, _source.Expected));
             }
-
-            if (_findings.IsFull)
-            {
-                _findings.Note("The rest was not looked at.");
-                return Result();
-            }
         }
 
         progress?.Invoke(new VerificationProgress(_records, _records));
@@ -127,7 +121,7 @@ internal sealed class VerificationRun
         }
 
         _checkpoints.End(_chain, _replay, trust, isRange: _source is EvidenceSource);
-        _projection?.End(_outcomes.Left);
+        _projection?.End(_outcomes.Left, _chain.Last);
         CheckEnd();
         CheckRestores();
         SayWhatIsNotProved(trust);

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using McpNest.Core.Policy;
 using McpNest.Tests.Support;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace McpNest.Tests.EndToEnd;

@@ -26,6 +26,9 @@ public sealed class DataFolder
     public static string DefaultPath => System.IO.Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "mcpnest");
 
+    /// <summary>The folder as it is, for those who only read: nothing is created, and it need not be writable.</summary>
+    public static DataFolder Look(string path) => new(System.IO.Path.GetFullPath(path));
+
     /// <summary>Opens the folder, creating it owner-only.</summary>
     /// <exception cref="NestException">It cannot be created or written.</exception>
     public static DataFolder Open(string path)

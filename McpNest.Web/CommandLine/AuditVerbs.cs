@@ -6,10 +6,11 @@ using McpNest.Core.Policy;
 
 namespace McpNest.Web.CommandLine;
 
-/// <summary><c>audit list</c></summary>
+/// <summary><c>audit list</c> and what else is asked of the journal</summary>
 internal static class AuditVerbs
 {
-    public static Command Create(CommandContext context) => new("audit", "What happened.") { List(context), AuditPruneVerb.Create(context) };
+    public static Command Create(CommandContext context) =>
+        new("audit", "What happened.") { List(context), AuditVerifyVerb.Create(context), AuditPruneVerb.Create(context) };
 
     private static Command List(CommandContext context)
     {

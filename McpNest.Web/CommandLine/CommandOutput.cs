@@ -25,8 +25,23 @@ public sealed class CommandOutput(TextWriter output, TextWriter error, TextReade
     /// <summary>Whether a person sits at the keys and can be asked.</summary>
     private bool CanAsk { get; init; }
 
-    public static CommandOutput OfProcess() =>
-        new(System.Console.Out, System.Console.Error, System.Console.In) { CanAsk = !System.Console.IsInputRedirected };
+    /// <summary>Whether a person watches, so that a line may be drawn over and over.</summary>
+    private bool CanRedraw { get; init; }
+
+    public static CommandOutput OfProcess() => new(System.Console.Out, System.Console.Error, System.Console.In)
+    {
+        CanAsk = !System.Console.IsInputRedirected,
+        CanRedraw = !System.Console.IsErrorRedirected && !System.Console.IsOutputRedirected,
+    };
+
+    /// <summary>Draws a line over the last one, on a terminal only; an empty one wipes it.</summary>
+    public void Progress(string line)
+    {
+        if (CanRedraw)
+        {
+            error.Write(line.Length > 0 ? "\r" + line : "\r\u001b[K");
+        }
+    }
 
     /// <summary>One thing said in both ways.</summary>
     public void Say<T>(T json, string text)

@@ -1,0 +1,136 @@
+namespace McpNest.Core.Audit.Verification;
+
+/// <summary>Holds the records against signed checkpoints: those kept with them, and those kept elsewhere.</summary>
+internal sealed class CheckpointCheck
+{
+    private readonly Findings _findings;
+    private readonly List<HeldCheckpoint> _all = [];
+    private int _next;
+
+    public CheckpointCheck(Findings findings, RecordSource source, VerificationRequest request)
+    {
+        _findings = findings;
+        for (var i = 0; i < source.CheckpointLines.Count; i++)
+        {
+            try
+            {
+                _all.Add(new HeldCheckpoint(RecordSource.CheckpointsName, isElsewhere: false, Checkpoint.Parse(source.CheckpointLines[i])));
+            }
+            catch (FormatException)
+            {
+                findings.Tampered(VerificationCheck.Signature, null, $"Line {i + 1} of {RecordSource.CheckpointsName} is no checkpoint: it was altered.");
+            }
+        }
+
+        _all.AddRange(request.KeptElsewhere.Select(kept => new HeldCheckpoint(kept.Name, isElsewhere: true, kept.Checkpoint)));
+        _all.Sort((a, b) => a.Seq.CompareTo(b.Seq));
+    }
+
+    public bool Any => _all.Count > 0;
+
+    /// <summary>How many are signed by a believed key and agree.</summary>
+    public int Agreeing { get; private set; }
+
+    /// <summary>The last record such a one was signed over; 0 when there is none.</summary>
+    public long Covered { get; private set; }
+
+    public void Look(InspectedRecord record)
+    {
+        for (; _next < _all.Count && _all[_next].Seq <= record.Seq; _next++)
+        {
+            _all[_next].Matches = _all[_next].Seq == record.Seq ? Has(_all[_next], Convert.ToHexStringLower(record.Hash)) : null;
+        }
+    }
+
+    /// <summary>Judges them all, once the records and the keys they announce are known.</summary>
+    public void End(ChainCheck chain, ReplayCheck replay, KeyTrust trust, bool isRange)
+    {
+        foreach (var held in _all.Where(held => held.Seq == chain.First - 1 && chain.FirstPrevious is not null))
+        {
+            held.Matches = Has(held, chain.FirstPrevious!);
+        }
+
+        while (_all.Exists(held => held.Matches == true && IsSigned(held, trust) && trust.Vouch(held.Seq)))
+        {
+            // each key that is believed may make others so
+        }
+
+        foreach (var held in _all)
+        {
+            if (held.Seq < chain.First - 1 && !trust.IsKnown(held.Checkpoint.KeyId))
+            {
+                continue; // older than what is left, and so may be its key
+            }
+
+            if (IsSigned(held, trust))
+            {
+                Judge(held, chain, replay, isRange);
+            }
+            else
+            {
+                _findings.Tampered(VerificationCheck.Signature, held.Seq, trust.Find(held.Checkpoint.KeyId) is null
+                    ? $"{held} is signed with a key that nothing vouches for: somebody else signed, or a lost key was replaced."
+                    : $"{held} is not what was signed: it was altered.");
+            }
+        }
+    }
+
+    private void Judge(HeldCheckpoint held, ChainCheck chain, ReplayCheck replay, bool isRange)
+    {
+        var checkpoint = held.Checkpoint;
+        if (checkpoint.Nest != replay.State.InstanceId)
+        {
+            _findings.Tampered(VerificationCheck.Checkpoint, chain.First, $"{held} is of another nest ({checkpoint.Nest}): this is not the journal it was signed over.");
+        }
+        else if (held.Seq < chain.First - 1)
+        {
+            return; // its records were taken out, or lie before the range
+        }
+        else if (LostSince(checkpoint, replay) is { } through)
+        {
+            if (through > 0)
+            {
+                _findings.Incomplete(
+                    VerificationCheck.End, through + 1, $"Records {through + 1} to {held.Seq} of epoch {checkpoint.Epoch} are lost: a backup without them was restored.", held.Seq);
+            }
+        }
+        else if (held.Seq > chain.Last || checkpoint.Epoch > replay.State.Epoch)
+        {
+            if (!isRange || !held.IsElsewhere)
+            {
+                _findings.Tampered(VerificationCheck.End, chain.Last + 1, $"The newest part was cut off: {held} knows records that are not here.");
+            }
+        }
+        else if (held.Matches == false)
+        {
+            var from = Math.Max(Covered, chain.First - 1) + 1;
+            _findings.Tampered(
+                VerificationCheck.Checkpoint, Math.Min(from, held.Seq), $"{held} was signed over other records: something from record {from} to {held.Seq} was altered.", held.Seq);
+        }
+        else if (held.Matches == true)
+        {
+            Agreeing++;
+            Covered = held.Seq;
+        }
+    }
+
+    /// <summary>Whether the checkpoint speaks of records of an earlier epoch that a restored backup did not have.</summary>
+    /// <returns>The last record that was restored; 0 when it was before all that is here; null when it does not.</returns>
+    private static long? LostSince(Checkpoint checkpoint, ReplayCheck replay)
+    {
+        foreach (var (_, restored) in replay.Restores)
+        {
+            if (restored.Epoch > checkpoint.Epoch && checkpoint.Seq > restored.ThroughSeq)
+            {
+                return restored.ThroughSeq;
+            }
+        }
+
+        return checkpoint.Epoch < replay.State.Epoch - replay.Restores.Count ? 0 : null;
+    }
+
+    private static bool Has(HeldCheckpoint held, string hash) => held.Checkpoint.Hash == hash;
+
+    private static bool IsSigned(HeldCheckpoint held, KeyTrust trust) =>
+        trust.Find(held.Checkpoint.KeyId) is { } key && held.Checkpoint.IsSignedBy(key);
+}

@@ -1,0 +1,199 @@
+using System.Globalization;
+using McpNest.Core.Journal;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace McpNest.Core.Audit.Verification;
+
+/// <summary>The journal of a data folder, all from one moment. Opens for reading only: nothing is created, upgraded or repaired.</summary>
+internal sealed class LiveSource : RecordSource
+{
+    public const string DatabaseName = "nest.db";
+
+    private readonly string _folder;
+    private readonly SqliteConnection _connection;
+    private readonly SqliteTransaction _snapshot;
+    private readonly bool _wasServed;
+    private SqliteDataReader? _records;
+    private CallCursor? _calls;
+
+    public LiveSource(string folder, string checkpoints)
+    {
+        _folder = folder;
+        _wasServed = IsServedNow;
+        try
+        {
+            // Checkpoints first: a later one would speak of records that the snapshot does not have.
+            var kept = Path.Combine(checkpoints, CheckpointsName);
+            CheckpointLines = File.Exists(kept) ? WholeLines(ReadShared(kept)) : [];
+            _connection = Open(Path.GetFullPath(Path.Combine(folder, DatabaseName)));
+            _snapshot = _connection.BeginTransaction(deferred: true);
+            Expected = Scalar("SELECT max(Seq) - min(Seq) + 1 FROM Journal") as long? ?? 0;
+            HasBrowsing = Scalar("SELECT count(*) FROM sqlite_master WHERE name IN ('Calls', 'Terms', 'CallCounts', 'CallHours', 'Definitions')") is 5L;
+            Start = FindStart();
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            _connection?.Dispose();
+            throw Unreadable(e);
+        }
+    }
+
+    public override long? Expected { get; }
+
+    /// <summary>Whether the tables for browsing are those of this version. An older folder's are made anew by its upgrade.</summary>
+    public bool HasBrowsing { get; }
+
+    /// <summary>Whether a server has the folder open, so that calls may be under way.</summary>
+    public bool IsServed => _wasServed || IsServedNow;
+
+    public SqliteConnection Connection => _connection;
+
+    /// <summary>Rows of calls for browsing that belong to no call: complete once all records were read.</summary>
+    public IReadOnlyList<long> Strays => _calls?.Strays ?? [];
+
+    private bool IsServedNow
+    {
+        get
+        {
+            try
+            {
+                using var probe = new FileStream(Path.Combine(_folder, "serve.lock"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+                return false;
+            }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+            {
+                return false;
+            }
+            catch (IOException)
+            {
+                return true; // held
+            }
+        }
+    }
+
+    public override bool Read(InspectedRecord into)
+    {
+        try
+        {
+            _records ??= Query("SELECT Seq, Kind, Body, Hash FROM Journal ORDER BY Seq");
+            _calls ??= HasBrowsing ? new CallCursor(Query(CallCursor.Sql)) : null;
+            if (!_records.Read())
+            {
+                _calls?.Finish();
+                return false;
+            }
+
+            var row = _records.Handle!;
+            into.Seq = raw.sqlite3_column_int64(row, 0);
+            into.Column = raw.sqlite3_column_text(row, 1).utf8_to_string() ?? "";
+            into.Body = raw.sqlite3_column_blob(row, 2).ToArray();
+            into.StoredHash = raw.sqlite3_column_blob(row, 3).ToArray();
+            into.Row = into.Column == RecordKind.Call && _calls is not null ? _calls.Find(into.Seq) : default;
+            return true;
+        }
+        catch (SqliteException e)
+        {
+            throw Unreadable(e);
+        }
+    }
+
+    public override void Rewind()
+    {
+        _records?.Dispose();
+        _records = null;
+        _calls?.Dispose();
+        _calls = null;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        Rewind();
+        _snapshot.Dispose();
+        _connection.Dispose();
+    }
+
+    /// <summary>A journal that retention has begun to shorten says so in its newest such state record.</summary>
+    private StartingPoint? FindStart()
+    {
+        using var rows = Query("SELECT Seq, Body FROM Journal WHERE Kind NOT IN ('i', 'o') AND Kind = 's' ORDER BY Seq DESC");
+        while (rows.Read())
+        {
+            if (StateRecords.TryRead(rows.GetFieldValue<byte[]>(1)) is { Removed: { } removed } state && removed.Through == state.Through.Seq)
+            {
+                return new StartingPoint(state.Through, state.State) { SaidBy = rows.GetInt64(0) };
+            }
+        }
+
+        return null;
+    }
+
+    private static SqliteConnection Open(string path)
+    {
+        try
+        {
+            return Connect(path);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is 8 or 14 && !(File.Exists(path + "-wal") && new FileInfo(path + "-wal").Length > 0))
+        {
+            return Connect(new Uri(path).AbsoluteUri + "?immutable=1"); // a copy that nobody can write, not even the index of its log
+        }
+    }
+
+    private static SqliteConnection Connect(string path)
+    {
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 5 }.ToString());
+        try
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA busy_timeout=5000; PRAGMA query_only=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; SELECT count(*) FROM sqlite_master;";
+            command.ExecuteNonQuery();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Somebody may be adding to it at this moment, alone.</summary>
+    private static string ReadShared(string path)
+    {
+        using var pause = new ManualResetEventSlim();
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                using var file = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+                return file.ReadToEnd();
+            }
+            catch (IOException) when (tries < 100)
+            {
+                pause.Wait(20);
+            }
+        }
+    }
+
+    private SqliteDataReader Query(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteReader();
+    }
+
+    private object? Scalar(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
+    private NestException Unreadable(Exception fault)
+    {
+        var code = fault is SqliteException e ? string.Create(CultureInfo.InvariantCulture, $" (SQLite error {e.SqliteErrorCode})") : "";
+        return new NestException($"The journal in {Path.GetFullPath(_folder)} cannot be read{code}; check that this user may read it, or copy the folder to a place that can be written and verify it there.", fault);
+    }
+}

@@ -277,7 +277,7 @@ public sealed class RetentionTests : IAsyncLifetime
     private async Task AssertIntactAsync()
     {
         var found = await VerifyAsync();
-        Assert.True(found.Verdict != Verdict.Tampered, string.Join(' ', found.Findings));
+        Assert.True(found.Verdict is Verdict.Intact or Verdict.Incomplete, string.Join(' ', found.Findings));
     }
 
     private Task<VerificationResult> VerifyAsync() => JournalVerifier.VerifyAsync(new VerificationRequest(_folder.Path), null, Cancel);

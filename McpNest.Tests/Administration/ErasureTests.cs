@@ -4,6 +4,7 @@ using System.Text.Json;
 using McpNest.Core;
 using McpNest.Core.Administration;
 using McpNest.Core.Audit;
+using McpNest.Core.Audit.Verification;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
@@ -52,6 +53,7 @@ public sealed class ErasureTests : IDisposable
         AssertForgotten();
         await using var nest = _cli.Open();
         Chain.AssertWhole(nest.Get<NestDatabase>());
+        Assert.Equal(Verdict.Intact, (await JournalVerifier.VerifyAsync(new VerificationRequest(_cli.Folder), null, Cancel)).Verdict);
         Assert.Equal(others, await OthersAsync(nest));
         var erased = ErasureList.Read(Path.Combine(_cli.Folder, "checkpoints", ErasureList.FileName));
         Assert.Equal((_person, nest.Journal.State.InstanceId, nest.Journal.Head.Seq), (Assert.Single(erased).Member, erased[0].Nest, erased[0].Seq));

@@ -150,8 +150,10 @@ internal sealed class LiveSource : RecordSource
         {
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA busy_timeout=5000; PRAGMA query_only=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; SELECT count(*) FROM sqlite_master;";
+            command.CommandText = "PRAGMA busy_timeout=5000; PRAGMA query_only=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;";
             command.ExecuteNonQuery();
+            command.CommandText = "SELECT count(*) FROM sqlite_master"; // the first to touch the file
+            command.ExecuteScalar();
             return connection;
         }
         catch

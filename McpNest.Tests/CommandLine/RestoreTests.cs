@@ -362,7 +362,11 @@ public sealed class RestoreTests : IDisposable
                 break;
             case "flipped":
                 var bytes = File.ReadAllBytes(Archive);
-                bytes[bytes.Length / 3] ^= 1;
+                foreach (var place in Enumerable.Range(300, 64)) // well inside nest.db, which comes first
+                {
+                    bytes[place] ^= 1;
+                }
+
                 File.WriteAllBytes(Archive, bytes);
                 break;
             case "foreign":

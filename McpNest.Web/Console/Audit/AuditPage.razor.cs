@@ -57,7 +57,7 @@ public sealed partial class AuditPage
         _topSeen = seen;
         if (seen && _window.Unseen > 0)
         {
-            await TryAsync(RefreshAsync);
+            await DoAsync(RefreshAsync);
             StateHasChanged();
         }
     }
@@ -89,16 +89,15 @@ public sealed partial class AuditPage
     }
 
     // Another address is another question.
-    private void OnLocationChanged(object? sender, LocationChangedEventArgs e)
+    private void OnLocationChanged(object? sender, LocationChangedEventArgs e) => _ = InvokeAsync(FollowAddressAsync);
+
+    /// <summary>Shows what the address says now. Whoever is at it, or at something else, looks again when that is done.</summary>
+    private async Task FollowAddressAsync()
     {
-        var view = AuditQuery.Parse(e.Location);
-        if (Navigation.ToBaseRelativePath(e.Location).StartsWith("audit", StringComparison.Ordinal) && view != _view)
+        while (Navigation.ToBaseRelativePath(Navigation.Uri).StartsWith("audit", StringComparison.Ordinal)
+            && AuditQuery.Parse(Navigation.Uri) is var view && view != _view && await TryAsync(() => ReadAsync(view)))
         {
-            _ = InvokeAsync(async () =>
-            {
-                await TryAsync(() => ReadAsync(view));
-                StateHasChanged();
-            });
+            StateHasChanged();
         }
     }
 
@@ -146,14 +145,20 @@ public sealed partial class AuditPage
         (_query, _fault) = (reading.Query, reading.Fault?.Sentence);
     }
 
-    private Task<bool> OlderAsync() => TryAsync(async () =>
+    private Task OlderAsync() => DoAsync(async () =>
         _window = _query is null ? _window : _window.WithOlder(await Calls.PageAsync(_query, _window.SearchedTo, CallWindow.PageSize, Gone)));
 
-    private Task<bool> CatchUpAsync() => TryAsync(async () =>
+    private Task CatchUpAsync() => DoAsync(async () =>
     {
         _window = _query is null ? _window : CallWindow.First(await Calls.PageAsync(_query, null, CallWindow.PageSize, Gone));
         await Js.InvokeVoidAsync("nest.toTop", Gone, _top);
     });
+
+    private async Task DoAsync(Func<Task> act)
+    {
+        await TryAsync(act);
+        await FollowAddressAsync();
+    }
 
     private Task TogglePauseAsync()
     {

@@ -56,6 +56,7 @@ public static class CoreServices
         services.AddSingleton<RecordLog>();
         services.AddSingleton<Selection>();
         services.AddSingleton<Checkpoints>();
+        services.AddSingleton<JournalRange>();
         services.AddSingleton<BackupCheck>();
         services.AddSingleton<SignCheckpoint>(provider => provider.GetRequiredService<Checkpoints>().SignAsync);
         services.AddSingleton<Retention>();

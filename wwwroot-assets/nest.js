@@ -69,7 +69,7 @@
     setTimeout(() => button.classList.remove("copied"), 2000);
   });
 
-  const places = { o: "/", s: "/servers", p: "/people", a: "/access", u: "/audit" };
+  const places = { o: "/", s: "/servers", p: "/people", a: "/access", u: "/audit", j: "/journal" };
   let afterG = 0;
   document.addEventListener("keydown", event => {
     const typing = event.target.closest?.("input, textarea, select, [contenteditable], [role=dialog]");
@@ -94,5 +94,24 @@
     if (event.detail.state === "rejected") location.reload();
   });
 
-  globalThis.nest = { begin, keep, kept, watchTop, toTop };
+  // A menu closes when something in it was chosen, or somebody turns elsewhere.
+  document.addEventListener("click", event => {
+    for (const menu of document.querySelectorAll("details.drop[open]")) {
+      if (!menu.contains(event.target) || event.target.closest?.("a, button")) menu.open = false;
+    }
+  });
+  document.addEventListener("keydown", event => {
+    const menu = event.key === "Escape" && document.querySelector("details.drop[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+
+  const forget = name => {
+    try {
+      localStorage.removeItem("nest." + name);
+    } catch { /* nothing was kept */ }
+  };
+
+  globalThis.nest = { begin, keep, kept, forget, watchTop, toTop };
 })();

@@ -19,10 +19,10 @@ internal static class JournalOpening
         {
             journal = NestJournal.Open(database, feed, time, options, logger, mayChange);
         }
-        catch (NestException e) when (e.InnerException is InvalidDataException)
+        catch (NestException e) when (e.InnerException is InvalidDataException fault)
         {
             using var db = database.CreateDbContext();
-            throw NewerFolder.Explain(db) is { } newer ? new NestException(newer, e) : e;
+            throw NewerFolder.Explain(db, isUnaltered: fault.InnerException is not null) is { } newer ? new NestException(newer, e) : e;
         }
 
         RecordUpgrades(folder, journal);

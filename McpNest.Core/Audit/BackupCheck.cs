@@ -1,7 +1,5 @@
 using McpNest.Core.Journal;
-using McpNest.Core.Policy;
 using McpNest.Core.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace McpNest.Core.Audit;
 
@@ -16,7 +14,7 @@ public sealed class BackupCheck(NestDatabase database, NestJournal journal)
     {
         var state = journal.State;
         using var connection = database.Open(readOnly: true);
-        var keys = KeysOf(connection);
+        var keys = KeyRecords.In(connection, 1, end.Seq).Select(announced => announced.Key).DistinctBy(key => key.Id).ToDictionary(key => key.Id);
         Checkpoint? furthest = null;
         foreach (var checkpoint in checkpoints.Where(checkpoint => checkpoint.Nest == state.InstanceId))
         {
@@ -30,40 +28,12 @@ public sealed class BackupCheck(NestDatabase database, NestJournal journal)
             {
                 furthest = furthest is null || (checkpoint.Epoch, checkpoint.Seq).CompareTo((furthest.Epoch, furthest.Seq)) > 0 ? checkpoint : furthest;
             }
-            else if (isOwn && checkpoint.Epoch == state.Epoch && HashAt(connection, checkpoint.Seq) is { } hash && hash != checkpoint.Hash)
+            else if (isOwn && checkpoint.Epoch == state.Epoch && ChainReader.HashAt(connection, checkpoint.Seq) is { } hash && hash != checkpoint.Hash)
             {
                 throw new NestException($"This backup contradicts the checkpoint of {checkpoint.At:yyyy-MM-dd HH:mm} UTC at record {checkpoint.Seq}: its journal was altered; restore another backup.");
             }
         }
 
         return furthest;
-    }
-
-    private static string? HashAt(SqliteConnection connection, long seq)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT Hash FROM Journal WHERE Seq = $seq";
-        command.Parameters.AddWithValue("$seq", seq);
-        return command.ExecuteScalar() is byte[] hash ? Convert.ToHexStringLower(hash) : null;
-    }
-
-    /// <summary>Every key the journal announced.</summary>
-    private static Dictionary<string, CheckpointKey> KeysOf(SqliteConnection connection)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText =
-            "SELECT Body FROM Journal WHERE Kind NOT IN ('i', 'o') AND Kind = 'c' AND instr(Body, CAST('\"change\":\"checkpoint_key_set\"' AS BLOB)) > 0";
-        using var reader = command.ExecuteReader();
-        var keys = new Dictionary<string, CheckpointKey>();
-        while (reader.Read())
-        {
-            var body = System.Text.Json.JsonElement.Parse(reader.GetFieldValue<byte[]>(0)).GetProperty("body");
-            if (ChangeJson.Read(body) is Change.CheckpointKeySet set)
-            {
-                keys[set.Key.Id] = set.Key;
-            }
-        }
-
-        return keys;
     }
 }

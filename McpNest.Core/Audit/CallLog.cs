@@ -7,8 +7,7 @@ namespace McpNest.Core.Audit;
 /// <summary>Reads calls back: page by page, newest first, and counted.</summary>
 public sealed class CallLog(NestDatabase database)
 {
-    /// <summary>A page that takes longer to find is handed over as it is, with the place to go on from.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(150);
+    internal SearchBounds Bounds { get; init; } = SearchBounds.Default;
 
     /// <summary>The newest calls that fit, older than <paramref name="before"/> (null: from the newest on).</summary>
     public Task<CallPage> PageAsync(CallQuery query, long? before, int count, CancellationToken cancellationToken) =>
@@ -36,11 +35,11 @@ public sealed class CallLog(NestDatabase database)
 
     /// <summary>How the calls that fit are spread: from the counts by the hour where they tell, else counted over the newest.</summary>
     public Task<CallFacets> FacetsAsync(CallQuery query, CancellationToken cancellationToken) =>
-        ReadAsync((connection, words) => CallCounting.Facets(new CallCounter(connection, words, query, cancellationToken), words), cancellationToken);
+        ReadAsync((connection, words) => CallCounting.Facets(new CallCounter(connection, words, query, Bounds, cancellationToken), words), cancellationToken);
 
     /// <summary>The calls that fit by hour and result.</summary>
     public Task<CallTimeline> TimelineAsync(CallQuery query, CancellationToken cancellationToken) =>
-        ReadAsync((connection, words) => CallCounting.Timeline(new CallCounter(connection, words, query, cancellationToken), words), cancellationToken);
+        ReadAsync((connection, words) => CallCounting.Timeline(new CallCounter(connection, words, query, Bounds, cancellationToken), words), cancellationToken);
 
     /// <returns>Null when no call's intent has that seq.</returns>
     public Task<CallEntry?> FindAsync(long seq, CancellationToken cancellationToken) => ReadAsync(
@@ -58,8 +57,8 @@ public sealed class CallLog(NestDatabase database)
         for (long? before = end; before is not null;)
         {
             before = await ReadAsync(
-                (connection, words) => new CallSearch(connection, new CallMatcher(connection, words).Match(query)).Run(
-                    before, int.MaxValue, s_patience, "Seq",
+                (connection, words) => new CallSearch(connection, new CallMatcher(connection, words).Match(query), Bounds).Run(
+                    before, int.MaxValue, "Seq",
                     row =>
                     {
                         first = row.GetInt64(0);
@@ -73,17 +72,17 @@ public sealed class CallLog(NestDatabase database)
         return (count, first, last);
     }
 
-    private static CallPage Page(SqliteConnection connection, CallWords words, CallQuery query, long? before, int count, CancellationToken cancellationToken)
+    private CallPage Page(SqliteConnection connection, CallWords words, CallQuery query, long? before, int count, CancellationToken cancellationToken)
     {
         var (calls, searchedTo) = Read(connection, words, new CallMatcher(connection, words).Match(query), before, count, cancellationToken);
         return new CallPage([.. calls], searchedTo, searchedTo is not null && calls.Count < count, searchedTo is { } seq ? TimeOf(connection, seq) : null);
     }
 
-    private static (IReadOnlyList<CallEntry> Calls, long? SearchedTo) Read(
+    private (IReadOnlyList<CallEntry> Calls, long? SearchedTo) Read(
         SqliteConnection connection, CallWords words, CallMatch match, long? before, int count, CancellationToken cancellationToken)
     {
         using var reader = new CallReader(connection, words);
-        var searchedTo = new CallSearch(connection, match).Run(before, count, s_patience, CallReader.Columns, reader.Row, cancellationToken);
+        var searchedTo = new CallSearch(connection, match, Bounds).Run(before, count, CallReader.Columns, reader.Row, cancellationToken);
         return (reader.Entries, searchedTo);
     }
 

@@ -22,7 +22,8 @@ internal static class ChainReader
     public static string? HashAt(SqliteConnection connection, long seq)
     {
         using var command = Command(connection, "SELECT Hash FROM Journal WHERE Seq = $1", seq);
-        return command.ExecuteScalar() is byte[] hash ? Convert.ToHexStringLower(hash) : null;
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(0)) : null;
     }
 
     /// <summary>Seq of the first record that was not taken out by retention, whether or not all before it is gone already.</summary>

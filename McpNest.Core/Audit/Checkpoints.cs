@@ -201,7 +201,7 @@ public sealed class Checkpoints(NestJournal journal, NestDatabase database, Data
     private SigningKey? FindAnnounced()
     {
         using var connection = database.Open(readOnly: true);
-        return KeyRecords.In(connection, 1, long.MaxValue).Select(known => Matching(_path, known, ownerOnly: false)).FirstOrDefault(key => key is not null);
+        return KeyRecords.In(connection, 1, long.MaxValue).Select(known => Matching(_path, known.Key, ownerOnly: false)).FirstOrDefault(key => key is not null);
     }
 
     private SigningKey Published(SigningKey key)

@@ -29,9 +29,9 @@ internal static class SelectionWriter
         : JsonSerializer.Serialize(new { Kind = "selection", Note, Query = query.Text }, s_json) + "\n";
 
     public static string Line(SelectionFormat format, CallEntry call) =>
-        format == SelectionFormat.Csv ? Csv(CallLine.Of(call)) : JsonSerializer.Serialize(CallLine.Of(call), s_json) + "\n";
+        format == SelectionFormat.Csv ? Csv(CallFields.Of(call)) : JsonSerializer.Serialize(CallFields.Of(call), s_json) + "\n";
 
-    private static string Csv(CallLine call)
+    private static string Csv(CallFields call)
     {
         object?[] cells =
         [

@@ -65,7 +65,8 @@ public sealed class CallGateway(
                 : null;
 
             // 3 The journal decides, and the record is durable, before anything else happens.
-            var admission = await journal.AdmitAsync(Intent(caller, call, target, request), cancellationToken);
+            var scheme = await _targets.SchemeAsync(journal.State, caller, target, request, looksAllowed, cancellationToken);
+            var admission = await journal.AdmitAsync(Intent(caller, call, target, request, scheme), cancellationToken);
 
             // 4 A refused call ends here, and says why.
             return admission.Permit is { } permit
@@ -155,7 +156,7 @@ public sealed class CallGateway(
         }
     }
 
-    private CallIntent Intent(Caller caller, AgentCall call, CallTarget target, AgentRequest request)
+    private CallIntent Intent(Caller caller, AgentCall call, CallTarget target, AgentRequest request, string? scheme)
     {
         var unknown = target.Kind == CallTargetKind.Unknown;
         return new()
@@ -166,7 +167,7 @@ public sealed class CallGateway(
             Method = call.Method,
             UnknownNameLength = unknown ? request.Name.Length : null,
             UnknownNameHash = unknown ? hash("name:" + request.Name) : null,
-            ResourceScheme = unknown ? null : request.Scheme, // of an unknown resource it is nothing but the client's own words
+            ResourceScheme = scheme,
             ProtocolVersion = caller.ProtocolVersion,
             Client = caller.Client,
             RequestBytes = call.RequestBytes,

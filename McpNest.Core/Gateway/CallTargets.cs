@@ -13,4 +13,11 @@ internal sealed class CallTargets(ResourceMap resources, GatewayOptions options)
             OfferKind.Tool when options.StatusTool && request.Name == StatusTool.Name => new(CallTarget.Status),
             var kind => new(state.Resolve(kind, request.Name, Visibility.BareFor(state, caller.AgentId, now))),
         };
+
+    /// <summary>What may be recorded of a resource's URI; null for anything else.</summary>
+    public ValueTask<string?> SchemeAsync(
+        PolicyState state, Caller caller, CallTarget target, AgentRequest request, bool mayAsk, CancellationToken cancellationToken) =>
+        request.Kind == OfferKind.Resources && state.FindTool(target) is { } offer
+            ? resources.SchemeAsync(offer, target.ServerId, caller, request.Scheme, mayAsk, cancellationToken)
+            : default;
 }

@@ -10,6 +10,8 @@ namespace McpNest.Core.Gateway;
 /// <summary>Finds the server a URI belongs to. A URI has no prefix: it belongs to who lists it, else to whose template it fits.</summary>
 internal sealed class ResourceMap(ResourceLists lists, DefinitionReader definitions)
 {
+    private static readonly string[] s_usual = ["file", "git", "http", "https"];
+
     // Both by what they are made from, so neither can be stale.
     private readonly ConcurrentDictionary<ToolFingerprint, UriTemplate[]> _templates = new();
     private readonly ConditionalWeakTable<ServerResources, FrozenSet<string>> _uris = [];
@@ -32,6 +34,26 @@ internal sealed class ResourceMap(ResourceLists lists, DefinitionReader definiti
         }
 
         return owner is { } found ? CallTarget.Of(found.Server.Id, found.Offer.Id) : CallTarget.Unknown;
+    }
+
+    /// <summary>
+    /// The scheme of a URI where it is a usual one or the server's own word, in a URI it lists (when it may be asked) or an approved template.
+    /// Any other is the client's, and may say anything.
+    /// </summary>
+    public async ValueTask<string?> SchemeAsync(
+        ServerTool offer, Guid serverId, Caller caller, string? scheme, bool mayAsk, CancellationToken cancellationToken)
+    {
+        if (scheme is null || s_usual.Contains(scheme))
+        {
+            return scheme;
+        }
+
+        bool Begins(string text) => text.StartsWith(scheme + ":", StringComparison.OrdinalIgnoreCase);
+
+        return (await TemplatesAsync(offer, cancellationToken)).Any(template => Begins(template.Text))
+            || (mayAsk && await lists(serverId, caller.User, cancellationToken) is { } list && _uris.GetValue(list, Uris).Any(Begins))
+                ? scheme
+                : null;
     }
 
     private async Task<(UpstreamServer Server, ServerTool Offer)?> OwnerAsync(

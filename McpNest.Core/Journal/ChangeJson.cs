@@ -41,7 +41,9 @@ public static class ChangeJson
     internal static JsonNode SchemaOf<T>() => s_options.GetJsonSchemaAsNode(typeof(T), new JsonSchemaExporterOptions
     {
         TreatNullObliviousAsNonNullable = true,
-        TransformSchemaNode = static (context, node) => (Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type) == typeof(DateTimeOffset)
-            ? new JsonObject { ["type"] = "string", ["format"] = "date-time" } : node,
+        TransformSchemaNode = static (context, node) =>
+            context.TypeInfo.Type == typeof(DateTimeOffset) ? new JsonObject { ["type"] = "string", ["format"] = "date-time" }
+            : context.TypeInfo.Type == typeof(DateTimeOffset?) ? new JsonObject { ["type"] = new JsonArray("string", "null"), ["format"] = "date-time" }
+            : node,
     });
 }

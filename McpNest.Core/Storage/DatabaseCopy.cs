@@ -11,6 +11,7 @@ public static class DatabaseCopy
         DataFolder.Reserve(target);
         using var from = Open(source, SqliteOpenMode.ReadWrite);
         using var to = Open(target, SqliteOpenMode.ReadWriteCreate);
+        Run(from, "PRAGMA query_only=ON");
         from.BackupDatabase(to);
     }
 

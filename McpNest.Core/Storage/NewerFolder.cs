@@ -27,8 +27,13 @@ public static class NewerFolder
     }
 
     /// <summary>The sentence for a journal that could not be read because it says what only a newer version understands; null when none has worked on it.</summary>
-    public static string? Explain(NestDbContext context) =>
-        VersionIn(context) is { } version && IsNewer(version) ? Sentence(version, "its journal says what this version does not know") : null;
+    /// <param name="isUnaltered">Whether the record that could not be read is the one that was hashed.</param>
+    public static string? Explain(NestDbContext context, bool isUnaltered)
+    {
+        var version = VersionIn(context);
+        var isNewer = version is not null && IsNewer(version);
+        return isUnaltered || isNewer ? Sentence(isNewer ? version : null, "its journal says what this version does not know") : null;
+    }
 
     private static string Sentence(string? version, string why) =>
         $"This folder was last used by {(version is null ? "a newer McpNest" : $"McpNest {version}")} and cannot be opened by {ProgramVersion.Text} ({why}); use that version, or restore a backup made before it into an empty folder.";

@@ -15,7 +15,8 @@ public static class UpgradeCopy
     public static string Take(DataFolder folder, string step, DateTimeOffset now)
     {
         string[] databases = [folder.NestDatabase, folder.AccountsDatabase];
-        DatabaseCopy.DemandRoom(folder.Path, databases.Sum(DatabaseCopy.SizeOf), "Upgrading the data folder");
+        // Once for the copy, once for tables that are built anew.
+        DatabaseCopy.DemandRoom(folder.Path, 2 * databases.Sum(DatabaseCopy.SizeOf), "Upgrading the data folder");
         var time = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
         var place = Path.Combine(FolderOf(folder), $"before-{step}-{time}");
         var partial = place + ".partial";

@@ -4,6 +4,7 @@ using System.Text.Json;
 using McpNest.Core;
 using McpNest.Core.Administration;
 using McpNest.Core.Audit;
+using McpNest.Core.Audit.Verification;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
@@ -43,6 +44,7 @@ public sealed class ErasureTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_cli.Folder, "backups", "before-something"));
         await File.WriteAllTextAsync(Path.Combine(_cli.Folder, "backups", "before-something", "nest.db"), Name, Cancel);
         var others = await OthersAsync();
+        Assert.All([Email, Name, Agent, Client], text => Assert.ThrowsAny<Exception>(() => DiskSearch.AssertAbsent(_cli.Folder, text))); // it would be found
 
         var said = Assert.Single(await _cli.JsonAsync($"member erase {Email.ToUpperInvariant()}"));
 
@@ -51,6 +53,7 @@ public sealed class ErasureTests : IDisposable
         AssertForgotten();
         await using var nest = _cli.Open();
         Chain.AssertWhole(nest.Get<NestDatabase>());
+        Assert.Equal(Verdict.Intact, (await JournalVerifier.VerifyAsync(new VerificationRequest(_cli.Folder), null, Cancel)).Verdict);
         Assert.Equal(others, await OthersAsync(nest));
         var erased = ErasureList.Read(Path.Combine(_cli.Folder, "checkpoints", ErasureList.FileName));
         Assert.Equal((_person, nest.Journal.State.InstanceId, nest.Journal.Head.Seq), (Assert.Single(erased).Member, erased[0].Nest, erased[0].Seq));
@@ -202,7 +205,9 @@ public sealed class ErasureTests : IDisposable
         DiskSearch.AssertAbsent(app.Nest.Folder, Email);
         DiskSearch.AssertAbsent(app.Nest.Folder, Email.ToLowerInvariant());
         DiskSearch.AssertAbsent(app.Nest.Folder, Agent);
-        Assert.Equal(HttpStatusCode.NotFound, (await app.PostAsync(url, "{}")).Status);
+        using var body = new StringContent("{}");
+        using var refused = await app.Nest.Browser().PostAsync(url, body, Cancel);
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
         Assert.False(NestApp.IsRefused(await app.CallAsync(others, "fake__echo")));
         Assert.Equal(["bob@example.com", "bob@example.com", Pseudonym.Of(_person)], (await app.CallsAsync()).Select(call => call.Member).Order());
     }

@@ -41,6 +41,7 @@ public sealed class RoomTests
     [InlineData("McpNest.Web.Console.People", "McpNest.Web.Console.Overview", "McpNest.Web.Console.Servers", "McpNest.Web.Console.Access", "McpNest.Web.Console.Audit", "McpNest.Web.Console.Settings")]
     [InlineData("McpNest.Web.Console.Tokens", "McpNest.Web.Console.Overview", "McpNest.Web.Console.Servers", "McpNest.Web.Console.People", "McpNest.Web.Console.Access", "McpNest.Web.Console.Audit", "McpNest.Web.Console.Settings")]
     [InlineData("McpNest.Web.Console.Access", "McpNest.Web.Console.Overview", "McpNest.Web.Console.Servers", "McpNest.Web.Console.People", "McpNest.Web.Console.Audit", "McpNest.Web.Console.Settings")]
+    [InlineData("McpNest.Web.Console.Proof", "McpNest.Web.Console.Overview", "McpNest.Web.Console.Servers", "McpNest.Web.Console.People", "McpNest.Web.Console.Access", "McpNest.Web.Console.Audit", "McpNest.Web.Console.Settings")]
     [InlineData("McpNest.Web.Console.Audit", "McpNest.Web.Console.Overview", "McpNest.Web.Console.Servers", "McpNest.Web.Console.People", "McpNest.Web.Console.Access", "McpNest.Web.Console.Settings")]
     public void WebRoom_DoesNotKnow(string room, params string[] others) => Check(s_web, room, others);
 
@@ -78,6 +79,39 @@ public sealed class RoomTests
         {
             Assert.Contains(property.Name, allowed);
             Assert.Contains(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, scalars);
+        }
+    }
+
+    /// <summary>
+    /// What else is recorded, or kept to browse by: every text in it stands here with what it may say, and everything that is no text is an
+    /// id, a number, an instant or a word of a closed set. A new text must be thought about, and then added here.
+    /// </summary>
+    [Fact]
+    public void Records_HoldNoTextThatIsNotOnTheList()
+    {
+        string[] texts =
+        [
+            "KeyIssued.KeyHash", // keyed hash
+            "ServerAdded.Slug", "ServerAdded.TargetHash", "ServerReconfigured.TargetHash", "LaunchApproved.TargetHash", // the nest's own name; hashes
+            "SeenTool.Name", "SeenTool.Fingerprint", "ToolVersion.Fingerprint", // what a server calls its tool, bounded; hashes
+            "CheckpointKey.Id", "CheckpointKey.PublicKey",
+            "Upgraded.From", "Upgraded.To", "Upgraded.Version", "Started.Version", // names of versions of the program
+            "TermRow.Kind", // of a closed set
+            "TermRow.Text", // ids and words of closed sets; slugs and tool names; and what a client calls itself, sanitised, which can be erased
+        ];
+        Type[] records =
+        [
+            .. typeof(Change).GetNestedTypes(), .. typeof(NestEvent).GetNestedTypes(), typeof(LimitReached), typeof(SeenTool), typeof(ToolVersion), typeof(CheckpointKey),
+            typeof(RemovedRange), typeof(TermRow), typeof(CallCountRow), typeof(CallHourRow),
+        ];
+        Type[] scalars = [typeof(Guid), typeof(bool), typeof(int), typeof(long), typeof(DateTimeOffset), typeof(SeenTool), typeof(ToolVersion), typeof(CheckpointKey), typeof(Type)];
+        foreach (var property in records.SelectMany(type => type.GetProperties(System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Public)))
+        {
+            var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+            type = type.IsGenericType ? type.GetGenericArguments().Single() : type;
+            Assert.True(
+                type.IsEnum || scalars.Contains(type) || (type == typeof(string) && texts.Contains($"{property.DeclaringType!.Name}.{property.Name}")),
+                $"{property.DeclaringType!.Name}.{property.Name} is a {type.Name}: can it hold what somebody said?");
         }
     }
 

@@ -1,5 +1,6 @@
 using McpNest.Core;
 using McpNest.Core.Audit;
+using McpNest.Core.Audit.Verification;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Tests.Administration;
@@ -103,6 +104,7 @@ public sealed class RetentionTests : IAsyncLifetime
         await killed.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
         var first = Chain.AssertWhole(_nest.Database);
+        await AssertIntactAsync();
 
         await _nest.DisposeAsync();
         _nest = TestJournal.Open(_folder, _time);
@@ -158,6 +160,27 @@ public sealed class RetentionTests : IAsyncLifetime
         Chain.AssertWhole(_nest.Database);
         await using var db = _nest.Database.CreateDbContext();
         Assert.Equal(2, (await db.CallsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Prune_AndOneMoreRecordGone_IsTampering()
+    {
+        await CallsAsync(6);
+        _time.Advance(TimeSpan.FromDays(400));
+        await CallsAsync(6);
+        var done = await PruneAsync();
+        await _nest.Journal.WorkAsync(
+            connection =>
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = "DELETE FROM Journal WHERE Seq = (SELECT min(Seq) FROM Journal)";
+                command.ExecuteNonQuery();
+            },
+            Cancel);
+
+        var found = await VerifyAsync();
+
+        Assert.Equal((Verdict.Tampered, done.Through + 1), (found.Verdict, found.FirstBadSeq));
     }
 
     [Fact]
@@ -246,8 +269,18 @@ public sealed class RetentionTests : IAsyncLifetime
             _time.Advance(TimeSpan.FromMilliseconds(20));
             return run.IsCompleted;
         });
-        return await run;
+        var done = await run;
+        await AssertIntactAsync();
+        return done;
     }
+
+    private async Task AssertIntactAsync()
+    {
+        var found = await VerifyAsync();
+        Assert.True(found.Verdict is Verdict.Intact or Verdict.Incomplete, string.Join(' ', found.Findings));
+    }
+
+    private Task<VerificationResult> VerifyAsync() => JournalVerifier.VerifyAsync(new VerificationRequest(_folder.Path), null, Cancel);
 
     private long FirstSeq()
     {

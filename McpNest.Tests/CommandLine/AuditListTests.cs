@@ -13,7 +13,7 @@ public sealed class AuditListTests : IDisposable
     private static readonly string[] s_contract =
     [
         "seq", "at", "kind", "callId", "member", "agent", "client", "server", "tool", "method", "decision", "reason", "grant", "credential",
-        "outcome", "durationMs", "requestBytes", "responseBytes", "fingerprint", "policyVersion",
+        "outcome", "durationMs", "requestBytes", "responseBytes", "fingerprint", "policyVersion", "scheme", "protocol",
     ];
 
     private readonly Cli _cli = new();
@@ -71,6 +71,44 @@ public sealed class AuditListTests : IDisposable
     {
         await HappenAsync();
         Assert.Equal(count, (await _cli.JsonAsync("audit list " + filter)).Length);
+    }
+
+    [Theory]
+    [InlineData("outcome:denied", 1)]
+    [InlineData("server:files tool:read member:ada@example.com", 2)]
+    [InlineData("tool:files__read result:s*", 1)]
+    [InlineData("server:files --outcome denied", 1)]
+    [InlineData("read after:1h", 2)]
+    [InlineData("read before:1h", 0)]
+    public async Task Query_MeansTheSameAsOnThePage(string query, int count)
+    {
+        await HappenAsync();
+        Assert.Equal(count, (await _cli.JsonAsync("audit list --last 20 " + query)).Length);
+    }
+
+    [Fact]
+    public async Task Query_ThatIsNone_IsRefusedInOneSentence()
+    {
+        await HappenAsync();
+        var result = await _cli.TryAsync(["audit", "list", "servr:files"]);
+
+        Assert.Equal((1, ""), (result.Code, result.Output));
+        Assert.Contains("did you mean 'server'?", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OtherRecords_AreListedWithoutAQueryOnCalls()
+    {
+        await HappenAsync();
+        await using (var nest = _cli.Open())
+        {
+            nest.Journal.Record(new NestEvent.ClockJumped(DateTimeOffset.UnixEpoch));
+        }
+
+        var line = (await _cli.JsonAsync("audit list --last 1"))[0];
+
+        Assert.Equal(["seq", "at", "kind", "event", "expected"], Names(line));
+        Assert.Equal(("event", "clock_jumped"), (Text(line, "kind"), Text(line, "event")));
     }
 
     [Fact]

@@ -11,6 +11,7 @@ namespace McpNest.Tests.CommandLine;
 /// <summary>From a running nest through a backup into an empty folder.</summary>
 public sealed class RestoreTests : IDisposable
 {
+    private const int Incomplete = 3;
     private const string Passphrase = "correct horse battery\n";
     private const string Seed = """{"servers":[{"name":"files","transport":"http","url":"https://files.example.org/mcp","headers":{"Authorization":"Bearer secret-of-files"},"approve":"none"}]}""";
 
@@ -43,6 +44,7 @@ public sealed class RestoreTests : IDisposable
         Assert.DoesNotContain("restoring", files);
         Assert.Equal(await File.ReadAllTextAsync(Path.Combine(_old.Folder, "nest.key"), Token), await File.ReadAllTextAsync(Path.Combine(_new.Folder, "nest.key"), Token));
         await _new.RunAsync("resume --all");
+        Assert.Equal(0, (await _new.TryAsync(["audit", "verify"])).Code);
     }
 
     [Fact]
@@ -53,7 +55,7 @@ public sealed class RestoreTests : IDisposable
 
         var said = await _new.RunAsync($"restore {Archive}");
 
-        Assert.Contains("1 agents need a new key", said, StringComparison.Ordinal);
+        Assert.Contains("need a new key ('key issue'): 1;", said, StringComparison.Ordinal);
         Assert.Contains("secrets of these servers again: files", said, StringComparison.Ordinal);
         Assert.Contains("resume --all", said, StringComparison.Ordinal);
         Assert.NotEqual(await File.ReadAllTextAsync(Path.Combine(_old.Folder, "nest.key"), Token), await File.ReadAllTextAsync(Path.Combine(_new.Folder, "nest.key"), Token));
@@ -186,6 +188,7 @@ public sealed class RestoreTests : IDisposable
         Assert.Contains($"knows record {known}: {known - backup} records are lost", said, StringComparison.Ordinal);
         Assert.Contains($"\"knownSeq\":{known}", Restored(), StringComparison.Ordinal);
         Assert.Contains($"\"throughSeq\":{backup}", Restored(), StringComparison.Ordinal);
+        Assert.Equal(Incomplete, (await _new.TryAsync(["audit", "verify", "--checkpoint", elsewhere])).Code);
     }
 
     [Fact]
@@ -198,6 +201,7 @@ public sealed class RestoreTests : IDisposable
         var said = Assert.Single(await _new.JsonAsync($"restore {Archive} --checkpoints {elsewhere}"));
 
         Assert.Equal(3, said.GetProperty("epoch").GetInt32());
+        Assert.Equal(Incomplete, (await _new.TryAsync(["audit", "verify", "--checkpoint", elsewhere])).Code); // and not tampered
     }
 
     [Fact]
@@ -222,6 +226,39 @@ public sealed class RestoreTests : IDisposable
         var said = Assert.Single(await _new.JsonAsync($"restore {Archive} --checkpoints {elsewhere}"));
 
         Assert.False(said.TryGetProperty("knownSeq", out var known) && known.ValueKind == JsonValueKind.Number);
+    }
+
+    [Fact]
+    public async Task Restore_OfABackupThatKnowsAnErasedPerson_ErasesThemAgain()
+    {
+        await PopulateAsync();
+        await _old.RunAsync("member add quirinius.zoll@example.org --name Quirinius --password-stdin", "another long phrase\n");
+        await _old.RunAsync("key issue quirinius.zoll@example.org --agent zollhaus");
+        await _old.RunAsync($"backup {Archive} --passphrase-stdin", Passphrase);
+        await _old.RunAsync("member erase quirinius.zoll@example.org");
+
+        var said = Assert.Single(await _new.JsonAsync(
+            $"restore {Archive} --passphrase-stdin --erasures {Path.Combine(_old.Folder, "checkpoints")}", Passphrase));
+
+        Assert.Equal(1, said.GetProperty("erased").GetInt32());
+        Assert.Equal(0, Hits("quirinius") + Hits("zollhaus"));
+        Assert.True(Hits("ada@example.org") > 0); // the search would find somebody
+        Assert.Contains("member_erased", await _new.RunAsync("audit list"), StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_new.Folder, "checkpoints", ErasureList.FileName))); // for the next restore
+    }
+
+    [Fact]
+    public async Task Restore_OfABackupWhoseOnlyAdminWasErased_SaysWhoIsLeft()
+    {
+        await PopulateAsync();
+        await _old.RunAsync($"backup {Archive} --passphrase-stdin", Passphrase);
+        await _old.RunAsync("member add eve@example.org --role admin");
+        await _old.RunAsync("member erase ada@example.org");
+
+        var said = await _new.RunAsync(
+            $"restore {Archive} --passphrase-stdin --erasures {Path.Combine(_old.Folder, "checkpoints", ErasureList.FileName)}", Passphrase);
+
+        Assert.Contains("Still to be erased again, which the last admin cannot be: member-", said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -295,6 +332,11 @@ public sealed class RestoreTests : IDisposable
         return _old.File(name);
     }
 
+    /// <summary>How many files of the new folder contain a word, in any case and in UTF-8 or UTF-16.</summary>
+    private int Hits(string word) => Directory.GetFiles(_new.Folder, "*", SearchOption.AllDirectories)
+        .Select(path => System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(path)).Replace("\0", "", StringComparison.Ordinal))
+        .Count(text => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+
     private string Restored() => KeptFolder.Read(Path.Combine(_new.Folder, "nest.db"), "SELECT CAST(Body AS TEXT) FROM Journal")
         .Single(body => body.Contains("\"change\":\"restored\"", StringComparison.Ordinal));
 
@@ -320,7 +362,11 @@ public sealed class RestoreTests : IDisposable
                 break;
             case "flipped":
                 var bytes = File.ReadAllBytes(Archive);
-                bytes[bytes.Length / 3] ^= 1;
+                foreach (var place in Enumerable.Range(300, 64)) // well inside nest.db, which comes first
+                {
+                    bytes[place] ^= 1;
+                }
+
                 File.WriteAllBytes(Archive, bytes);
                 break;
             case "foreign":

@@ -1,15 +1,21 @@
+using McpNest.Core.Audit.Query;
 using McpNest.Web.Console.Audit;
 
 namespace McpNest.Tests.Console;
 
 public sealed class AuditQueryTests
 {
-    [Fact]
-    public void Address_ReadBack_GivesTheSameView()
-    {
-        var query = new AuditQuery { Member = Guid.CreateVersion7(), Server = "github", Tool = "a/b.c", Result = "tool_error", Call = 42 };
+    private static readonly DateTimeOffset s_now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-        Assert.Equal(query, AuditQuery.Parse("https://nest.example.com/" + query.ToAddress()));
+    [Theory]
+    [InlineData("")]
+    [InlineData("result:denied server:github -tool:search_* after:24h member:\"Ines M & Co\" a+b 100%")]
+    [InlineData("half:\"typed")]
+    public void Address_ReadBack_GivesTheSameView(string text)
+    {
+        var view = new AuditQuery(text, 42);
+
+        Assert.Equal(view, AuditQuery.Parse("https://nest.example.com/" + view.ToAddress()));
     }
 
     [Fact]
@@ -17,14 +23,35 @@ public sealed class AuditQueryTests
 
     [Fact]
     public void Nonsense_IsLeftOut() =>
-        Assert.Equal(new AuditQuery(), AuditQuery.Parse("https://nest.example.com/audit?member=x&result=maybe&call=first&server=%20"));
+        Assert.Equal(new AuditQuery(), AuditQuery.Parse("https://nest.example.com/audit?call=first&q=%20&other=x"));
+
+    [Theory]
+    [InlineData("", "server:github")]
+    [InlineData("server:jira", "server:github")]
+    [InlineData("  after:24h   Server:a,b -server:c  words  server:\"d e\" ", "after:24h -server:c words server:github")]
+    [InlineData("member:\"a server:b\" -tool:x", "member:\"a server:b\" -tool:x server:github")]
+    [InlineData("member:\"a \\\" server:b", "member:\"a \\\" server:b server:github")]
+    public void Choice_ReplacesItsOwnKeyAndNothingElse(string text, string expected) =>
+        Assert.Equal(expected, QueryEdit.Set(text, QueryKey.Server, "github"));
 
     [Fact]
-    public void Filter_CarriesEveryPart()
-    {
-        var member = Guid.CreateVersion7();
-        var filter = new AuditQuery { Member = member, Server = "github", Tool = "read", Result = "denied", Call = 1 }.Filter;
+    public void Choice_OfAResult_AlsoReplacesItsOtherName() => Assert.Equal("result:denied", QueryEdit.Set("outcome:succeeded", QueryKey.Result, "denied"));
 
-        Assert.Equal((member, "github", "read", "denied"), (filter.MemberId!.Value, filter.Server, filter.Tool, filter.Outcome));
-    }
+    [Fact]
+    public void Choice_OfAny_TakesTheTermAway() => Assert.Equal("-server:c words", QueryEdit.Set("-server:c server:a words", QueryKey.Server, null));
+
+    [Theory]
+    [InlineData("github")]
+    [InlineData("a b")]
+    [InlineData("a\"b\\c,d:e")]
+    [InlineData("-x")]
+    public void Choice_IsReadAsItWasMade(string value) =>
+        Assert.Equal(value, QueryEdit.Get(CallQuery.Parse(QueryEdit.Set("after:24h", QueryKey.Tool, value), s_now), QueryKey.Tool));
+
+    [Theory]
+    [InlineData("server:a,b")]
+    [InlineData("server:a*")]
+    [InlineData("-server:a")]
+    [InlineData("")]
+    public void List_ShowsNothingThatItCouldNotHaveChosen(string text) => Assert.Null(QueryEdit.Get(CallQuery.Parse(text, s_now), QueryKey.Server));
 }

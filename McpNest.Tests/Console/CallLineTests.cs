@@ -1,6 +1,5 @@
 using Bunit;
 using McpNest.Core.Audit;
-using McpNest.Web.Console.Audit;
 using McpNest.Web.Console.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -43,7 +42,14 @@ public sealed class CallLineTests : BunitContext
     public void UnknownName_IsNotInvented() =>
         Assert.Contains("unknown tool", Row(s_call with { Reason = "unknown_tool" }).Markup, StringComparison.Ordinal);
 
-    private IRenderedComponent<CallLine> Row(CallEntry call) => Render<CallLine>(p => p
+    [Theory]
+    [InlineData("resources/read", "file", "docs: read file:…")]
+    [InlineData("resources/subscribe", "https", "docs: follow https:…")]
+    [InlineData("resources/read", null, "docs: read a resource")]
+    public void Resource_IsNamedByTheSchemeOfItsAddressOnly(string method, string? scheme, string shown) =>
+        Assert.Contains(shown, Row(s_call with { Server = "docs", Method = method, Scheme = scheme }).Markup, StringComparison.Ordinal);
+
+    private IRenderedComponent<Web.Console.Audit.CallLine> Row(CallEntry call) => Render<Web.Console.Audit.CallLine>(p => p
         .Add(c => c.Entry, call)
         .Add(c => c.Href, "audit?call=7")
         .Add(c => c.Why, "no grant"));

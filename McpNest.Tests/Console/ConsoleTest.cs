@@ -7,6 +7,7 @@ using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Tests.Support;
 using McpNest.Web.Console;
+using McpNest.Web.Console.Proof;
 using McpNest.Web.Console.Shared;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -25,12 +26,16 @@ public abstract class ConsoleTest : BunitContext
         Services.AddMcpNestCore(_folder.Data);
         Services.AddNestConsole(_ => new Uri("https://nest.example.com"), personalUrls: true);
         Services.AddSingleton<SignInLinkMaker>((actor, email, _) => Task.FromResult($"https://nest.example.com/signin/link#{email}"));
+        Services.AddSingleton<VerifyJournal>(async (progress, cancellationToken) => await Verifying(progress, cancellationToken));
         Authorization = this.AddAuthorization();
     }
 
     protected static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     protected BunitAuthorizationContext Authorization { get; }
+
+    /// <summary>What a verification does here.</summary>
+    protected VerifyJournal Verifying { get; set; } = (_, _) => Task.FromResult(new VerifyReport("intact", "ok", "✓", [], "Nothing was looked at."));
 
     protected NestJournal Journal => Services.GetRequiredService<NestJournal>();
 
@@ -41,7 +46,7 @@ public abstract class ConsoleTest : BunitContext
             .AddAsync(Actor.Operator, new AddMember { Email = "ines@example.com", Name = "Ines Moreau", Role = MemberRole.Admin }, Ct);
         Authorization.SetAuthorized("ines@example.com");
         Authorization.SetClaims(new Claim(ClaimTypes.NameIdentifier, id.ToString()));
-        Authorization.SetPolicies("Admin", "Lead", "Auditor");
+        Authorization.SetPolicies("Admin", "Lead", "Auditor", "Journal");
         return id;
     }
 

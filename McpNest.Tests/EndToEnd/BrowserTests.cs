@@ -126,7 +126,7 @@ public sealed class BrowserTests
         await Expect(bob.Page.GetByRole(AriaRole.Button, new() { Name = "Suspend…" })).ToHaveCountAsync(0);
         await bob.UsableAsync(bob.Page);
 
-        foreach (var path in new[] { "servers", "add-server", "people", "access", "audit" })
+        foreach (var path in new[] { "servers", "add-server", "people", "access", "audit", "journal" })
         {
             var answer = await bob.Page.GotoAsync(path);
             Assert.Equal(403, answer!.Status);

@@ -77,6 +77,7 @@ internal sealed partial class RunningNest : IAsyncDisposable
 
     /// <summary>What the forms of a page send without being asked.</summary>
     public static Dictionary<string, string> HiddenFields(string html) => HiddenField().Matches(html)
+        .DistinctBy(field => field.Groups[1].Value)
         .ToDictionary(field => field.Groups[1].Value, field => WebUtility.HtmlDecode(field.Groups[2].Value));
 
     /// <summary>A member of the policy with a password.</summary>

@@ -42,6 +42,7 @@ public sealed class UpgradeTests : IDisposable
         var listed = await _cli.JsonAsync("audit list --last 100");
         var upgrade = Assert.Single(await _cli.JsonAsync("audit list --last 1"));
 
+        Assert.Equal(0, (await _cli.TryAsync(["audit", "verify"])).Code);
         Assert.Equal("upgraded", upgrade.GetProperty("change").GetString());
         Assert.Equal(calls.Count, listed.Count(line => line.GetProperty("kind").GetString() == "call"));
         Assert.Equal(calls, KeptFolder.Read(Database, NewFacts));
@@ -116,6 +117,17 @@ public sealed class UpgradeTests : IDisposable
     }
 
     [Fact]
+    public async Task Folder_OpenedBySeveralAtOnce_IsUpgradedAndRecordedOnce()
+    {
+        KeptFolder.Unpack(_cli.Folder);
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => _cli.RunAsync("member list"))));
+
+        Assert.Single(Bodies(), body => body.Contains("\"change\":\"upgraded\"", StringComparison.Ordinal));
+        Assert.Single(Directory.GetDirectories(Backups));
+    }
+
+    [Fact]
     public async Task FailedUpgrade_LeavesTheFolderAsItWas()
     {
         KeptFolder.Unpack(_cli.Folder);
@@ -180,19 +192,25 @@ public sealed class UpgradeTests : IDisposable
         Assert.Contains(ProgramVersion.Text, refusal.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Journal_WithChangesOfANewerVersion_IsNotCalledDamaged()
+    [Theory]
+    [InlineData("McpNest 99.1.0")]
+    [InlineData("a newer McpNest")]
+    public async Task Journal_WithChangesOfANewerVersion_IsNotCalledDamaged(string name)
     {
         await _cli.RunAsync("member list");
         const string Started = """{"at":"2026-11-23T03:23:32.0892998Z","body":{"event":"started","interrupted":0,"version":"99.1.0"},"kind":"event","prev":"","seq":2,"v":1}""";
         const string Unknown = """{"actor":"nest","at":"2026-11-23T03:23:32.0892998Z","body":{"change":"wings_grown"},"kind":"change","prev":"","seq":3,"v":1}""";
-        Append('e', Started);
+        if (name != "a newer McpNest") // which did not serve, so it left no version
+        {
+            Append('e', Started);
+        }
+
         Append('c', Unknown);
 
         var result = await _cli.TryAsync(["member", "list"]);
 
         Assert.Equal(1, result.Code);
-        Assert.Contains("McpNest 99.1.0", result.Error, StringComparison.Ordinal);
+        Assert.Contains(name, result.Error, StringComparison.Ordinal);
         Assert.Contains(ProgramVersion.Text, result.Error, StringComparison.Ordinal);
     }
 

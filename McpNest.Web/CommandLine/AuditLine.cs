@@ -13,7 +13,7 @@ internal sealed record AuditLine(long Seq, object Json, string?[] Cells)
         var what = call.Tool is null ? $"{call.Method} (unknown name)" : $"{call.Server}{ToolAddress.Separator}{call.Tool}";
         var result = call.Reason is null ? call.Result : $"{call.Result}: {call.Reason}";
         return new AuditLine(
-            call.Seq, CallLine.Of(call),
+            call.Seq, CallFields.Of(call),
             [$"{call.Seq}", Words.Of(call.At), $"{call.Member}, {call.Agent}", what, result, call.DurationMs is { } ms ? $"{ms} ms" : null]);
     }
 

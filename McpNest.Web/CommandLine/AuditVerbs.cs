@@ -11,7 +11,14 @@ namespace McpNest.Web.CommandLine;
 internal static class AuditVerbs
 {
     public static Command Create(CommandContext context) =>
-        new("audit", "What happened.") { List(context), AuditVerifyVerb.Create(context), AuditPruneVerb.Create(context) };
+        new("audit", "What happened.")
+        {
+            List(context),
+            AuditVerifyVerb.Create(context),
+            AuditCheckpointVerb.Create(context),
+            AuditExportVerb.Create(context),
+            AuditPruneVerb.Create(context),
+        };
 
     private static Command List(CommandContext context)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using McpNest.Core;
 using McpNest.Core.Administration;
 using McpNest.Core.Audit;
@@ -23,12 +22,12 @@ internal sealed class Restoration(DataFolder folder, NestOptions options)
     /// <summary>Asked when the backup holds keys; null leaves them alone.</summary>
     public required Func<string?> Passphrase { get; init; }
 
-    private string OwnCheckpoints => options.Journal.CheckpointFolder ?? folder.File("checkpoints");
+    private string OwnCheckpoints => options.Journal.CheckpointsOf(folder);
 
     public async Task<RestoreReport> RunAsync(string archive, CancellationToken cancellationToken)
     {
-        var checkpoints = Sources(Checkpoints, "checkpoints.jsonl");
-        var erasures = Sources(Erasures, "erasures.jsonl");
+        var checkpoints = Sources(Checkpoints, CheckpointFile.Name);
+        var erasures = Sources(Erasures, ErasureList.FileName);
         var manifest = BackupArchive.ReadManifest(archive);
         using var stage = RestoreStage.Begin(folder);
         stage.Unpack(archive, manifest);
@@ -60,15 +59,15 @@ internal sealed class Restoration(DataFolder folder, NestOptions options)
         DataFolder stage, BackupManifest manifest, bool withKeys, string[] checkpoints, string[] erasures, CancellationToken cancellationToken)
     {
         await using var nest = NestSession.Open(stage, options with { Journal = options.Journal with { CheckpointFolder = OwnCheckpoints } });
-        var known = nest.Get<BackupCheck>().Compare(checkpoints.SelectMany(ReadCheckpoints), new ChainHead(manifest.Seq, manifest.Hash));
+        var known = nest.Get<BackupCheck>().Compare(checkpoints.SelectMany(path => new CheckpointFile(path).Read()), new ChainHead(manifest.Seq, manifest.Hash));
         var lost = known is not null && known.Seq > manifest.Seq ? known : null;
         var restored = await nest.Get<RestoreBook>().BeginAsync(Actor.Operator, manifest, lost?.Seq, known?.Epoch ?? 0, withKeys, cancellationToken);
         var (erased, kept) = (0, new List<string>());
-        foreach (var member in erasures.SelectMany(path => ReadErasures(path, manifest.Nest)).Distinct())
+        foreach (var member in erasures.SelectMany(ErasureList.Read).Where(erased => erased.Nest == manifest.Nest).Select(erased => erased.Member).Distinct())
         {
             try
             {
-                await EraseAsync(nest, member, cancellationToken);
+                await nest.Get<ErasureBook>().EraseAsync(Actor.Operator, member, cancellationToken);
                 erased++;
             }
             catch (NestException) // the last admin of the backup
@@ -79,12 +78,9 @@ internal sealed class Restoration(DataFolder folder, NestOptions options)
 
         return new RestoreReport(manifest, restored, lost, withKeys, erased, kept, erasures.Length > 0)
         {
-            NeedsSigningKey = nest.Journal.State.CheckpointKey is not null && !File.Exists(stage.File("journal.key")),
+            NeedsSigningKey = nest.Journal.State.CheckpointKey is not null && !File.Exists(stage.File(SigningKey.FileName)),
         };
     }
-
-    private static Task EraseAsync(NestSession nest, Guid member, CancellationToken cancellationToken) =>
-        throw new NestException("Nobody can be erased here yet.");
 
     /// <summary>The configured place and the one named on the command line, where there is such a file.</summary>
     private string[] Sources(string? given, string name)
@@ -96,47 +92,5 @@ internal sealed class Restoration(DataFolder folder, NestOptions options)
         }
 
         return [.. new[] { Path.Combine(OwnCheckpoints, name), named }.OfType<string>().Where(File.Exists).Select(Path.GetFullPath).Distinct()];
-    }
-
-    private static IEnumerable<Checkpoint> ReadCheckpoints(string path)
-    {
-        foreach (var line in File.ReadLines(path))
-        {
-            Checkpoint? checkpoint = null;
-            try
-            {
-                checkpoint = Checkpoint.Parse(line);
-            }
-            catch (FormatException)
-            {
-                // A torn or foreign line proves nothing.
-            }
-
-            if (checkpoint is not null)
-            {
-                yield return checkpoint;
-            }
-        }
-    }
-
-    private static IEnumerable<Guid> ReadErasures(string path, Guid nest)
-    {
-        foreach (var line in File.ReadLines(path).Where(line => line.Length > 0))
-        {
-            JsonElement erasure;
-            try
-            {
-                erasure = JsonElement.Parse(line);
-            }
-            catch (JsonException e)
-            {
-                throw new NestException($"{path} has a line that names no erasure, so somebody might stay who must not; mend or remove that line.", e);
-            }
-
-            if (erasure.GetProperty("nest").GetGuid() == nest)
-            {
-                yield return erasure.GetProperty("member").GetGuid();
-            }
-        }
     }
 }

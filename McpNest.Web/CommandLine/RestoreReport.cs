@@ -42,7 +42,7 @@ internal sealed record RestoreReport(BackupManifest Backup, RestoredNest Nest, C
 
         if (!WithKeys)
         {
-            yield return $"The keys were not restored: {Nest.KeysRevoked} agents need a new key ('key issue') and {Nest.TokensLost} tokens of members must be given again.";
+            yield return $"The keys were not restored. Agents that need a new key ('key issue'): {Nest.KeysRevoked}; tokens that members must give again: {Nest.TokensLost}.";
             if (Nest.SecretsLost.Count > 0)
             {
                 yield return $"Enter the secrets of these servers again: {string.Join(", ", Nest.SecretsLost)}.";
@@ -61,7 +61,7 @@ internal sealed record RestoreReport(BackupManifest Backup, RestoredNest Nest, C
 
         if (Erased > 0)
         {
-            yield return $"{Erased} people who were erased after the backup were erased again.";
+            yield return $"People erased again, since they were erased after the backup: {Erased}.";
         }
 
         if (!HadErasures)

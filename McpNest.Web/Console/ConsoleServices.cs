@@ -1,3 +1,4 @@
+using McpNest.Web.Console.Proof;
 using McpNest.Web.Console.Shared;
 using MudBlazor;
 using MudBlazor.Services;
@@ -21,6 +22,7 @@ public static class ConsoleServices
         });
         services.AddSingleton(provider => new ConsoleLinks(publicUrl(provider), personalUrls));
         services.AddScoped<BrowserTime>();
+        services.AddSingleton<VerifyRun>();
         return services;
     }
 }

@@ -15,6 +15,10 @@ internal sealed class AddressGuard(GatewayOptions options)
         ? IsLoopback(host.Host)
         : string.Equals(host.Host, Public.Host, StringComparison.OrdinalIgnoreCase) && (host.Port ?? DefaultPort) == Public.Port;
 
+    /// <summary>Whether a host name is one of the nest's own, whatever the port.</summary>
+    public bool Knows(HostString host) =>
+        host.HasValue && (Public.IsLoopback ? IsLoopback(host.Host) : string.Equals(host.Host, Public.Host, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Absent is fine: only browsers send it. Another port is another page, also on loopback.</summary>
     public bool AllowsOrigin(HttpRequest request)
     {

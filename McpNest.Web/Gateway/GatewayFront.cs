@@ -28,11 +28,15 @@ internal sealed class GatewayFront(
             return rest.HasValue && rest != "/" ? PlainAnswer.NotFoundAsync(context) : GuardAsync(context);
         }
 
-        // However many slashes lead it.
-        path = "/" + path.Value?.TrimStart('/');
-        return s_nothingHere.Any(nothing => path.StartsWithSegments(nothing, StringComparison.OrdinalIgnoreCase))
-            ? PlainAnswer.NotFoundAsync(context)
-            : next(context);
+        return IsAgents(path) ? PlainAnswer.NotFoundAsync(context) : next(context);
+    }
+
+    /// <summary>Whether agents' clients, and nobody else, look for something at an address.</summary>
+    public static bool IsAgents(PathString path)
+    {
+        path = "/" + path.Value?.TrimStart('/'); // however many slashes lead it
+        return path.StartsWithSegments("/mcp", StringComparison.OrdinalIgnoreCase)
+            || s_nothingHere.Any(nothing => path.StartsWithSegments(nothing, StringComparison.OrdinalIgnoreCase));
     }
 
     private async Task GuardAsync(HttpContext context)

@@ -13,7 +13,7 @@ internal static partial class KeyHiding
     private const int MaxDecodings = 8;
 
     /// <summary>What is left of a path that held a key where none belongs. The gateway answers it with a plain 404.</summary>
-    private const string HiddenPath = "/u/hidden";
+    public const string HiddenPath = "/u/hidden";
 
     /// <summary>Rewrites the address in place. A personal URL becomes <c>/mcp</c>, and its key is returned.</summary>
     public static UrlKey? Hide(IHttpRequestFeature request)

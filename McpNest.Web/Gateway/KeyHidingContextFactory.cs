@@ -6,10 +6,13 @@ namespace McpNest.Web.Gateway;
 internal sealed class KeyHidingContextFactory(IServiceProvider services) : IHttpContextFactory
 {
     private readonly DefaultHttpContextFactory _inner = new(services);
+    private readonly AddressGuard _addresses = services.GetRequiredService<AddressGuard>();
 
     public HttpContext Create(IFeatureCollection featureCollection)
     {
-        var key = KeyHiding.Hide(featureCollection.GetRequiredFeature<IHttpRequestFeature>());
+        var request = featureCollection.GetRequiredFeature<IHttpRequestFeature>();
+        var key = KeyHiding.Hide(request);
+        RequestHiding.Hide(request, _addresses);
         var context = _inner.Create(featureCollection);
         if (key is not null)
         {

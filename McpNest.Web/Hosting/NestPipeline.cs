@@ -33,6 +33,7 @@ public static class NestPipeline
         app.MapNestGateway();
         app.MapNestHealth();
         app.MapNestSignIn();
+        app.MapNestDownloads();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(circuit =>
         {
             // SecurityHeaders says who may frame a page; compression beside other people's text can leak secrets.

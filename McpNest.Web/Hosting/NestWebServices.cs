@@ -1,7 +1,9 @@
 using McpNest.Core.Audit;
 using McpNest.Core.Gateway;
 using McpNest.Core.Journal;
+using McpNest.Core.Storage;
 using McpNest.Web.Console;
+using McpNest.Web.Console.Proof;
 using McpNest.Web.Console.Shared;
 using McpNest.Web.Gateway;
 using McpNest.Web.SignIn;
@@ -39,6 +41,7 @@ public static class NestWebServices
         services.AddNestSignIn(address);
         services.AddNestConsole(_ => address.Url, options.PersonalUrls);
         services.AddSingleton<SignInLinkMaker>(provider => provider.GetRequiredService<OneTimeLinks>().CreateSignInLinkAsync);
+        services.AddSingleton<VerifyJournal>(provider => JournalVerification.Of(provider.GetRequiredService<DataFolder>(), options.Journal));
         services.AddRazorComponents().AddInteractiveServerComponents(Limit);
         return services;
     }

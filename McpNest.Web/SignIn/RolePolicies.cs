@@ -14,6 +14,9 @@ public static class RolePolicies
     /// <summary>Auditors, leads and admins.</summary>
     public const string Auditor = nameof(MemberRole.Auditor);
 
+    /// <summary>Auditors and admins: who may take records out.</summary>
+    public const string Journal = nameof(Journal);
+
     internal static void Add(AuthorizationOptions options)
     {
         options.DefaultPolicy = For(MemberRole.Member, MemberRole.Auditor, MemberRole.Lead, MemberRole.Admin);
@@ -21,6 +24,7 @@ public static class RolePolicies
         options.AddPolicy(Admin, For(MemberRole.Admin));
         options.AddPolicy(Lead, For(MemberRole.Lead, MemberRole.Admin));
         options.AddPolicy(Auditor, For(MemberRole.Auditor, MemberRole.Lead, MemberRole.Admin));
+        options.AddPolicy(Journal, For(MemberRole.Auditor, MemberRole.Admin));
     }
 
     private static AuthorizationPolicy For(params MemberRole[] roles) =>

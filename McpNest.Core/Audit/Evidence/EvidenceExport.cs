@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.Text;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
@@ -11,9 +12,8 @@ namespace McpNest.Core.Audit.Evidence;
 /// Takes a contiguous range of records out of the journal with all that is needed to verify it alone. docs/journal.md describes the files.
 /// </summary>
 /// <remarks>
-/// The range is settled and its end signed; then the export is recorded, so the record of an export that reaches to the end stands right
-/// behind it; only then the first byte leaves. Records never change, so they are read in portions and no long snapshot holds the journal's
-/// write-ahead log.
+/// The range is settled and its end signed; then the export is recorded, behind its range; only then the first byte leaves. Records never
+/// change, so they are read in portions and no long snapshot holds the journal's write-ahead log.
 /// </remarks>
 public sealed class EvidenceExport(NestDatabase database, NestJournal journal, Checkpoints checkpoints, CheckpointSigner signer, TimeProvider time)
 {
@@ -33,22 +33,23 @@ public sealed class EvidenceExport(NestDatabase database, NestJournal journal, C
         await journal.CommitAsync(
             actor, [new Change.Exported(ExportKind.Evidence, result.From, result.To, result.Count, null)], null, cancellationToken).ConfigureAwait(false);
 
-        var archive = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken).ConfigureAwait(false);
-        await using (archive.ConfigureAwait(false))
+        await using var outlet = new Outlet(output);
+        using (var archive = new ZipArchive(outlet, ZipArchiveMode.Create, leaveOpen: true))
         {
-            await AddAsync(archive, EvidenceFiles.Readme, EvidenceFiles.ReadmeOf(signed.Checkpoint.Nest, result.From, result.To, signed.Key, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
-            await AddAsync(archive, EvidenceFiles.PublicKey, System.Text.Encoding.ASCII.GetBytes(SigningKey.PemOf(signed.Key)), cancellationToken).ConfigureAwait(false);
-            await AddAsync(archive, EvidenceFiles.Schema, EvidenceSchema.Bytes(), cancellationToken).ConfigureAwait(false);
-            await AddAsync(archive, EvidenceFiles.Verifier, System.Text.Encoding.UTF8.GetBytes(EvidenceFiles.Read(EvidenceFiles.Verifier)), cancellationToken).ConfigureAwait(false);
-            if (signed.Opening is { } opening)
+            foreach (var (name, content) in Files(signed, result))
             {
-                await AddAsync(archive, EvidenceFiles.Opening, opening, cancellationToken).ConfigureAwait(false);
+                var entry = archive.CreateEntry(name, CompressionLevel.Fastest);
+                entry.LastWriteTime = time.GetUtcNow();
+                using var stream = entry.Open();
+                foreach (var portion in content)
+                {
+                    stream.Write(portion.Span);
+                    await outlet.DrainAsync(cancellationToken).ConfigureAwait(false);
+                }
             }
-
-            await AddAsync(archive, EvidenceFiles.Checkpoints, Lines(signed), cancellationToken).ConfigureAwait(false);
-            await AddAsync(archive, EvidenceFiles.Records, Records(result), cancellationToken).ConfigureAwait(false);
         }
 
+        await outlet.DrainAsync(cancellationToken).ConfigureAwait(false);
         return result;
     }
 
@@ -56,17 +57,32 @@ public sealed class EvidenceExport(NestDatabase database, NestJournal journal, C
     {
         using var connection = database.Open(readOnly: true);
         var head = signer.Head(); // durable before anything is signed; the range ends there at the latest
-        var range = EvidenceRange.Find(connection, from, to ?? head.Seq);
+        var range = EvidenceRange.Find(connection, from, to ?? head.Seq, key.Public);
         var opening = range.Before is { } before ? EvidenceOpening.Sign(key, before.State, before.At, time.GetUtcNow()) : null;
         return new Signed(range, opening, checkpoints.Sign(key, range.Last, range.Epoch), key.Public);
     }
 
+    private IEnumerable<(string Name, IEnumerable<ReadOnlyMemory<byte>> Content)> Files(Signed signed, EvidenceResult result)
+    {
+        yield return (EvidenceFiles.Readme, [EvidenceFiles.ReadmeOf(signed.Checkpoint.Nest, result.From, result.To, signed.Key, time.GetUtcNow())]);
+        yield return (EvidenceFiles.PublicKey, [Encoding.ASCII.GetBytes(SigningKey.PemOf(signed.Key))]);
+        yield return (EvidenceFiles.Schema, [EvidenceSchema.Bytes()]);
+        yield return (EvidenceFiles.Verifier, [Encoding.UTF8.GetBytes(EvidenceFiles.Read(EvidenceFiles.Verifier))]);
+        if (signed.Opening is { } opening)
+        {
+            yield return (EvidenceFiles.Opening, [opening]);
+        }
+
+        yield return (EvidenceFiles.Checkpoints, Lines(signed));
+        yield return (EvidenceFiles.Records, Records(result));
+    }
+
     /// <summary>The checkpoints that speak of the range, as they stand in their file.</summary>
     private IEnumerable<ReadOnlyMemory<byte>> Lines(Signed signed) => signer.Kept.Lines()
-        .Where(line => CheckpointFile.TryParse(line) is { } checkpoint && signed.Range.Holds(checkpoint, signed.Checkpoint.Nest, signed.Key))
+        .Where(line => CheckpointFile.TryParse(line) is { } checkpoint && signed.Range.Holds(checkpoint, signed.Checkpoint.Nest))
         .Where(line => line != signed.Checkpoint.ToLine())
         .Append(signed.Checkpoint.ToLine())
-        .Select(line => (ReadOnlyMemory<byte>)System.Text.Encoding.UTF8.GetBytes(line + "\n"));
+        .Select(line => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(line + "\n"));
 
     /// <summary>The bodies, one a line, in portions.</summary>
     private IEnumerable<ReadOnlyMemory<byte>> Records(EvidenceResult range)
@@ -102,23 +118,6 @@ public sealed class EvidenceExport(NestDatabase database, NestJournal journal, C
         return portion.WrittenCount > 0
             ? next
             : throw new NestException($"Record {next} is missing, so the export was broken off; look into it with 'audit verify'.");
-    }
-
-    private Task AddAsync(ZipArchive archive, string name, byte[] content, CancellationToken cancellationToken) =>
-        AddAsync(archive, name, [content.AsMemory()], cancellationToken);
-
-    private async Task AddAsync(ZipArchive archive, string name, IEnumerable<ReadOnlyMemory<byte>> content, CancellationToken cancellationToken)
-    {
-        var entry = archive.CreateEntry(name, CompressionLevel.Fastest);
-        entry.LastWriteTime = time.GetUtcNow();
-        var stream = await entry.OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
-        {
-            foreach (var portion in content)
-            {
-                await stream.WriteAsync(portion, cancellationToken).ConfigureAwait(false);
-            }
-        }
     }
 
     private sealed record Signed(EvidenceRange Range, byte[]? Opening, Checkpoint Checkpoint, CheckpointKey Key);

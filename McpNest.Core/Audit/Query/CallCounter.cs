@@ -8,13 +8,11 @@ namespace McpNest.Core.Audit.Query;
 /// Counts the calls of a query: all of them from the counts by the hour where these can tell (a time, results, and values of one key), else
 /// the newest ones by reading them.
 /// </summary>
-internal sealed class CallCounter(SqliteConnection connection, CallWords words, CallQuery query, CancellationToken cancellationToken)
+internal sealed class CallCounter(SqliteConnection connection, CallWords words, CallQuery query, SearchBounds bounds, CancellationToken cancellationToken)
 {
-    private const int Newest = 20_000;
     private const int MostOfAnHour = 200_000;
 
-    private static readonly TimeSpan s_budget = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan s_budgetOfAnHour = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_patienceForAnHour = TimeSpan.FromSeconds(1);
 
     private readonly CallMatcher _matcher = new(connection, words);
 
@@ -22,7 +20,7 @@ internal sealed class CallCounter(SqliteConnection connection, CallWords words, 
     public (CallTally Tally, bool IsComplete) CountNewest()
     {
         var tally = new CallTally();
-        var searchedTo = new CallSearch(connection, _matcher.Match(query)).Run(null, Newest, s_budget, CallTally.Columns, tally.Row, cancellationToken);
+        var searchedTo = new CallSearch(connection, _matcher.Match(query), bounds).Run(null, bounds.Newest, CallTally.Columns, tally.Row, cancellationToken);
         return (tally, searchedTo is null);
     }
 
@@ -101,8 +99,8 @@ internal sealed class CallCounter(SqliteConnection connection, CallWords words, 
     /// <returns>False when there were too many to look at.</returns>
     private bool CountRows(CallMatch match, long? after, long? before, CallTally tally)
     {
-        var search = new CallSearch(connection, _matcher.Between(match.Conditions, after, before));
-        return search.Run(null, MostOfAnHour, s_budgetOfAnHour, CallTally.Columns, tally.Row, cancellationToken) is null;
+        var search = new CallSearch(connection, _matcher.Between(match.Conditions, after, before), bounds);
+        return search.Run(null, MostOfAnHour, CallTally.Columns, tally.Row, cancellationToken, s_patienceForAnHour) is null;
     }
 
     private void Sum(string sql, Action<SqliteDataReader> row)

@@ -42,7 +42,7 @@ internal sealed class CallMatcher(SqliteConnection connection, CallWords words)
         {
             foreach (var value in clause.Values)
             {
-                AddPrefixed(sets, value);
+                AddPrefixed(sets, value.Text, "", "");
             }
         }
 
@@ -71,7 +71,7 @@ internal sealed class CallMatcher(SqliteConnection connection, CallWords words)
             Add(sets, kind, words.FindNamed(kind, word.Pattern.IsIn));
         }
 
-        AddPrefixed(sets, word.Pattern);
+        AddPrefixed(sets, word.Pattern.Text, "*", "*");
         return new CallCondition(word.Negated, sets.ToImmutable());
     }
 
@@ -91,12 +91,12 @@ internal sealed class CallMatcher(SqliteConnection connection, CallWords words)
     }
 
     /// <summary>The name agents see, <c>server__tool</c>.</summary>
-    private void AddPrefixed(ImmutableArray<ImmutableArray<TermSet>>.Builder sets, QueryPattern name)
+    private void AddPrefixed(ImmutableArray<ImmutableArray<TermSet>>.Builder sets, string name, string before, string after)
     {
-        if (ToolAddress.Parse(name.Text) is { } address)
+        if (ToolAddress.Parse(name) is { } address)
         {
-            var servers = words.Find(TermKind.Server, [new QueryPattern(address.Server)]);
-            var tools = words.Find(TermKind.Tool, [new QueryPattern(address.Tool)]);
+            var servers = words.Find(TermKind.Server, [new QueryPattern(before + address.Server)]);
+            var tools = words.Find(TermKind.Tool, [new QueryPattern(address.Tool + after)]);
             if (servers.Length > 0 && tools.Length > 0)
             {
                 sets.Add([new TermSet(TermKind.Server, [.. servers]), new TermSet(TermKind.Tool, [.. tools])]);

@@ -11,15 +11,13 @@ namespace McpNest.Core.Audit.Query;
 /// (3) many     else stretch by stretch: through the index of the rarest, or straight through the calls when even that is frequent
 /// </code>
 /// </summary>
-internal sealed class CallSearch(SqliteConnection connection, CallMatch match)
+internal sealed class CallSearch(SqliteConnection connection, CallMatch match, SearchBounds bounds)
 {
-    private const int Few = 20_000;
-    private const long FirstStretch = 20_000;
-    private const long LongestStretch = 400_000;
+    private int Few => bounds.Few;
 
     /// <summary>Hands over up to <paramref name="limit"/> rows of <paramref name="columns"/>, the first of which must be Seq.</summary>
     /// <returns>All from this seq on was looked at; null when there is nothing older.</returns>
-    public long? Run(long? before, int limit, TimeSpan budget, string columns, Action<SqliteDataReader> row, CancellationToken cancellationToken)
+    public long? Run(long? before, int limit, string columns, Action<SqliteDataReader> row, CancellationToken cancellationToken, TimeSpan? patience = null)
     {
         var until = Math.Min(before ?? long.MaxValue, match.Until);
         if (match.IsEmpty || until <= match.From)
@@ -37,7 +35,7 @@ internal sealed class CallSearch(SqliteConnection connection, CallMatch match)
 
         // Calls take about every second seq; an index is worth its detours when it leaves most of them out.
         path = path.Share < 0.05 ? path : Path.Straight;
-        var step = path == Path.Straight ? FirstStretch : Math.Max(LongestStretch, (long)(Few / 2 / path.Share));
+        var step = path == Path.Straight ? bounds.FirstStretch : Math.Max(bounds.LongestStretch, (long)(Few / 2 / path.Share));
         for (var to = until; to > match.From;)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -50,8 +48,8 @@ internal sealed class CallSearch(SqliteConnection connection, CallMatch match)
             }
 
             to = from;
-            step = path == Path.Straight ? Math.Min(2 * step, LongestStretch) : step;
-            if (Stopwatch.GetElapsedTime(started) > budget)
+            step = path == Path.Straight ? Math.Min(2 * step, bounds.LongestStretch) : step;
+            if (Stopwatch.GetElapsedTime(started) > (patience ?? bounds.Patience))
             {
                 return to > match.From ? to : null;
             }

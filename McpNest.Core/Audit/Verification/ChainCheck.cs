@@ -5,7 +5,7 @@ namespace McpNest.Core.Audit.Verification;
 /// <summary>The order of the records: no gap, no other order, and each names the one before it.</summary>
 internal sealed class ChainCheck(Findings findings, StartingPoint? start)
 {
-    private const int Recent = 64 * 1024;
+    private const int Recent = 4096;
 
     private readonly byte[] _hashes = new byte[Recent * 32];
     private readonly long[] _seqs = new long[Recent];

@@ -5,6 +5,7 @@ internal sealed class CheckpointCheck
 {
     private readonly Findings _findings;
     private readonly List<HeldCheckpoint> _all = [];
+    private readonly List<long> _covered = [];
     private int _next;
 
     public CheckpointCheck(Findings findings, RecordSource source, VerificationRequest request)
@@ -29,10 +30,10 @@ internal sealed class CheckpointCheck
     public bool Any => _all.Count > 0;
 
     /// <summary>How many are signed by a believed key and agree.</summary>
-    public int Agreeing { get; private set; }
+    public int Agreeing => _covered.Count;
 
     /// <summary>The last record such a one was signed over; 0 when there is none.</summary>
-    public long Covered { get; private set; }
+    public long Covered => _covered.LastOrDefault();
 
     public void Look(InspectedRecord record)
     {
@@ -66,11 +67,20 @@ internal sealed class CheckpointCheck
             {
                 Judge(held, chain, replay, isRange);
             }
+            else if (held.Seq > chain.Last && !trust.HasOutside && !trust.IsKnown(held.Checkpoint.KeyId))
+            {
+                SayCutOff(held, chain); // and with it the record that announced its key
+            }
+            else if (trust.Find(held.Checkpoint.KeyId) is null)
+            {
+                var agrees = held.Matches == true;
+                _findings.Tampered(
+                    VerificationCheck.Signature, agrees ? held.Seq : Uncovered(held, chain),
+                    $"{First(held)} is signed with a key that nothing vouches for: somebody else signed, or a lost key was replaced.", agrees ? null : held.Seq);
+            }
             else
             {
-                _findings.Tampered(VerificationCheck.Signature, held.Seq, trust.Find(held.Checkpoint.KeyId) is null
-                    ? $"{held} is signed with a key that nothing vouches for: somebody else signed, or a lost key was replaced."
-                    : $"{held} is not what was signed: it was altered.");
+                _findings.Tampered(VerificationCheck.Signature, held.Seq, $"{First(held)} is not what was signed: it was altered.");
             }
         }
     }
@@ -80,7 +90,7 @@ internal sealed class CheckpointCheck
         var checkpoint = held.Checkpoint;
         if (checkpoint.Nest != replay.State.InstanceId)
         {
-            _findings.Tampered(VerificationCheck.Checkpoint, chain.First, $"{held} is of another nest ({checkpoint.Nest}): this is not the journal it was signed over.");
+            _findings.Tampered(VerificationCheck.Checkpoint, chain.First, $"{First(held)} is of another nest ({checkpoint.Nest}): this is not the journal it was signed over.");
         }
         else if (held.Seq < chain.First - 1)
         {
@@ -98,20 +108,30 @@ internal sealed class CheckpointCheck
         {
             if (!isRange || !held.IsElsewhere)
             {
-                _findings.Tampered(VerificationCheck.End, chain.Last + 1, $"The newest part was cut off: {held} knows records that are not here.");
+                SayCutOff(held, chain);
             }
         }
         else if (held.Matches == false)
         {
-            var from = Math.Max(Covered, chain.First - 1) + 1;
+            var from = Uncovered(held, chain);
             _findings.Tampered(
-                VerificationCheck.Checkpoint, Math.Min(from, held.Seq), $"{held} was signed over other records: something from record {from} to {held.Seq} was altered.", held.Seq);
+                VerificationCheck.Checkpoint, from, $"{First(held)} was signed over other records: something from record {from} to {held.Seq} was altered.", held.Seq);
         }
         else if (held.Matches == true)
         {
-            Agreeing++;
-            Covered = held.Seq;
+            _covered.Add(held.Seq);
         }
+    }
+
+    /// <summary>The first record that no checkpoint before this one was signed over.</summary>
+    private long Uncovered(HeldCheckpoint held, ChainCheck chain) => Math.Max(_covered.LastOrDefault(seq => seq < held.Seq), chain.First - 1) + 1;
+
+    /// <summary>Where records contradict each other, fewer of them may also mean that all was written anew.</summary>
+    private void SayCutOff(HeldCheckpoint held, ChainCheck chain)
+    {
+        var rewritten = _findings.Verdict == Verdict.Tampered;
+        _findings.Tampered(
+            VerificationCheck.End, rewritten ? Uncovered(held, chain) : chain.Last + 1, $"The newest part was cut off: {held} knows records that are not here.", rewritten ? held.Seq : null);
     }
 
     /// <summary>Whether the checkpoint speaks of records of an earlier epoch that a restored backup did not have.</summary>
@@ -128,6 +148,8 @@ internal sealed class CheckpointCheck
 
         return checkpoint.Epoch < replay.State.Epoch - replay.Restores.Count ? 0 : null;
     }
+
+    private static string First(HeldCheckpoint held) => "T" + held.ToString()[1..];
 
     private static bool Has(HeldCheckpoint held, string hash) => held.Checkpoint.Hash == hash;
 

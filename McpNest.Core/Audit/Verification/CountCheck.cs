@@ -31,30 +31,28 @@ internal sealed class CountCheck(Findings findings)
 
     public void End(SqliteConnection connection)
     {
+        var wrong = new SortedSet<long>();
         Compare(connection, "SELECT Kind, Term, Hour, Outcome, Count FROM CallCounts", 5, row =>
         {
             if (!_counts.Remove((row[0], row[1], row[2], row[3]), out var count) || count != row[4])
             {
-                WrongCount(row[2]);
+                wrong.Add(row[2]);
             }
         });
-        if (_counts.Count > 0)
-        {
-            WrongCount(_counts.Keys.Min(key => key.Hour));
-        }
+        wrong.UnionWith(_counts.Keys.Select(key => key.Hour));
+        Report(VerificationCheck.Counts, "counts", wrong);
 
+        wrong.Clear();
         var left = new Dictionary<long, (long First, long Last)>(_hours);
         Compare(connection, "SELECT Hour, FirstSeq, LastSeq FROM CallHours", 3, row =>
         {
             if (!left.Remove(row[0], out var range) || range != (row[1], row[2]))
             {
-                WrongHour(row[0]);
+                wrong.Add(row[0]);
             }
         });
-        if (left.Count > 0)
-        {
-            WrongHour(left.Keys.Min());
-        }
+        wrong.UnionWith(left.Keys);
+        Report(VerificationCheck.Hours, "hours", wrong);
     }
 
     private static void Compare(SqliteConnection connection, string sql, int columns, Action<long[]> row)
@@ -74,13 +72,16 @@ internal sealed class CountCheck(Findings findings)
         }
     }
 
-    private void WrongCount(long hour) => findings.Tampered(
-        VerificationCheck.Counts, First(hour), $"The counts for browsing are not those of the calls, first in the hour of {Name(hour)}.");
-
-    private void WrongHour(long hour) => findings.Tampered(
-        VerificationCheck.Hours, First(hour), $"The hours for browsing are not those of the calls, first the hour of {Name(hour)}.");
-
-    private long? First(long hour) => _hours.TryGetValue(hour, out var range) ? range.First : null;
+    /// <summary>One finding for all hours that are wrong; it names the calls of the first that has any.</summary>
+    private void Report(VerificationCheck check, string what, SortedSet<long> wrong)
+    {
+        if (wrong.Count > 0)
+        {
+            var hour = wrong.FirstOrDefault(_hours.ContainsKey, wrong.Min);
+            var (seq, through) = _hours.TryGetValue(hour, out var range) ? (range.First, range.Last) : ((long?)null, (long?)null);
+            findings.Tampered(check, seq, $"The {what} for browsing are not those of the calls, first in the hour of {Name(hour)}.", through);
+        }
+    }
 
     private static string Name(long hour) =>
         hour is >= 0 and < 87_600_000 ? new DateTime(hour * TimeSpan.TicksPerHour, DateTimeKind.Utc).ToString("yyyy-MM-dd HH':00'", System.Globalization.CultureInfo.InvariantCulture) : "no time";

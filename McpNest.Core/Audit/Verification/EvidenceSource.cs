@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using McpNest.Core.Audit.Evidence;
 
 namespace McpNest.Core.Audit.Verification;
 
@@ -28,8 +29,7 @@ internal sealed class EvidenceSource : RecordSource
         PublicKey = Text("public-key.pem");
         if (Text("opening.json") is { } opening)
         {
-            var read = new Opening(opening);
-            Start = new StartingPoint(read.Head, read.Policy) { Opening = read };
+            Start = StartOf(opening, archive);
         }
     }
 
@@ -83,6 +83,20 @@ internal sealed class EvidenceSource : RecordSource
     {
         Rewind();
         _archive?.Dispose();
+    }
+
+    private static StartingPoint StartOf(string text, ZipArchive? archive)
+    {
+        try
+        {
+            var opening = EvidenceOpening.Parse(Encoding.UTF8.GetBytes(text));
+            return new StartingPoint(opening.At, opening.State) { Opening = opening };
+        }
+        catch (FormatException e)
+        {
+            archive?.Dispose();
+            throw new NestException("The opening of this export was altered, or is of a version that is not known here; get the export again, or verify with a newer version.", e);
+        }
     }
 
     private string? Text(string name)

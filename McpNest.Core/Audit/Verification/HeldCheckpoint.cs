@@ -16,5 +16,5 @@ internal sealed class HeldCheckpoint(string from, bool isElsewhere, Checkpoint c
     /// <summary>Whether the record at its seq has its hash; null when that record was not met.</summary>
     public bool? Matches { get; set; }
 
-    public override string ToString() => $"The checkpoint of record {Seq} ({from})";
+    public override string ToString() => $"the checkpoint of record {Seq} ({from})";
 }

@@ -13,9 +13,12 @@ internal sealed class KeyTrust
 
     public KeyTrust(IReadOnlyCollection<CheckpointKey> outside, IReadOnlyList<(long Seq, CheckpointKey Key)> announced)
     {
-        _announced = announced;
-        _trusted = (outside.Count > 0 ? outside : announced.Select(entry => entry.Key)).DistinctBy(key => key.Id).ToDictionary(key => key.Id);
+        _announced = [.. announced.Where(entry => PublicKeys.IsSound(entry.Key))];
+        HasOutside = outside.Count > 0;
+        _trusted = (HasOutside ? outside : _announced.Select(entry => entry.Key)).DistinctBy(key => key.Id).ToDictionary(key => key.Id);
     }
+
+    public bool HasOutside { get; }
 
     public CheckpointKey? Find(string id) => _trusted.GetValueOrDefault(id);
 

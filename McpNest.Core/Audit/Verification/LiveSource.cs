@@ -14,6 +14,7 @@ internal sealed class LiveSource : RecordSource
     private readonly SqliteConnection _connection;
     private readonly SqliteTransaction _snapshot;
     private readonly bool _wasServed;
+    private readonly List<SqliteCommand> _commands = [];
     private SqliteDataReader? _records;
     private CallCursor? _calls;
 
@@ -109,6 +110,7 @@ internal sealed class LiveSource : RecordSource
     protected override void Dispose(bool disposing)
     {
         Rewind();
+        _commands.ForEach(command => command.Dispose());
         _snapshot.Dispose();
         _connection.Dispose();
     }
@@ -148,8 +150,10 @@ internal sealed class LiveSource : RecordSource
         {
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA busy_timeout=5000; PRAGMA query_only=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; SELECT count(*) FROM sqlite_master;";
+            command.CommandText = "PRAGMA busy_timeout=5000; PRAGMA query_only=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;";
             command.ExecuteNonQuery();
+            command.CommandText = "SELECT count(*) FROM sqlite_master"; // the first to touch the file
+            command.ExecuteScalar();
             return connection;
         }
         catch
@@ -179,7 +183,8 @@ internal sealed class LiveSource : RecordSource
 
     private SqliteDataReader Query(string sql)
     {
-        using var command = _connection.CreateCommand();
+        var command = _connection.CreateCommand(); // closed with it, its reader would be too
+        _commands.Add(command);
         command.CommandText = sql;
         return command.ExecuteReader();
     }

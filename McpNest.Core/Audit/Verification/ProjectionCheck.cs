@@ -81,13 +81,13 @@ internal sealed class ProjectionCheck
         _counts.Close(row);
     }
 
-    public void End(IEnumerable<KeyValuePair<long, OpenCall>> open)
+    public void End(IEnumerable<KeyValuePair<long, OpenCall>> open, long last)
     {
         foreach (var (seq, call) in open)
         {
             if (call.Row.IsThere && (call.Row.Outcome, call.Row.DurationMs, call.Row.ResponseBytes) != (CallColumns.Nothing, CallColumns.Nothing, CallColumns.Nothing))
             {
-                Report(seq, nameof(CallColumns.Outcome));
+                _findings.Tampered(VerificationCheck.Calls, seq, $"Call {seq} ended among the calls for browsing, but no record says so.", last + 1);
             }
         }
 
@@ -105,7 +105,7 @@ internal sealed class ProjectionCheck
         using var command = _source.Connection.CreateCommand();
         command.CommandText = "SELECT Fingerprint, Json FROM Definitions";
         using var rows = command.ExecuteReader();
-        while (rows.Read() && !_findings.IsFull)
+        while (rows.Read())
         {
             var fingerprint = Convert.ToString(rows.GetValue(0), CultureInfo.InvariantCulture);
             if (DefinitionTexts.FingerprintOf(Convert.ToString(rows.GetValue(1), CultureInfo.InvariantCulture) ?? "") != fingerprint)

@@ -37,15 +37,30 @@ public static class PublicKeys
         }
     }
 
+    /// <summary>Whether it is a key at all, and has the id that it should have.</summary>
+    internal static bool IsSound(CheckpointKey key)
+    {
+        try
+        {
+            return key.PublicKey is not null && Of(Convert.FromBase64String(key.PublicKey)).Id == key.Id;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
     private static CheckpointKey Of(byte[] key)
     {
         try
         {
             using var ecdsa = ECDsa.Create();
             ecdsa.ImportSubjectPublicKeyInfo(key, out _);
-            return new CheckpointKey(Convert.ToHexStringLower(SHA256.HashData(key)), Convert.ToBase64String(key));
+            return ecdsa.KeySize == 256
+                ? new CheckpointKey(Convert.ToHexStringLower(SHA256.HashData(key)), Convert.ToBase64String(key))
+                : throw new FormatException("This is a key of another kind.");
         }
-        catch (CryptographicException e)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
         {
             throw new FormatException("This is no key for checkpoints.", e);
         }

@@ -7,7 +7,7 @@ namespace McpNest.Core.Audit.Verification;
 internal static class RecordPipeline
 {
     private const int Batches = 4;
-    private const int BatchSize = 1024;
+    private const int BatchSize = 256;
 
     public static async IAsyncEnumerable<InspectedRecord> ReadAsync(RecordSource source, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

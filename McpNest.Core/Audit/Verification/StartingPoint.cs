@@ -1,3 +1,4 @@
+using McpNest.Core.Audit.Evidence;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 
@@ -12,5 +13,5 @@ internal sealed record StartingPoint(ChainHead Head, PolicyState? Policy)
     public long? SaidBy { get; init; }
 
     /// <summary>The opening of an evidence export, which is signed.</summary>
-    public Opening? Opening { get; init; }
+    public EvidenceOpening? Opening { get; init; }
 }

@@ -1,3 +1,4 @@
+using McpNest.Core.Audit.Evidence;
 using McpNest.Core.Journal;
 
 namespace McpNest.Core.Audit.Verification;
@@ -40,12 +41,6 @@ internal sealed class VerificationRun
             if (++_records % ProgressEvery == 0)
             {
                 progress?.Invoke(new VerificationProgress(_records, _source.Expected));
-            }
-
-            if (_findings.IsFull)
-            {
-                _findings.Note("The rest was not looked at.");
-                return Result();
             }
         }
 
@@ -127,26 +122,26 @@ internal sealed class VerificationRun
         }
 
         _checkpoints.End(_chain, _replay, trust, isRange: _source is EvidenceSource);
-        _projection?.End(_outcomes.Left);
+        _projection?.End(_outcomes.Left, _chain.Last);
         CheckEnd();
         CheckRestores();
         SayWhatIsNotProved(trust);
         return Result();
     }
 
-    private void CheckOpening(Opening opening, KeyTrust trust)
+    private void CheckOpening(EvidenceOpening opening, KeyTrust trust)
     {
         if (trust.Find(opening.KeyId) is not { } key || !opening.IsSignedBy(key))
         {
-            _findings.Tampered(VerificationCheck.Signature, opening.Head.Seq + 1, "The opening of this export is not signed by a key that is trusted: it was altered, or somebody else signed it.");
+            _findings.Tampered(VerificationCheck.Signature, opening.At.Seq + 1, "The opening of this export is not signed by a key that is trusted: it was altered, or somebody else signed it.");
         }
-        else if (opening.Nest != opening.Policy.InstanceId || opening.Epoch != opening.Policy.Epoch || opening.Policy.Version > opening.Head.Seq)
+        else if (opening.Nest != opening.State.InstanceId || opening.Epoch != opening.State.Epoch || opening.State.Version > opening.At.Seq)
         {
-            _findings.Tampered(VerificationCheck.Start, opening.Head.Seq + 1, "The opening of this export contradicts itself: it was altered.");
+            _findings.Tampered(VerificationCheck.Start, opening.At.Seq + 1, "The opening of this export contradicts itself: it was altered.");
         }
         else
         {
-            trust.Vouch(opening.Head.Seq);
+            trust.Vouch(opening.At.Seq);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpNest.Core.Journal;
@@ -55,6 +54,18 @@ internal sealed class Chain(List<JournalRow> rows)
         transaction.Commit();
     }
 
+    /// <summary>Writes one record back.</summary>
+    public static void Put(string database, JournalRow row)
+    {
+        using var connection = Open(database);
+        using var update = connection.CreateCommand();
+        update.CommandText = "UPDATE Journal SET Body = $2, Hash = $3 WHERE Seq = $1";
+        update.Parameters.AddWithValue("$1", row.Seq);
+        update.Parameters.AddWithValue("$2", row.Body);
+        update.Parameters.AddWithValue("$3", row.Hash);
+        Assert.Equal(1, update.ExecuteNonQuery());
+    }
+
     public static void Run(string database, string sql)
     {
         using var connection = Open(database);
@@ -96,6 +107,11 @@ internal sealed class Chain(List<JournalRow> rows)
             var (before, row) = (rows[i - 1], rows[i]);
             row.Seq = before.Seq + 1;
             var json = JsonNode.Parse(row.Body)!.AsObject();
+            if (row.Kind == RecordKind.State && rows.Find(other => other.Seq == json["through"]?.GetValue<long>()) is { } through)
+            {
+                json["throughHash"] = Convert.ToHexStringLower(through.Hash); // or this would give it away
+            }
+
             json["prev"] = Convert.ToHexStringLower(before.Hash);
             json["seq"] = row.Seq;
             row.Body = Encode(json);
@@ -140,6 +156,7 @@ internal sealed class Chain(List<JournalRow> rows)
     {
         var connection = new SqliteConnection(string.Create(CultureInfo.InvariantCulture, $"Data Source={database};Pooling=False"));
         connection.Open();
+        Run(connection, "PRAGMA synchronous=OFF");
         return connection;
     }
 

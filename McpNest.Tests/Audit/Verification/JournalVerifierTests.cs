@@ -39,7 +39,7 @@ public sealed class JournalVerifierTests(Victim victim) : IClassFixture<Victim>
     {
         var folder = victim.Evidence(victim.Original);
 
-        foreach (var path in new[] { folder, victim.Zip(folder) })
+        foreach (var path in new[] { folder, Victim.Zip(folder) })
         {
             var result = await Victim.VerifyAsync(path, request => request with { TrustedKeys = [victim.Key.Public] });
 

@@ -27,7 +27,13 @@ internal sealed class TestKey : IDisposable
     {
         var unsigned = new Checkpoint
         {
-            Nest = nest, Epoch = epoch, Seq = head.Seq, Hash = head.Hash, At = DateTimeOffset.UnixEpoch, KeyId = Public.Id, Signature = "",
+            Nest = nest,
+            Epoch = epoch,
+            Seq = head.Seq,
+            Hash = head.Hash,
+            At = DateTimeOffset.UnixEpoch,
+            KeyId = Public.Id,
+            Signature = "",
         };
         return unsigned with { Signature = Sign(unsigned.SignedBytes()) };
     }

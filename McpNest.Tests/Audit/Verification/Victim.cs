@@ -84,7 +84,7 @@ public sealed class Victim : IAsyncLifetime, IDisposable
         return folder;
     }
 
-    internal string Zip(string folder)
+    internal static string Zip(string folder)
     {
         ZipFile.CreateFromDirectory(folder, folder + ".zip");
         return folder + ".zip";

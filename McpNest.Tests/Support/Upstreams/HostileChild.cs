@@ -115,6 +115,8 @@ internal sealed class HostileChild(string mode, string[] rest) : IDisposable
         var text = (string?)parameters["arguments"]?["text"] ?? "";
         switch (mode)
         {
+            case "spills":
+                return await SpillAsync(id, parameters["arguments"]!.AsObject());
             case "dies":
                 return 3;
             case "never-answers" when text != "answer":
@@ -231,6 +233,34 @@ internal sealed class HostileChild(string mode, string[] rest) : IDisposable
                 break;
             default:
                 Result(id, new JsonObject { ["content"] = text }.ToJsonString());
+                break;
+        }
+
+        return null;
+    }
+
+    /// <summary>Says what it was asked in every way it can: on standard error always, and as its argument says.</summary>
+    private async Task<int?> SpillAsync(string id, JsonObject arguments)
+    {
+        var said = (string)arguments["word"]!;
+        await using (var errors = System.Console.OpenStandardError())
+        {
+            await errors.WriteAsync(Encoding.UTF8.GetBytes($"asked: {arguments.ToJsonString()}\n"));
+        }
+
+        switch ((string?)arguments["how"])
+        {
+            case "dies":
+                return 3;
+            case "babbles":
+                Repeat(said, 1000);
+                break;
+            case "error":
+                Line($$"""{"jsonrpc":"2.0","id":{{id}},"error":{{new JsonObject { ["code"] = 1, ["message"] = said, ["data"] = said }.ToJsonString()}} }""");
+                break;
+            default:
+                Line(new JsonObject { ["jsonrpc"] = "2.0", ["method"] = "notifications/message", ["params"] = new JsonObject { ["data"] = said } }.ToJsonString());
+                Result(id, new JsonObject { ["content"] = new JsonArray(), ["structuredContent"] = arguments.DeepClone() }.ToJsonString());
                 break;
         }
 

@@ -1,5 +1,6 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Audit;
+using McpNest.Core.Audit.Query;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
@@ -12,8 +13,13 @@ namespace McpNest.Web.Console.Audit;
 /// <summary>Every call, newest first, following live. What is shown, and which call is open, stands in the address.</summary>
 public sealed partial class AuditPage
 {
+    private static readonly TimeSpan s_clocksMaySlip = TimeSpan.FromHours(1);
+
     private CallWindow _window = CallWindow.Empty;
-    private AuditQuery _query = new();
+    private AuditQuery _view = new();
+    private CallQuery? _query = CallQuery.All; // null while the text is none
+    private string? _fault;
+    private DateTimeOffset _looked;
     private CallEntry? _detail;
     private IReadOnlyList<MemberSummary> _members = [];
     private IReadOnlyList<string> _servers = [];
@@ -51,7 +57,7 @@ public sealed partial class AuditPage
         _topSeen = seen;
         if (seen && _window.Unseen > 0)
         {
-            await TryAsync(RefreshAsync);
+            await DoAsync(RefreshAsync);
             StateHasChanged();
         }
     }
@@ -83,54 +89,76 @@ public sealed partial class AuditPage
     }
 
     // Another address is another question.
-    private void OnLocationChanged(object? sender, LocationChangedEventArgs e)
+    private void OnLocationChanged(object? sender, LocationChangedEventArgs e) => _ = InvokeAsync(FollowAddressAsync);
+
+    /// <summary>Shows what the address says now. Whoever is at it, or at something else, looks again when that is done.</summary>
+    private async Task FollowAddressAsync()
     {
-        var query = AuditQuery.Parse(e.Location);
-        if (Navigation.ToBaseRelativePath(e.Location).StartsWith("audit", StringComparison.Ordinal) && query != _query)
+        while (Navigation.ToBaseRelativePath(Navigation.Uri).StartsWith("audit", StringComparison.Ordinal)
+            && AuditQuery.Parse(Navigation.Uri) is var view && view != _view && await TryAsync(() => ReadAsync(view)))
         {
-            _ = InvokeAsync(async () =>
-            {
-                await TryAsync(() => ReadAsync(query));
-                StateHasChanged();
-            });
+            StateHasChanged();
         }
     }
 
-    private async Task ReadAsync(AuditQuery query)
+    private async Task ReadAsync(AuditQuery view)
     {
-        var sameRows = _loaded && query.Filter == _query.Filter;
-        _query = query;
+        var sameRows = _loaded && view.Text == _view.Text;
+        _view = view;
         if (!sameRows)
         {
             await Directory.RefreshAsync(Gone);
-            _window = CallWindow.First(await Calls.PageAsync(query.Filter, null, CallWindow.PageSize, Gone));
+            Understand();
+            _looked = Time.GetUtcNow();
+            _window = _query is null ? CallWindow.Empty : CallWindow.First(await Calls.PageAsync(_query, null, CallWindow.PageSize, Gone));
         }
 
-        _detail = query.Call is { } seq
+        _detail = view.Call is { } seq
             ? _window.Rows.FirstOrDefault(entry => entry.Seq == seq) ?? await Calls.FindAsync(seq, Gone)
             : null;
     }
 
     private async Task RefreshAsync()
     {
-        await Directory.RefreshAsync(Gone);
-        var query = _query;
-        var newest = await Calls.PageAsync(query.Filter, null, CallWindow.PageSize, Gone);
-        if (query.Filter == _query.Filter)
+        var text = _view.Text;
+        Understand(); // "24h ago" is later now
+        if (_query is not { } query)
         {
-            _window = _window.Refresh(newest, follow: !_paused && _topSeen);
+            return;
+        }
+
+        await Directory.RefreshAsync(Gone);
+        // Only what can have changed: a rare query must not be searched for anew with every call of others.
+        var since = (_window.ChangesSince ?? _looked) - s_clocksMaySlip;
+        _looked = Time.GetUtcNow();
+        var page = await Calls.PageAsync(since > (query.After?.At ?? default) ? query.Since(since) : query, null, CallWindow.PageSize, Gone);
+        if (text == _view.Text)
+        {
+            _window = _window.Refresh(page, follow: !_paused && _topSeen);
             _detail = _detail is null ? null : _window.Rows.FirstOrDefault(entry => entry.Seq == _detail.Seq) ?? _detail;
         }
     }
 
-    private Task<bool> OlderAsync() => TryAsync(async () =>
-        _window = _window.WithOlder(await Calls.PageAsync(_query.Filter, _window.Oldest, CallWindow.PageSize, Gone)));
-
-    private Task<bool> CatchUpAsync() => TryAsync(async () =>
+    private void Understand()
     {
-        _window = CallWindow.First(await Calls.PageAsync(_query.Filter, null, CallWindow.PageSize, Gone));
+        var reading = CallQuery.Read(_view.Text, Time.GetUtcNow());
+        (_query, _fault) = (reading.Query, reading.Fault?.Sentence);
+    }
+
+    private Task OlderAsync() => DoAsync(async () =>
+        _window = _query is null ? _window : _window.WithOlder(await Calls.PageAsync(_query, _window.SearchedTo, CallWindow.PageSize, Gone)));
+
+    private Task CatchUpAsync() => DoAsync(async () =>
+    {
+        _window = _query is null ? _window : CallWindow.First(await Calls.PageAsync(_query, null, CallWindow.PageSize, Gone));
         await Js.InvokeVoidAsync("nest.toTop", Gone, _top);
     });
+
+    private async Task DoAsync(Func<Task> act)
+    {
+        await TryAsync(act);
+        await FollowAddressAsync();
+    }
 
     private Task TogglePauseAsync()
     {
@@ -138,18 +166,18 @@ public sealed partial class AuditPage
         return _paused ? Task.CompletedTask : CatchUpAsync();
     }
 
-    private void FilterTool(ChangeEventArgs e)
-    {
-        // People paste the name agents see; the record keeps server and tool apart.
-        var typed = Value(e)?.Trim();
-        Show(typed is not null && ToolAddress.Parse(typed) is { } address
-            ? _query with { Server = address.Server, Tool = address.Tool }
-            : _query with { Tool = typed });
-    }
+    private void Narrow(QueryKey key, ChangeEventArgs e) => Show(_view with { Text = QueryEdit.Set(_view.Text, key, Value(e)) });
 
-    private void Show(AuditQuery query) => Navigation.NavigateTo(query.ToAddress());
+    /// <summary>What a list shows of the text; a member's other names count as well.</summary>
+    private string? Chosen(QueryKey key) => QueryEdit.Get(_query, key) is { } value && key == QueryKey.Member
+        ? _members.FirstOrDefault(member => new[] { Pseudonym.Of(member.Id), member.Email, member.Name, member.Id.ToString() }.Contains(value, StringComparer.OrdinalIgnoreCase)) is { } found
+            ? Pseudonym.Of(found.Id)
+            : null
+        : QueryEdit.Get(_query, key);
+
+    private void Show(AuditQuery view) => Navigation.NavigateTo(view.ToAddress());
 
     private string Why(CallEntry entry) => WhyText.Of(entry, Journal.State, Directory);
 
-    private static string? Value(ChangeEventArgs e) => e.Value as string is { Length: > 0 } value ? value : null;
+    private static string? Value(ChangeEventArgs e) => (e.Value as string)?.Trim() is { Length: > 0 } value ? value : null;
 }

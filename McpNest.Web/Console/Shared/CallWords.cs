@@ -6,12 +6,23 @@ namespace McpNest.Web.Console.Shared;
 /// <summary>What tables say about a call.</summary>
 public static class CallWords
 {
-    /// <summary>The tool's name as agents know it; says so where the name was in no catalogue.</summary>
+    /// <summary>
+    /// The tool's name as agents know it, or of a resource what was done and the scheme of its URI, which is all that is known of it; says so
+    /// where the name was in no catalogue.
+    /// </summary>
     public static string Tool(CallEntry entry) => entry switch
     {
         { Server: { } server, Tool: { } tool } => new ToolAddress(server, tool).ToString(),
-        { Server: { } server } => $"resources of {server}",
+        { Server: { } server, Scheme: { } scheme } => $"{server}: {Verb(entry.Method)} {scheme}:…",
+        { Server: { } server } => $"{server}: {Verb(entry.Method)} a resource",
         _ => "unknown tool",
+    };
+
+    private static string Verb(string method) => method switch
+    {
+        "resources/subscribe" => "follow",
+        "completion/complete" => "complete",
+        _ => "read",
     };
 
     /// <summary>Whose account the server saw.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace McpNest.Core.Audit;
 
 /// <summary>One call as programs read it, in camelCase: the fields are a contract, docs/commands.md describes them.</summary>
-public sealed record CallLine(
+public sealed record CallFields(
     long Seq,
     string At,
     string Kind,
@@ -28,7 +28,7 @@ public sealed record CallLine(
     string? Fingerprint,
     long PolicyVersion)
 {
-    public static CallLine Of(CallEntry call) => new(
+    public static CallFields Of(CallEntry call) => new(
         call.Seq,
         TextOf(call.At),
         "call",

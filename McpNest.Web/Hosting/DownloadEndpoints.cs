@@ -1,0 +1,70 @@
+using System.Globalization;
+using McpNest.Core;
+using McpNest.Core.Audit;
+using McpNest.Core.Audit.Evidence;
+using McpNest.Core.Audit.Query;
+using McpNest.Web.Console.Shared;
+using McpNest.Web.SignIn;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+
+namespace McpNest.Web.Hosting;
+
+/// <summary>
+/// What leaves the console as a file. Each is recorded before its first byte, so these are posts with the page's antiforgery token: no
+/// link and no picture of another site can make a record in somebody's name. A refusal before the first byte is a sentence; a failure after
+/// it cuts the connection, so that half a file is not taken for a whole one.
+/// </summary>
+internal static class DownloadEndpoints
+{
+    public static void MapNestDownloads(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/audit/export.csv", (HttpContext context) => SelectAsync(context, SelectionFormat.Csv, "text/csv; charset=utf-8; header=present"))
+            .RequireAuthorization(RolePolicies.Auditor);
+        app.MapPost("/audit/export.jsonl", (HttpContext context) => SelectAsync(context, SelectionFormat.Jsonl, "application/jsonl; charset=utf-8"))
+            .RequireAuthorization(RolePolicies.Auditor);
+        app.MapPost("/journal/evidence.zip", EvidenceAsync).RequireAuthorization(RolePolicies.Journal);
+    }
+
+    private static async Task SelectAsync(HttpContext context, SelectionFormat format, string type)
+    {
+        var form = await FormAsync(context);
+        var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        var query = CallQuery.Parse(form["q"].ToString(), now);
+        Attach(context, Selection.FileName(format, now), type);
+        await context.RequestServices.GetRequiredService<Selection>()
+            .WriteAsync(context.User.Actor(), query, format, context.Response.Body, context.RequestAborted);
+    }
+
+    private static async Task EvidenceAsync(HttpContext context)
+    {
+        var form = await FormAsync(context);
+        var (from, to) = (Seq(form["from"].ToString()), Seq(form["to"].ToString()));
+        var name = string.Create(CultureInfo.InvariantCulture, $"evidence-{from?.ToString(CultureInfo.InvariantCulture) ?? "first"}-{to?.ToString(CultureInfo.InvariantCulture) ?? "last"}.zip");
+        Attach(context, name, "application/zip");
+        // The archive's own streams write their last bytes only so.
+        context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
+        await context.RequestServices.GetRequiredService<EvidenceExport>()
+            .WriteAsync(context.User.Actor(), from, to, context.Response.Body, context.RequestAborted);
+    }
+
+    private static async Task<IFormCollection> FormAsync(HttpContext context) =>
+        await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context)
+            ? await context.Request.ReadFormAsync(context.RequestAborted)
+            : throw new NestException("This page is too old to export from; go back, load it again and repeat the export.");
+
+    private static void Attach(HttpContext context, string name, string type)
+    {
+        context.Response.ContentType = type;
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileName = name }.ToString();
+    }
+
+    private static long? Seq(string text) => text.Trim() switch
+    {
+        "" => null,
+        var digits when long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) => seq,
+        _ => throw new NestException("A record's number has digits only; leave the field empty for the first or the last record."),
+    };
+}

@@ -37,7 +37,8 @@ public sealed class GateTests : IDisposable
         Assert.True((await journal.Call()).Decision.IsAllowed);
         await using var db = journal.Database.CreateDbContext();
         Assert.Equal(2, await db.Journal.CountAsync(row => row.Kind == "g", Cancel)); // closed, opened
-        Assert.Equal(1, await db.Calls.CountAsync(Cancel));
+        // The refused one may have been taken in at the last moment, and is then recorded as cancelled.
+        Assert.Single(await db.CallsAsync(), call => call.Outcome is null);
     }
 
     [Fact]

@@ -33,9 +33,9 @@ public sealed class KillTests
         for (var round = 1; round <= rounds; round++)
         {
             await using var nest = await NestProcess.ServeAsync(folder.Path);
+            await ChainCheck.AssertVerifiesAsync(folder.Path); // after the kill before
             await RunAsync(nest, path, TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(100, 1_000)));
 
-            await ChainCheck.AssertVerifiesAsync(folder.Path);
             var check = ChainCheck.Of(folder.Path);
             interrupted += check.OpenCalls;
             for (var i = 0; i < Callers; i++)

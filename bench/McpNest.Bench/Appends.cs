@@ -14,7 +14,7 @@ internal static class Appends
     /// <param name="folder">Gets a journal for each cell.</param>
     public static async Task RunAsync(string folder, int seconds)
     {
-        Console.WriteLine("durability callers calls/s  p50 ms  p99 ms  max ms  bytes/call  calls/commit");
+        Console.Out.WriteLine("durability callers calls/s  p50 ms  p99 ms  max ms  bytes/call  calls/commit");
         foreach (var full in new[] { true, false })
         {
             foreach (var callers in new[] { 1, 16, 64 })
@@ -41,7 +41,7 @@ internal static class Appends
         var commits = Volatile.Read(ref groups);
         await journal.DisposeAsync();
         waits.Sort();
-        Console.WriteLine(
+        Console.Out.WriteLine(
             $"{(full ? "FULL" : "relaxed"),-10} {callers,7} {waits.Count / elapsed.TotalSeconds,7:F0} {At(0.5),7:F2} {At(0.99),7:F2} {waits[^1],7:F1} "
             + $"{(SizeOf(folder) - before) / (double)waits.Count,11:F0} {waits.Count / (double)commits,13:F1}");
 

@@ -44,7 +44,7 @@ internal static class Fill
     private static long Calls(NestDatabase database, Team team, DateTimeOffset start, int days, long calls)
     {
         var draft = JournalReader.Replay(database);
-        using var store = new JournalStore(database, new JournalOptions());
+        using var store = JournalStore.Open(database, new JournalOptions());
         var traffic = new Traffic(team);
         var open = new Queue<(long Seq, Guid CallId, DateTimeOffset At)>();
         var done = 0L;

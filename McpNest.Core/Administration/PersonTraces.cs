@@ -48,5 +48,21 @@ internal sealed record PersonTraces(
         return new PersonTraces(row, agents, tokens, about, erased, known || row is not null);
     }
 
+    /// <summary>Everybody whose erasure is recorded.</summary>
+    public static async Task<IReadOnlySet<Guid>> ErasedAsync(NestDbContext db, CancellationToken cancellationToken)
+    {
+        var erased = new HashSet<Guid>();
+        await foreach (var row in db.Journal.FromSql($"SELECT * FROM Journal WHERE Kind NOT IN ('i', 'o') AND Kind = 'c' AND instr(Body, CAST('\"change\":\"member_erased\"' AS BLOB)) > 0")
+            .AsNoTracking().AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            if (ChangeIn(row) is Change.MemberErased change)
+            {
+                erased.Add(change.MemberId);
+            }
+        }
+
+        return erased;
+    }
+
     private static Change ChangeIn(JournalRow row) => ChangeJson.Read(JsonElement.Parse(row.Body).GetProperty("body"));
 }

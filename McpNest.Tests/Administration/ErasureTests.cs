@@ -16,6 +16,7 @@ using McpNest.Tests.Support;
 using McpNest.Tests.Support.Upstreams;
 using McpNest.Web.CommandLine;
 using McpNest.Web.SignIn;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpNest.Tests.Administration;
 
@@ -123,15 +124,53 @@ public sealed class ErasureTests : IDisposable
     public async Task Erase_HalfDone_IsFinishedByRepeating()
     {
         await HappenAsync();
-        await using (var nest = _cli.Open())
-        {
-            var broken = Book(nest, (_, _, _) => throw new IOException());
-            await Assert.ThrowsAsync<IOException>(() => broken.EraseAsync(Actor.Operator, _person, Cancel));
-        }
+        await BreakOffAsync();
 
         await _cli.RunAsync($"member erase {_person}");
 
         AssertForgotten();
+    }
+
+    [Fact]
+    public async Task Erase_HalfDone_IsFoundByItsAddress()
+    {
+        await HappenAsync();
+        await BreakOffAsync();
+
+        await _cli.RunAsync($"member erase {Email}");
+
+        AssertForgotten();
+    }
+
+    [Fact]
+    public async Task Erase_HalfDone_IsFinishedByTheNextServer()
+    {
+        await HappenAsync();
+        await BreakOffAsync();
+        await using var nest = _cli.Open();
+        using var server = new ErasureFinisher(nest.Get<ErasureBook>(), NullLogger<ErasureFinisher>.Instance);
+
+        await server.StartAsync(Cancel);
+        await server.ExecuteTask!;
+
+        AssertForgotten();
+        Assert.Equal(_person, Assert.Single(ErasureList.Read(nest.Get<ErasureList>().Path)).Member);
+        Assert.Equal(0, await nest.Get<ErasureBook>().FinishAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Erase_LeavesAnOperatorsOwnBackups_AndNamesThem()
+    {
+        await HappenAsync();
+        var own = Path.Combine(_cli.Folder, "backups", "weekly", "nest.backup");
+        Directory.CreateDirectory(Path.GetDirectoryName(own)!);
+        await File.WriteAllTextAsync(own, "kept", Cancel);
+
+        var said = Assert.Single(await _cli.JsonAsync($"member erase {Email}"));
+
+        Assert.Equal("kept", await File.ReadAllTextAsync(own, Cancel));
+        Assert.Empty(said.GetProperty("removedBackups").EnumerateArray());
+        Assert.Contains("weekly", Assert.Single(said.GetProperty("stillNamedIn").EnumerateArray()).GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -225,8 +264,16 @@ public sealed class ErasureTests : IDisposable
         Assert.Equal(before, (await books.ChangesAsync()).Length);
     }
 
+    /// <summary>An erasure that is recorded, and killed before the account is gone.</summary>
+    private async Task BreakOffAsync()
+    {
+        await using var nest = _cli.Open();
+        var broken = Book(nest, (_, _, _) => throw new IOException());
+        await Assert.ThrowsAsync<IOException>(() => broken.EraseAsync(Actor.Operator, _person, Cancel));
+    }
+
     private static ErasureBook Book(NestSession nest, AccountEraser eraser) => new(
-        nest.Journal, nest.Get<NestDatabase>(), nest.Get<DataFolder>(), nest.Get<ErasureList>(), eraser, nest.Get<TimeProvider>());
+        nest.Journal, nest.Get<NestDatabase>(), nest.Get<DataFolder>(), nest.Get<ErasureList>(), nest.Get<AccountFinder>(), eraser, nest.Get<TimeProvider>());
 
     private void AssertForgotten()
     {

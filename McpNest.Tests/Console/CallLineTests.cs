@@ -3,7 +3,6 @@ using McpNest.Core.Audit;
 using McpNest.Web.Console.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using CallLine = McpNest.Web.Console.Audit.CallLine;
 
 namespace McpNest.Tests.Console;
 

@@ -75,11 +75,11 @@ public sealed class EvidenceExportTests : IDisposable
 
         var opening = export.Opening;
         Assert.True(opening.IsSignedBy(export.Key));
-        Assert.Equal(new ChainHead(9, Hash(whole.Records[8])), opening.Head);
-        Assert.Equal(export.Record(10).GetProperty("prev").GetString(), opening.Head.Hash);
+        Assert.Equal(new ChainHead(9, Hash(whole.Records[8])), opening.At);
+        Assert.Equal(export.Record(10).GetProperty("prev").GetString(), opening.At.Hash);
         Assert.Equal(stage.Nest.Journal.State.InstanceId, opening.Nest);
-        Assert.Contains(stage.Nest.GrantId, opening.Policy.Grants.Keys);
-        Assert.True(opening.Policy.Version is > 1 and < 10);
+        Assert.Contains(stage.Nest.GrantId, opening.State.Grants.Keys);
+        Assert.True(opening.State.Version is > 1 and < 10);
         Assert.Equal(revoked - 10, export.Records.Length);
         Assert.Equal((revoked - 1, Hash(export.Records[^1])), (export.Checkpoints[^1].Seq, export.Checkpoints[^1].Hash));
         Assert.All(export.Checkpoints, line => Assert.InRange(line.Seq, 10, revoked - 1));
@@ -96,12 +96,12 @@ public sealed class EvidenceExportTests : IDisposable
         stage.Tamper("UPDATE Journal SET Body = x'7b7d' WHERE Kind = 'c' AND Seq < 5"); // what lies before is not needed
 
         var export = await Unpacked.OfAsync(stage, from: added + 1 - 1);
-        Assert.DoesNotContain(member, export.Opening.Policy.Members.Keys);
+        Assert.DoesNotContain(member, export.Opening.State.Members.Keys);
         await stage.CallAsync();
         export = await Unpacked.OfAsync(stage, from: added + 1);
 
-        Assert.Contains(member, export.Opening.Policy.Members.Keys);
-        Assert.Equal(state.Grants.Keys, export.Opening.Policy.Grants.Keys);
+        Assert.Contains(member, export.Opening.State.Members.Keys);
+        Assert.Equal(state.Grants.Keys, export.Opening.State.Grants.Keys);
     }
 
     [Theory]
@@ -112,15 +112,15 @@ public sealed class EvidenceExportTests : IDisposable
         await using var stage = await BusyAsync();
         const long cut = 12;
         var hash = (await stage.HashInFileAsync(cut))!;
-        var before = (await Unpacked.OfAsync(stage, from: cut + 1)).Opening.Policy;
+        var before = (await Unpacked.OfAsync(stage, from: cut + 1)).Opening.State;
         await stage.Nest.Journal.CommitStateAsync(Actor.Nest, new StateRecord(new ChainHead(cut, hash), new RemovedRange(1, cut, cut), before), Cancel);
         stage.Tamper($"DELETE FROM Journal WHERE Seq <= {(halfWay ? 5 : cut)}");
 
         var export = await Unpacked.OfAsync(stage);
 
         Assert.Equal(cut + 1, export.Result.From);
-        Assert.Equal(new ChainHead(cut, hash), export.Opening.Head);
-        Assert.Equal(before.Version, export.Opening.Policy.Version);
+        Assert.Equal(new ChainHead(cut, hash), export.Opening.At);
+        Assert.Equal(before.Version, export.Opening.State.Version);
         Assert.Equal(hash, export.Record(cut + 1).GetProperty("prev").GetString());
         var refused = await Assert.ThrowsAsync<NestException>(() => Unpacked.OfAsync(stage, from: cut));
         Assert.Contains($"begin at {cut + 1}", refused.Message, StringComparison.Ordinal);

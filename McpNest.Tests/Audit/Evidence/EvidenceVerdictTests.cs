@@ -57,7 +57,7 @@ public sealed class EvidenceVerdictTests : IDisposable
         await using var stage = await BusyAsync();
         const long cut = 12;
         var before = (await Unpacked.OfAsync(stage, from: cut + 1)).Opening;
-        await stage.Nest.Journal.CommitStateAsync(Actor.Nest, new StateRecord(before.Head, new RemovedRange(1, cut, cut), before.Policy), Cancel);
+        await stage.Nest.Journal.CommitStateAsync(Actor.Nest, new StateRecord(before.At, new RemovedRange(1, cut, cut), before.State), Cancel);
         await stage.SignAsync();
         stage.Tamper($"DELETE FROM Journal WHERE Seq <= {cut}");
 

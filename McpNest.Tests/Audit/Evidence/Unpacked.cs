@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using McpNest.Core.Audit;
 using McpNest.Core.Audit.Evidence;
-using McpNest.Core.Audit.Verification;
 using McpNest.Core.Policy;
 using McpNest.Tests.Audit.Signing;
 
@@ -26,7 +25,7 @@ internal sealed class Unpacked
 
     public CheckpointKey Key => SigningKey.ReadPublic(Text(EvidenceFiles.PublicKey));
 
-    public Opening Opening => new(Text(EvidenceFiles.Opening));
+    public EvidenceOpening Opening => EvidenceOpening.Parse(Files[EvidenceFiles.Opening]);
 
     public static async Task<Unpacked> OfAsync(SigningStage stage, long? from = null, long? to = null)
     {

@@ -93,6 +93,8 @@ public sealed class Retention(
             await journal.WorkAsync(connection => RetentionBatch.Remove(connection, end), cancellationToken);
             await Task.Delay(s_pause, time, cancellationToken);
         }
+
+        await journal.WorkAsync(RetentionBatch.RemoveWords, cancellationToken);
     }
 
     /// <summary>The state of now, so that the next start does not fold all that came behind the one that was just written.</summary>

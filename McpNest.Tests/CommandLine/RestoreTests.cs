@@ -436,7 +436,7 @@ public sealed class RestoreTests : IDisposable
         {
             KeptFolder.Run(
                 Path.Combine(folder, "nest.db"),
-                "PRAGMA journal_mode=DELETE; UPDATE Journal SET Body = CAST(replace(CAST(Body AS TEXT), '\"role\":\"admin\"', '\"role\":\"lead\"') AS BLOB)");
+                "PRAGMA journal_mode=DELETE; UPDATE Journal SET Body = CAST(replace(CAST(Body AS TEXT), '\"role\":\"member\"', '\"role\":\"lead\"') AS BLOB)");
         }
 
         File.Delete(Archive);

@@ -98,6 +98,7 @@ public static class CoreServices
         services.AddSingleton<CredentialsBook>();
         services.AddSingleton<StopsBook>();
         services.TryAddSingleton<AccountReader>((_, _) => Task.FromResult<AccountFacts?>(null));
+        services.TryAddSingleton<AccountFinder>((_, _) => Task.FromResult<IReadOnlyList<Guid>>([]));
         services.TryAddSingleton<AccountEraser>((_, _, _) => Task.FromResult(true));
         services.AddSingleton(provider => new ErasureList(provider.GetRequiredService<AuditOptions>().CheckpointsOf(folder)));
         services.AddSingleton<ErasureBook>();

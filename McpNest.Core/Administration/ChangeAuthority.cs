@@ -3,8 +3,8 @@ using McpNest.Core.Policy;
 namespace McpNest.Core.Administration;
 
 /// <summary>
-/// <see cref="Authority"/> over changes: what the books ask before they prepare one, asked once more when it is written. A change that
-/// only says what somebody did decides nothing and needs no permission.
+/// <see cref="Authority"/> over changes: what the books ask before they prepare one, asked once more when it is written. That
+/// somebody signed in, got a link or took records out decides nothing and needs none.
 /// </summary>
 internal static class ChangeAuthority
 {
@@ -29,7 +29,9 @@ internal static class ChangeAuthority
         Change.CredentialSet set => now.Members.GetValueOrDefault(set.MemberId) is not { } member || Authority.MaySetTokenOf(now, actor, member),
         Change.CredentialRemoved removed => now.Members.GetValueOrDefault(removed.MemberId) is not { } member
             || Authority.MaySetTokenOf(now, actor, member) || MayManage(now, actor, removed.ServerId),
-        _ => true,
+        // What anybody does in their own name. The rest, also what a later version adds, is an admin's.
+        Change.SignedIn or Change.LinkIssued or Change.Exported => true,
+        _ => false,
     };
 
     // What is gone meanwhile is a conflict, which the policy itself refuses in its own words.

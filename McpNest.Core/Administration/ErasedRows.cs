@@ -50,7 +50,17 @@ internal static class ErasedRows
             .Where(server => person.Redaction.Finds(server.Url) || person.Redaction.Finds(server.Command) || person.Redaction.Finds(server.ArgsJson))
             .Select(server => $"the address or command line of the server {state.Servers.GetValueOrDefault(server.Id)?.Slug ?? $"{server.Id}"}")
             .ToList();
-        if (await db.Definitions.AnyAsync(definition => definition.Json.Contains(row.Email) || definition.Json.Contains(row.EmailKey), cancellationToken))
+        var people = await db.Members.AsNoTracking().ToDictionaryAsync(other => other.Id, cancellationToken);
+        named.AddRange(people.Values
+            .Where(other => other.EmailKey != row.EmailKey && (person.Redaction.Finds(other.Name) || person.Redaction.Finds(other.Email)))
+            .Select(other => $"the name or address of {other.Email}"));
+        var agents = await db.Agents.AsNoTracking().Where(agent => agent.MemberId != row.Id).ToListAsync(cancellationToken);
+        named.AddRange(agents
+            .Where(agent => person.Redaction.Finds(agent.Name) || person.Redaction.Finds(agent.LastClient))
+            .Select(agent => $"an agent of {people.GetValueOrDefault(agent.MemberId)?.Email ?? $"{agent.MemberId}"}"));
+        var isLong = row.Name.Length > 3; // a shorter one is in every text
+        if (await db.Definitions.AnyAsync(
+            definition => definition.Json.Contains(row.Email) || definition.Json.Contains(row.EmailKey) || (isLong && definition.Json.Contains(row.Name)), cancellationToken))
         {
             named.Add("the text of a tool, as its server sent it");
         }

@@ -17,7 +17,7 @@ internal static class ErasedWords
         var words = new List<(long Id, string Text)>();
         using (var command = connection.CreateCommand())
         {
-            command.CommandText = $"SELECT Id, Text FROM Terms WHERE Kind = '{WireName.Of(TermKind.Client)}' AND Text NOT LIKE '{Prefix}%'";
+            command.CommandText = $"SELECT Id, Text FROM Terms WHERE Kind = '{WireName.Of(TermKind.Client)}' AND Text <> '{Prefix}' || Id"; // what looks like it may be what a client calls itself
             using var reader = command.ExecuteReader();
             while (reader.Read())
             {
@@ -44,7 +44,9 @@ internal static class ErasedWords
     {
         using var command = connection.CreateCommand();
         command.CommandText = $"""
-            UPDATE Terms SET Text = '{Prefix}' || Id
+            UPDATE Terms SET Text = '{Prefix}' || Id || CASE
+                WHEN EXISTS (SELECT 1 FROM Terms AS t WHERE t.Kind = Terms.Kind AND t.Text = '{Prefix}' || Terms.Id AND t.Id <> Terms.Id)
+                THEN '-' || lower(hex(randomblob(4))) ELSE '' END
             WHERE Id = $id AND NOT EXISTS (
                 SELECT 1 FROM Calls JOIN Terms AS m ON m.Id = Calls.Member WHERE Calls.Client = $id AND Calls.Seq > $seq AND m.Text <> $member)
             """;

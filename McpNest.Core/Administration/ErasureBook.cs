@@ -9,21 +9,38 @@ namespace McpNest.Core.Administration;
 
 /// <summary>
 /// Makes the nest forget who somebody was. Their records stay, under a pseudonym; everything that tells who that is goes, from every file.
-/// Each step may be repeated, so a half-done erasure is finished by asking for it again.
+/// Each step may be repeated, so a half-done erasure is finished by asking for it again, or by the next server.
 /// </summary>
 public sealed class ErasureBook(
-    NestJournal journal, NestDatabase database, DataFolder folder, ErasureList list, AccountEraser eraseAccount, TimeProvider time)
+    NestJournal journal, NestDatabase database, DataFolder folder, ErasureList list, AccountFinder findAccounts, AccountEraser eraseAccount, TimeProvider time)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Everybody who has, or had, this address.</summary>
+    /// <summary>Everybody who has, or had, this address, also where only their account is left.</summary>
     public async Task<IReadOnlyList<Guid>> FindAsync(string email, CancellationToken cancellationToken)
     {
         await journal.CatchUpAsync(cancellationToken);
         var key = AddMemberValidator.KeyOf(email);
         await using var db = database.CreateDbContext();
-        return await db.Members.AsNoTracking().Where(row => row.EmailKey == key).OrderByDescending(row => row.Removed).Select(row => row.Id).ToListAsync(cancellationToken);
+        var members = await db.Members.AsNoTracking().Where(row => row.EmailKey == key).OrderByDescending(row => row.Removed).Select(row => row.Id).ToListAsync(cancellationToken);
+        return [.. members.Union(await findAccounts(email, cancellationToken))];
+    }
+
+    /// <summary>Finishes erasures that are recorded and not in the list, because the process was killed in between.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> FinishAsync(CancellationToken cancellationToken)
+    {
+        var state = await journal.CatchUpAsync(cancellationToken);
+        await using var db = database.CreateDbContext();
+        var listed = ErasureList.Read(list.Path).Where(erased => erased.Nest == state.InstanceId).Select(erased => erased.Member).ToHashSet();
+        var open = (await PersonTraces.ErasedAsync(db, cancellationToken)).Where(id => !listed.Contains(id)).ToList();
+        foreach (var id in open)
+        {
+            await ForgetAsync(Actor.Nest, state, id, cancellationToken);
+        }
+
+        return open.Count;
     }
 
     /// <summary>Ids of everybody who was ever a member, as far as the journal reaches.</summary>
@@ -42,6 +59,11 @@ public sealed class ErasureBook(
     {
         var state = await journal.CatchUpAsync(cancellationToken);
         Authority.Demand(Authority.IsAdmin(state, actor), "Only an admin can erase somebody; ask one.");
+        return await ForgetAsync(actor, state, memberId, cancellationToken);
+    }
+
+    private async Task<Erasure> ForgetAsync(Actor actor, PolicyState state, Guid memberId, CancellationToken cancellationToken)
+    {
         await using var db = database.CreateDbContext();
         var person = await PersonTraces.FindAsync(db, state, memberId, cancellationToken);
         var stillNamedIn = await ErasedRows.StillNamedInAsync(db, state, person, cancellationToken);
@@ -50,14 +72,14 @@ public sealed class ErasureBook(
             : null;
 
         var seq = await CommitAsync(actor, state, memberId, person, cancellationToken);
-        var listed = seq is null || TryList(memberId, seq.Value);
         var accountGone = await eraseAccount(memberId, email, cancellationToken);
         // A call that was decided just before may have brought a client's name back.
         var words = Words(memberId, person.Redaction);
         await journal.WorkAsync(connection => ErasedWords.Empty(connection, memberId, words), cancellationToken);
-        var removed = RemoveBackups();
+        var (removed, left) = UpgradeCopy.RemoveAll(folder);
+        var listed = seq is null || TryList(memberId, seq.Value); // late: what is in the list is done, and needs no finishing
         var complete = await CompactAsync(cancellationToken) && accountGone;
-        return new Erasure(memberId, complete, listed, removed, stillNamedIn);
+        return new Erasure(memberId, complete, listed, removed, [.. stillNamedIn, .. left.Select(path => $"{path}, which is no copy of an upgrade")]);
     }
 
     /// <returns>Seq of the erasure, also of an earlier one when nothing was left to erase; null when nobody of this id was ever here.</returns>
@@ -99,27 +121,6 @@ public sealed class ErasureBook(
         {
             return false;
         }
-    }
-
-    private List<string> RemoveBackups()
-    {
-        var removed = new List<string>();
-        var backups = UpgradeCopy.FolderOf(folder);
-        foreach (var path in Directory.Exists(backups) ? Directory.GetFileSystemEntries(backups) : [])
-        {
-            if (Directory.Exists(path))
-            {
-                Directory.Delete(path, recursive: true);
-            }
-            else
-            {
-                File.Delete(path);
-            }
-
-            removed.Add(path);
-        }
-
-        return removed;
     }
 
     /// <summary>Empties the write-ahead log: what was overwritten in the database is still in there.</summary>

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
@@ -11,6 +13,12 @@ namespace McpNest.Core.Administration;
 public sealed class PersonFile(NestJournal journal, NestDatabase database, AccountReader readAccount, TimeProvider time)
 {
     private const int Page = 1000; // a read that lasts keeps the write-ahead log from being emptied
+
+    /// <summary>The next records, each kind by the index over the rarer ones.</summary>
+    private static readonly string s_page = string.Create(CultureInfo.InvariantCulture, $"""
+        SELECT * FROM ({string.Join(" UNION ALL ", new[] { RecordKind.Change, RecordKind.Limit, RecordKind.Event, RecordKind.Gate }.Select(kind =>
+            $"SELECT * FROM (SELECT * FROM Journal WHERE {RecordKind.NotCalls} AND Kind = '{kind}' AND Seq > {{0}} AND Seq <= {{1}} ORDER BY Seq LIMIT {Page})"))}) ORDER BY Seq LIMIT {Page}
+        """);
 
     private static readonly JsonWriterOptions s_json = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -60,12 +68,10 @@ public sealed class PersonFile(NestJournal journal, NestDatabase database, Accou
         while (true)
         {
             await using var db = database.CreateDbContext();
-            var rows = await db.Journal.AsNoTracking()
-                .Where(row => row.Kind != RecordKind.Call && row.Kind != RecordKind.Outcome && row.Kind != RecordKind.State && row.Seq > last && row.Seq <= head)
-                .OrderBy(row => row.Seq).Take(Page).ToListAsync(cancellationToken);
+            var rows = await db.Journal.FromSqlRaw(s_page, last, head).AsNoTracking().ToListAsync(cancellationToken);
             foreach (var row in rows.Where(about.IsIn))
             {
-                json.WriteRawValue(row.Body);
+                json.WriteRawValue(WithoutKey(row));
                 count++;
             }
 
@@ -78,6 +84,17 @@ public sealed class PersonFile(NestJournal journal, NestDatabase database, Accou
 
             last = rows[^1].Seq;
         }
+    }
+
+    /// <summary>What a key is recognised by is a secret of the nest, and of no use to them.</summary>
+    private static byte[] WithoutKey(JournalRow row)
+    {
+        if (row.Kind != RecordKind.Change || JsonNode.Parse(row.Body) is not JsonObject record || record["body"] is not JsonObject change || !change.Remove("keyHash"))
+        {
+            return row.Body;
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(record);
     }
 
     private async Task<long> WriteCallsAsync(Utf8JsonWriter json, Guid memberId, long head, CancellationToken cancellationToken)

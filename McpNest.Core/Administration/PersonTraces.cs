@@ -11,14 +11,16 @@ namespace McpNest.Core.Administration;
 /// <param name="NotesAbout">Seqs of stops of them or of their agents.</param>
 /// <param name="ErasedAt">Seq of their last erasure; null when there was none.</param>
 /// <param name="WasKnown">Whether a record says that they were a member.</param>
+/// <param name="OwnNames">Names of their agents that nobody else's has and no client calls itself.</param>
 internal sealed record PersonTraces(
-    MemberRow? Row, IReadOnlyList<AgentRow> Agents, bool HasTokens, IReadOnlySet<long> NotesAbout, long? ErasedAt, bool WasKnown)
+    MemberRow? Row, IReadOnlyList<AgentRow> Agents, bool HasTokens, IReadOnlySet<long> NotesAbout, long? ErasedAt, bool WasKnown,
+    IReadOnlyList<string> OwnNames)
 {
-    private static readonly string[] s_calls = ["i", "o"]; // the index over the other kinds says it so
-
     public bool HasRows => Row is not null || Agents.Count > 0 || HasTokens;
 
-    public Redaction Redaction { get; } = new(Row is null ? [] : [Row.Email, Row.EmailKey, Row.Name]);
+    private const int Telling = 8; // a shorter name of an agent is a product's, or anybody's
+
+    public Redaction Redaction { get; } = new([.. Row is null ? [] : (string[])[Row.Email, Row.EmailKey, Row.Name], .. OwnNames]);
 
     public static async Task<PersonTraces> FindAsync(NestDbContext db, PolicyState state, Guid memberId, CancellationToken cancellationToken)
     {
@@ -27,9 +29,8 @@ internal sealed record PersonTraces(
         var tokens = await db.MemberSecrets.AnyAsync(secret => secret.MemberId == memberId, cancellationToken);
         var own = state.Agents.Values.Where(agent => agent.MemberId == memberId).Select(agent => agent.Id).Concat(agents.Select(agent => agent.Id)).ToHashSet();
         var (about, erased, known) = (new HashSet<long>(), (long?)null, state.Members.ContainsKey(memberId) || own.Count > 0);
-        await foreach (var change in db.Journal.AsNoTracking()
-            .Where(record => !EF.Constant(s_calls).Contains(record.Kind) && record.Kind == RecordKind.Change)
-            .OrderBy(record => record.Seq).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        await foreach (var change in db.Journal.FromSqlRaw($"SELECT * FROM Journal WHERE {RecordKind.NotCalls} AND Kind = 'c' ORDER BY Seq").AsNoTracking()
+            .AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             switch (ChangeIn(change))
             {
@@ -45,7 +46,33 @@ internal sealed record PersonTraces(
             }
         }
 
-        return new PersonTraces(row, agents, tokens, about, erased, known || row is not null);
+        return new PersonTraces(row, agents, tokens, about, erased, known || row is not null, await OwnNamesAsync(db, agents, cancellationToken));
+    }
+
+    private static async Task<IReadOnlyList<string>> OwnNamesAsync(NestDbContext db, List<AgentRow> agents, CancellationToken cancellationToken)
+    {
+        var own = agents.Select(agent => agent.Id).ToList();
+        var others = await db.Agents.AsNoTracking().Where(agent => !own.Contains(agent.Id)).Select(agent => agent.Name).ToListAsync(cancellationToken);
+        var clients = await db.Terms.AsNoTracking().Where(term => term.Kind == WireName.Of(TermKind.Client)).Select(term => term.Text).ToListAsync(cancellationToken);
+        return [.. agents.Select(agent => agent.Name).Where(name => name.Length >= Telling
+            && !others.Contains(name, StringComparer.OrdinalIgnoreCase)
+            && !clients.Exists(client => client.Contains(name, StringComparison.OrdinalIgnoreCase))).Distinct()];
+    }
+
+    /// <summary>Everybody whose erasure is recorded.</summary>
+    public static async Task<IReadOnlySet<Guid>> ErasedAsync(NestDbContext db, CancellationToken cancellationToken)
+    {
+        var erased = new HashSet<Guid>();
+        await foreach (var row in db.Journal.FromSqlRaw($"SELECT * FROM Journal WHERE {RecordKind.NotCalls} AND Kind = 'c' AND instr(Body, CAST('\"change\":\"member_erased\"' AS BLOB)) > 0")
+            .AsNoTracking().AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            if (ChangeIn(row) is Change.MemberErased change)
+            {
+                erased.Add(change.MemberId);
+            }
+        }
+
+        return erased;
     }
 
     private static Change ChangeIn(JournalRow row) => ChangeJson.Read(JsonElement.Parse(row.Body).GetProperty("body"));

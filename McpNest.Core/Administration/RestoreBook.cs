@@ -22,7 +22,7 @@ public sealed class RestoreBook(NestJournal journal)
     {
         var state = await journal.CatchUpAsync(cancellationToken).ConfigureAwait(false);
         Authority.Demand(actor.Kind == ActorKind.Operator, "Only the operator can restore, at the command line.");
-        var epoch = Math.Max(state.Epoch, knownEpoch) + 1;
+        var epoch = checked(Math.Max(state.Epoch, knownEpoch) + 1);
         var agents = withKeys ? [] : state.Agents.Values.Where(agent => !agent.Revoked).Select(agent => agent.Id).Order().ToArray();
         var tokens = withKeys ? [] : state.Credentials.Keys.OrderBy(token => token.ServerId).ThenBy(token => token.MemberId).ToArray();
         Change[] changes =

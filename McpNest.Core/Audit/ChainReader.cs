@@ -8,7 +8,7 @@ namespace McpNest.Core.Audit;
 internal static class ChainReader
 {
     /// <summary>Condition of the index over the rarer records.</summary>
-    public const string NotCalls = "Kind NOT IN ('i', 'o')";
+    public const string NotCalls = RecordKind.NotCalls;
 
     /// <summary>The last record.</summary>
     public static ChainHead Head(SqliteConnection connection)

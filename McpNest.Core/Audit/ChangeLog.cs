@@ -9,7 +9,7 @@ namespace McpNest.Core.Audit;
 public sealed class ChangeLog(NestDatabase database)
 {
     // The index over the rarer records says it so.
-    private const string Changes = "Kind NOT IN ('i', 'o') AND Kind = 'c'";
+    private const string Changes = RecordKind.NotCalls + " AND Kind = 'c'";
 
     /// <param name="since">Only changes from this time on.</param>
     /// <param name="before">Only changes with a smaller seq; null starts at the newest.</param>
@@ -56,7 +56,7 @@ public sealed class ChangeLog(NestDatabase database)
         var names = new ChangeNames(
             Texts(connection, "SELECT Id, Email FROM Members"), Texts(connection, "SELECT Id, Name FROM Agents"), Texts(connection, "SELECT Id, Name FROM Groups"));
         var through = 0L;
-        foreach (var (_, body) in Records.Newest(connection, "Kind NOT IN ('i', 'o') AND Kind = 's'", null, null, first, 1))
+        foreach (var (_, body) in Records.Newest(connection, RecordKind.NotCalls + " AND Kind = 's'", null, null, first, 1))
         {
             var state = StateRecord.Read(body);
             names.Learn(state.State);

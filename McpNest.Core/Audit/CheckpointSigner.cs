@@ -114,9 +114,13 @@ public sealed class CheckpointSigner : IAsyncDisposable
     /// <summary>Reads what was signed since the last look, here or by another process. The caller holds the lock.</summary>
     internal void Learn(PolicyState now)
     {
-        if (_file.Length < _read || _of != (now.InstanceId, now.Epoch))
+        if (_of != (now.InstanceId, now.Epoch))
         {
             (_of, _read, Furthest) = ((now.InstanceId, now.Epoch), 0, null);
+        }
+        else if (_file.Length < _read)
+        {
+            _read = 0; // cut short: what it said is not forgotten, or a rewritten journal would be signed next
         }
 
         foreach (var (text, end) in _file.Lines(_read))

@@ -23,9 +23,16 @@ public sealed class Checkpoints(NestJournal journal, NestDatabase database, Data
     private string NextPath => _path + ".next";
 
     /// <summary>Signs the last record, or gives the checkpoint that stands there already. Makes and announces the key where there was none.</summary>
-    /// <exception cref="NestException">It cannot be signed or kept.</exception>
+    /// <exception cref="NestException">The actor may not, or it cannot be signed or kept.</exception>
     /// <exception cref="JournalUnavailableException">The key cannot be announced now.</exception>
-    public Task<Checkpoint> SignAsync(CancellationToken cancellationToken) => WithKeyAsync(key => Sign(key, signer.Head()), cancellationToken);
+    public async Task<Checkpoint> SignAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        ReadingRoom.DemandReader(await journal.CatchUpAsync(cancellationToken).ConfigureAwait(false), actor);
+        return await SignAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The same by the nest itself.</summary>
+    internal Task<Checkpoint> SignAsync(CancellationToken cancellationToken) => WithKeyAsync(key => Sign(key, signer.Head()), cancellationToken);
 
     /// <summary>Signs with a new key from here on. The old one, where it is still there, signs for the new one first.</summary>
     /// <exception cref="NestException">The actor may not, or it cannot be signed or kept.</exception>
@@ -34,7 +41,7 @@ public sealed class Checkpoints(NestJournal journal, NestDatabase database, Data
         async () =>
         {
             var state = await journal.CatchUpAsync(cancellationToken).ConfigureAwait(false);
-            ReadingRoom.DemandAdmin(state, actor);
+            ReadingRoom.DemandAdmin(state, actor, "Only an admin sets another key for checkpoints; ask one.");
             if (state.CheckpointKey is { } announced)
             {
                 await ReplaceAsync(actor, announced, cancellationToken).ConfigureAwait(false);

@@ -15,11 +15,11 @@ internal static class ReadingRoom
     }
 
     /// <exception cref="NestException">The actor may not.</exception>
-    public static void DemandAdmin(PolicyState state, Actor actor)
+    public static void DemandAdmin(PolicyState state, Actor actor, string refusal)
     {
         if (actor.Kind == ActorKind.Member && RoleOf(state, actor) != MemberRole.Admin)
         {
-            throw new NestException("Only an admin sets another key for checkpoints; ask one.");
+            throw new NestException(refusal);
         }
     }
 

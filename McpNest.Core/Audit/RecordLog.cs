@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpNest.Core.Audit.Query;
+using McpNest.Core.Journal;
 using McpNest.Core.Storage;
 
 namespace McpNest.Core.Audit;
@@ -21,7 +22,7 @@ public sealed class RecordLog(NestDatabase database)
             var words = CallWords.Read(connection);
             return
             [
-                .. s_kinds.SelectMany(kind => Records.Newest(connection, $"Kind NOT IN ('i', 'o') AND Kind = '{kind}'", since, until, before, count))
+                .. s_kinds.SelectMany(kind => Records.Newest(connection, $"{RecordKind.NotCalls} AND Kind = '{kind}'", since, until, before, count))
                     .OrderByDescending(record => record.Seq)
                     .Take(count)
                     .Select(record => Read(JsonElement.Parse(record.Body), words)),

@@ -42,10 +42,11 @@ public sealed class Retention(
 
     /// <summary>Takes out what is too old, after finishing what an earlier run announced.</summary>
     /// <param name="before">Null: what the settings say.</param>
-    /// <exception cref="NestException">It would reach into the last day, or another process is at it.</exception>
+    /// <exception cref="NestException">The actor may not, it would reach into the last day, or another process is at it.</exception>
     /// <exception cref="JournalUnavailableException">Nothing can be written now; the next run goes on.</exception>
     public async Task<Pruning> PruneAsync(Actor actor, DateTimeOffset? before, CancellationToken cancellationToken)
     {
+        ReadingRoom.DemandAdmin(await journal.CatchUpAsync(cancellationToken), actor, "Only an admin takes old records out; ask one.");
         var cutoff = Cutoff(before);
         using var alone = TakeTurn();
         await journal.CatchUpAsync(cancellationToken);
@@ -74,6 +75,11 @@ public sealed class Retention(
     {
         if (Announced() is var through && FirstSeq() is var first && first <= through)
         {
+            if (through > (Last(time.GetUtcNow() - s_always, cancellationToken)?.Seq ?? 0))
+            {
+                throw new NestException($"A record says that all up to {through} was taken out, which is not old enough for that; look into it with 'audit verify'.");
+            }
+
             await sign(cancellationToken);
             await RemoveAsync(first, through, cancellationToken);
         }
@@ -87,6 +93,8 @@ public sealed class Retention(
             await journal.WorkAsync(connection => RetentionBatch.Remove(connection, end), cancellationToken);
             await Task.Delay(s_pause, time, cancellationToken);
         }
+
+        await journal.WorkAsync(RetentionBatch.RemoveWords, cancellationToken);
     }
 
     /// <summary>The state of now, so that the next start does not fold all that came behind the one that was just written.</summary>

@@ -1,4 +1,5 @@
 using McpNest.Core.Journal;
+using McpNest.Core.Policy;
 using McpNest.Core.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -23,6 +24,14 @@ internal static class RetentionBatch
             through);
         Run(connection, "DELETE FROM StopNotes WHERE Seq <= $through", through);
         Run(connection, "DELETE FROM Journal WHERE Seq <= $through", through);
+    }
+
+    /// <summary>Removes what clients called themselves when no call has it any more: it may tell who somebody was.</summary>
+    public static void RemoveWords(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"DELETE FROM Terms WHERE Kind = '{WireName.Of(TermKind.Client)}' AND NOT EXISTS (SELECT 1 FROM Calls WHERE Client = Terms.Id)";
+        command.ExecuteNonQuery();
     }
 
     /// <summary>Takes the calls out of the counts. Counting what stays anew would count twice what this transaction has not flushed yet.</summary>

@@ -116,6 +116,9 @@ internal sealed class CallProjection(SqliteConnection connection) : IDisposable
         _terms.Clear();
     }
 
+    /// <summary>Forgets the words alone, in the midst of a transaction: they may have been emptied, or taken out.</summary>
+    public void ForgetWords() => _terms.Clear();
+
     public void Dispose()
     {
         foreach (var statement in new[] { _insert, _close, _find, _findTerm, _addTerm, _count, _hour, _touchAgent })

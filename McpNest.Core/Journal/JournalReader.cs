@@ -8,7 +8,7 @@ namespace McpNest.Core.Journal;
 /// <summary>Reads the journal back for its writer: at start, after trouble, and to look into single records.</summary>
 internal static class JournalReader
 {
-    private const string NotCalls = "Kind NOT IN ('i', 'o')"; // as the index over the other kinds has it
+    private const string NotCalls = RecordKind.NotCalls;
 
     /// <summary>Folds the changes behind the last state record, or all, and finds the end of the chain.</summary>
     /// <exception cref="InvalidDataException">A change or the state was altered, or the first records are missing.</exception>

@@ -82,6 +82,7 @@ internal sealed partial class JournalWriter
         try
         {
             item.Act(_store.Connection);
+            _store.Calls.ForgetWords(); // it may have emptied words that a call behind it in this group would write again
             _store.Release();
             return true;
         }
@@ -127,6 +128,7 @@ internal sealed partial class JournalWriter
                 using var context = _store.Rows();
                 rows(context, item.Cancellation).GetAwaiter().GetResult(); // SQLite's "async" is synchronous
                 context.SaveChanges();
+                _store.Calls.ForgetWords(); // as for Work
             }
 
             _store.Release();

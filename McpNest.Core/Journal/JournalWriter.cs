@@ -265,7 +265,6 @@ internal sealed partial class JournalWriter : IDisposable
                     state.Complete();
                     break;
                 case JournalItem.Work work:
-                    _store.Calls.Forget(); // it may have emptied words
                     work.Complete();
                     break;
                 case JournalItem.CatchUp catchUp:

@@ -10,4 +10,7 @@ internal static class RecordKind
     public const string Limit = "l";
     public const string Event = "e";
     public const string State = "s";
+
+    /// <summary>Condition of the index over the rarer records: a query uses it only if it repeats exactly this.</summary>
+    public const string NotCalls = "Kind NOT IN ('i', 'o')";
 }

@@ -20,11 +20,6 @@ public sealed class ErasureList(string folder)
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public void Add(ErasedMember erased)
     {
-        if (Read(Path).Any(known => (known.Nest, known.Member, known.Seq) == (erased.Nest, erased.Member, erased.Seq)))
-        {
-            return;
-        }
-
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(folder);
@@ -35,6 +30,11 @@ public sealed class ErasureList(string folder)
         }
 
         DataFolder.Reserve(Path);
+        if (!File.Exists(Path))
+        {
+            File.Create(Path).Dispose(); // where folders hand their own rights down
+        }
+
         var line = JsonSerializer.Serialize(new
         {
             v = 1,
@@ -43,7 +43,13 @@ public sealed class ErasureList(string folder)
             at = erased.At.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture),
             seq = erased.Seq,
         });
-        using var file = new FileStream(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+        using var file = Open(Path, FileAccess.ReadWrite, FileShare.None); // one process at a time
+        using var reader = new StreamReader(file, leaveOpen: true);
+        if (reader.ReadToEnd().Split('\n').Select(Parse).Any(known => known is not null && (known.Nest, known.Member, known.Seq) == (erased.Nest, erased.Member, erased.Seq)))
+        {
+            return;
+        }
+
         var torn = file.Length > 0 && file.Seek(-1, SeekOrigin.End) >= 0 && file.ReadByte() != '\n';
         file.Seek(0, SeekOrigin.End);
         file.Write(Encoding.UTF8.GetBytes((torn ? "\n" : "") + line + "\n"));
@@ -52,8 +58,33 @@ public sealed class ErasureList(string folder)
 
     /// <summary>All whole lines; a torn one at the end is left out. Empty when there is no such file.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static IReadOnlyList<ErasedMember> Read(string path) =>
-        File.Exists(path) ? [.. File.ReadLines(path).Select(Parse).OfType<ErasedMember>()] : [];
+    public static IReadOnlyList<ErasedMember> Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        using var reader = new StreamReader(Open(path, FileAccess.Read, FileShare.ReadWrite));
+        return [.. reader.ReadToEnd().Split('\n').Select(Parse).OfType<ErasedMember>()];
+    }
+
+    /// <summary>Another process may be adding to it at this moment.</summary>
+    private static FileStream Open(string path, FileAccess access, FileShare share)
+    {
+        using var pause = new ManualResetEventSlim();
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.Open, access, share);
+            }
+            catch (IOException e) when (tries < 500 && e is not (FileNotFoundException or DirectoryNotFoundException))
+            {
+                pause.Wait(10);
+            }
+        }
+    }
 
     private static ErasedMember? Parse(string line)
     {

@@ -55,14 +55,20 @@ public static class UpgradeCopy
     }
 
     /// <summary>Takes all copies out, for whoever must be in none of them any more.</summary>
-    public static void RemoveAll(DataFolder folder)
+    /// <returns>What was taken out, and what stays because it is not of an upgrade: an operator's own backup, say.</returns>
+    public static (IReadOnlyList<string> Removed, IReadOnlyList<string> Left) RemoveAll(DataFolder folder)
     {
-        if (Directory.Exists(FolderOf(folder)))
+        if (!Directory.Exists(FolderOf(folder)))
         {
-            foreach (var copy in Directory.GetDirectories(FolderOf(folder), "before-*"))
-            {
-                Directory.Delete(copy, recursive: true);
-            }
+            return ([], []);
         }
+
+        var copies = Directory.GetDirectories(FolderOf(folder), "before-*");
+        foreach (var copy in copies)
+        {
+            Directory.Delete(copy, recursive: true);
+        }
+
+        return (copies, Directory.GetFileSystemEntries(FolderOf(folder)));
     }
 }

@@ -116,6 +116,31 @@ public sealed class RetentionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Prune_AnAnnouncementThatReachesIntoTheLastDay_IsNotFinished()
+    {
+        await CallsAsync(3);
+        var head = _nest.Journal.Head;
+        var forged = new StateRecord(head, new RemovedRange(1, head.Seq, head.Seq), _nest.Journal.State);
+        await _nest.Journal.CommitStateAsync(Actor.Operator, forged, Cancel);
+
+        await Assert.ThrowsAsync<NestException>(() => Pruner().PruneAsync(Actor.Operator, null, Cancel));
+
+        Assert.Equal(1, FirstSeq());
+        Assert.Empty(_signed);
+    }
+
+    [Fact]
+    public async Task Prune_IsForAdmins()
+    {
+        var actor = Actor.Member(_nest.MemberId);
+        await _nest.Commit(new Change.MemberRoleSet(_nest.MemberId, MemberRole.Auditor));
+
+        await Assert.ThrowsAsync<NestException>(() => Pruner().PruneAsync(actor, null, Cancel));
+        await _nest.Commit(new Change.MemberRoleSet(_nest.MemberId, MemberRole.Admin));
+        await Pruner().PruneAsync(actor, null, Cancel);
+    }
+
+    [Fact]
     public async Task Prune_WhenTheCheckpointCannotBeSigned_DeletesNothing()
     {
         await CallsAsync(3);

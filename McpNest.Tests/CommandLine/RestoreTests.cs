@@ -30,13 +30,14 @@ public sealed class RestoreTests : IDisposable
 
         var said = Assert.Single(await _new.JsonAsync($"restore {Archive} --passphrase-stdin", Passphrase));
 
+        Assert.Equal(1, said.GetProperty("passwordsForgotten").GetInt32());
         Assert.Equal((2, 0, "stopped"), (said.GetProperty("epoch").GetInt32(), said.GetProperty("keysRevoked").GetInt32(), said.GetProperty("state").GetString()));
         await using (var nest = _new.Open())
         {
             Assert.Contains(Stop.Everything, nest.Journal.State.Stops);
             Assert.Equal(2, nest.Journal.State.Epoch);
             Assert.Contains(nest.Journal.State.Agents.Values, agent => !agent.Revoked);
-            Assert.True(await nest.Get<McpNest.Web.SignIn.Accounts>().HasPasswordAsync((await nest.MemberAsync("ada@example.org", Token)).Id, Token));
+            Assert.False(await nest.Get<McpNest.Web.SignIn.Accounts>().HasPasswordAsync((await nest.MemberAsync("ada@example.org", Token)).Id, Token));
         }
 
         Assert.Equal(["restored", "stopped"], (await _new.JsonAsync("audit list --last 2")).Select(line => line.GetProperty("change").GetString()));
@@ -171,6 +172,48 @@ public sealed class RestoreTests : IDisposable
 
         Assert.Contains("ada@example.org", await _new.RunAsync("member list"), StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_new.Folder, "restoring")));
+    }
+
+    [Fact]
+    public async Task Restore_KilledBeforeMoving_LeavesTheKeyTheOperatorPutThereSince()
+    {
+        await PopulateAsync();
+        await _old.RunAsync($"backup {Archive}");
+        using (var killed = RestoreStage.Begin(DataFolder.Open(_new.Folder)))
+        {
+            killed.Unpack(Archive, BackupArchive.ReadManifest(Archive));
+            killed.MakeKey();
+            await File.WriteAllTextAsync(Path.Combine(_new.Folder, "restoring", "moving"), "nest.key\nnest.db", Token);
+            File.Copy(Path.Combine(_old.Folder, "nest.key"), Path.Combine(_new.Folder, "nest.key"));
+        } // clears up as the next restore would
+
+        Assert.True(Assert.Single(await _new.JsonAsync($"restore {Archive}")).GetProperty("withKeys").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Restore_OfAJournalThatWasAltered_IsRefused()
+    {
+        await PopulateAsync();
+        await _old.RunAsync("member add ben@example.org");
+        await _old.RunAsync($"backup {Archive}");
+        Alter("inside");
+
+        await AssertRefusedAsync(["restore", Archive], "was altered");
+    }
+
+    [Fact]
+    public async Task Restore_WithACheckpointOfAnUnknownKey_TellsItAndNoMore()
+    {
+        await PopulateAsync();
+        await _old.RunAsync($"backup {Archive}");
+        using var anybody = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var elsewhere = await CheckpointAsync(anybody, "elsewhere", epoch: int.MaxValue, further: 1_000_000);
+
+        var said = Assert.Single(await _new.JsonAsync($"restore {Archive} --checkpoints {elsewhere}"));
+
+        Assert.Equal(2, said.GetProperty("epoch").GetInt32());
+        Assert.True(said.GetProperty("unprovedSeq").GetInt64() > 1_000_000);
+        Assert.DoesNotContain("knownSeq", Restored(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -387,6 +430,13 @@ public sealed class RestoreTests : IDisposable
         if (how == "record")
         {
             KeptFolder.Run(Path.Combine(folder, "nest.db"), "PRAGMA journal_mode=DELETE; DELETE FROM Journal WHERE Seq = (SELECT max(Seq) FROM Journal)");
+        }
+
+        if (how == "inside")
+        {
+            KeptFolder.Run(
+                Path.Combine(folder, "nest.db"),
+                "PRAGMA journal_mode=DELETE; UPDATE Journal SET Body = CAST(replace(CAST(Body AS TEXT), '\"role\":\"member\"', '\"role\":\"lead\"') AS BLOB)");
         }
 
         File.Delete(Archive);

@@ -14,7 +14,7 @@ internal static class AuditCheckpointVerb
         return context.OnNest(verb, async (parse, nest, token) =>
         {
             var checkpoints = nest.Get<Checkpoints>();
-            var signed = parse.GetValue(newKey) ? await checkpoints.NewKeyAsync(Actor.Operator, token) : await checkpoints.SignAsync(token);
+            var signed = parse.GetValue(newKey) ? await checkpoints.NewKeyAsync(Actor.Operator, token) : await checkpoints.SignAsync(Actor.Operator, token);
             context.Output.Text(signed.ToLine()); // for people and programs alike
         });
     }

@@ -1,11 +1,13 @@
 using McpNest.Core;
 using McpNest.Core.Administration;
 using McpNest.Core.Audit;
+using McpNest.Core.Audit.Verification;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
 using McpNest.Core.Storage.Backups;
 using McpNest.Web.Hosting;
+using McpNest.Web.SignIn;
 
 namespace McpNest.Web.CommandLine;
 
@@ -60,8 +62,10 @@ internal sealed class Restoration(DataFolder folder, NestOptions options)
     {
         await using var nest = NestSession.Open(stage, options with { Journal = options.Journal with { CheckpointFolder = OwnCheckpoints } });
         var known = nest.Get<BackupCheck>().Compare(checkpoints.SelectMany(path => new CheckpointFile(path).Read()), new ChainHead(manifest.Seq, manifest.Hash));
-        var lost = known is not null && known.Seq > manifest.Seq ? known : null;
-        var restored = await nest.Get<RestoreBook>().BeginAsync(Actor.Operator, manifest, lost?.Seq, known?.Epoch ?? 0, withKeys, cancellationToken);
+        await DemandUnalteredAsync(stage, known.Within, cancellationToken);
+        var lost = known.Furthest is { } furthest && furthest.Seq > manifest.Seq ? furthest : null;
+        var restored = await nest.Get<RestoreBook>().BeginAsync(Actor.Operator, manifest, lost?.Seq, known.Furthest?.Epoch ?? 0, withKeys, cancellationToken);
+        var passwords = File.Exists(stage.AccountsDatabase) ? await nest.Get<AccountRecords>().ForgetPasswordsAsync(cancellationToken) : 0;
         var (erased, kept) = (0, new List<string>());
         foreach (var member in erasures.SelectMany(ErasureList.Read).Where(erased => erased.Nest == manifest.Nest).Select(erased => erased.Member).Distinct())
         {
@@ -78,8 +82,21 @@ internal sealed class Restoration(DataFolder folder, NestOptions options)
 
         return new RestoreReport(manifest, restored, lost, withKeys, erased, kept, erasures.Length > 0)
         {
+            Unproved = known.Unproved,
+            Passwords = passwords,
             NeedsSigningKey = nest.Journal.State.CheckpointKey is not null && !File.Exists(stage.File(SigningKey.FileName)),
         };
+    }
+
+    /// <summary>An archive is whole when it agrees with itself; whether its journal was altered only verifying it can tell.</summary>
+    private static async Task DemandUnalteredAsync(DataFolder stage, IEnumerable<Checkpoint> known, CancellationToken cancellationToken)
+    {
+        var request = new VerificationRequest(stage.Path) { KeptElsewhere = [.. known.Select(checkpoint => (CheckpointFile.Name, checkpoint))] };
+        var result = await JournalVerifier.VerifyAsync(request, null, cancellationToken);
+        if (result.Verdict == Verdict.Tampered)
+        {
+            throw new NestException($"The journal in this backup was altered: {result.Findings.First(finding => finding.Verdict == Verdict.Tampered).Sentence} Nothing was restored; take another backup.");
+        }
     }
 
     /// <summary>The configured place and the one named on the command line, where there is such a file.</summary>

@@ -14,12 +14,19 @@ internal sealed record RestoreReport(BackupManifest Backup, RestoredNest Nest, C
     /// <summary>Whether the key that signs checkpoints is lost.</summary>
     public bool NeedsSigningKey { get; init; }
 
+    /// <summary>A checkpoint beyond the backup whose key the backup does not know, so that nothing was done by it.</summary>
+    public Checkpoint? Unproved { get; init; }
+
+    /// <summary>How many people's passwords were forgotten.</summary>
+    public int Passwords { get; init; }
+
     public object Json => new
     {
         Backup.Nest,
         Nest.Epoch,
         ThroughSeq = Backup.Seq,
         KnownSeq = Lost?.Seq,
+        UnprovedSeq = Unproved?.Seq,
         WithKeys,
         Nest.KeysRevoked,
         Nest.TokensLost,
@@ -27,6 +34,7 @@ internal sealed record RestoreReport(BackupManifest Backup, RestoredNest Nest, C
         Erased,
         NotErased,
         NeedsSigningKey,
+        PasswordsForgotten = Passwords,
         State = "stopped",
     };
 
@@ -38,6 +46,11 @@ internal sealed record RestoreReport(BackupManifest Backup, RestoredNest Nest, C
         if (Lost is not null)
         {
             yield return $"This backup ends at record {Backup.Seq}; a checkpoint of {Words.Of(Lost.At)} knows record {Lost.Seq}: {Lost.Seq - Backup.Seq} records are lost.";
+        }
+
+        if (Unproved is not null)
+        {
+            yield return $"A checkpoint that says it is of {Words.Of(Unproved.At)} names record {Unproved.Seq} of epoch {Unproved.Epoch}, by a key that this backup does not know: of a later key, or forged. Nothing was done by it.";
         }
 
         if (!WithKeys)
@@ -70,6 +83,11 @@ internal sealed record RestoreReport(BackupManifest Backup, RestoredNest Nest, C
         }
 
         yield return "All sessions, cookies and one-time links from before have ended.";
+        if (Passwords > 0)
+        {
+            yield return $"Passwords of the backup do not work any more ({Passwords}): let people in with 'signin-link EMAIL'.";
+        }
+
         yield return "Everything is stopped: revoke again what was revoked after the backup, then let calls through with 'resume --all'.";
     }
 }

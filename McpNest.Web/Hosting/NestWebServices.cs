@@ -1,3 +1,4 @@
+using McpNest.Core.Administration;
 using McpNest.Core.Audit;
 using McpNest.Core.Gateway;
 using McpNest.Core.Journal;
@@ -30,6 +31,7 @@ public static class NestWebServices
         services.AddHostedService<StateWatcher>();
         services.AddHostedService<CheckpointKeeper>();
         services.AddHostedService<RetentionService>();
+        services.AddHostedService<ErasureFinisher>();
         services.AddSingleton(DoorLimitsOf(options.Limits));
         services.AddNestGateway(new GatewayOptions(() => address.Url)
         {

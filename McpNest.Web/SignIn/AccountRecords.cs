@@ -25,6 +25,25 @@ public sealed class AccountRecords(AccountsDatabase database)
             : new AccountFacts(user?.Email, user?.PasswordHash is not null, user?.AccessFailedCount ?? 0, user?.LockoutEnd, links);
     }
 
+    /// <summary>See <see cref="AccountFinder"/>.</summary>
+    public async Task<IReadOnlyList<Guid>> FindAsync(string email, CancellationToken cancellationToken)
+    {
+        await using var scope = database.Open();
+        var name = email.Trim().ToUpperInvariant();
+        var found = await scope.ServiceProvider.GetRequiredService<AccountsDbContext>().Users.AsNoTracking()
+            .Where(row => row.NormalizedUserName == name || row.NormalizedEmail == name).Select(row => row.Id).ToListAsync(cancellationToken);
+        return [.. found.Select(Guid.Parse)];
+    }
+
+    /// <summary>Forgets all passwords after a restore: they are as old as the backup. A link lets people in again.</summary>
+    /// <returns>How many people had one.</returns>
+    public async Task<int> ForgetPasswordsAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = database.Open();
+        return await scope.ServiceProvider.GetRequiredService<AccountsDbContext>().Users.Where(row => row.PasswordHash != null)
+            .ExecuteUpdateAsync(row => row.SetProperty(user => user.PasswordHash, (string?)null), cancellationToken);
+    }
+
     /// <summary>See <see cref="AccountEraser"/>. Sessions end by themselves: each names the account it began with.</summary>
     public async Task<bool> EraseAsync(Guid memberId, string? email, CancellationToken cancellationToken)
     {

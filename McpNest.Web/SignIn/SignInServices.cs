@@ -39,6 +39,7 @@ public static class SignInServices
         services.AddSingleton<Accounts>();
         services.AddSingleton<AccountRecords>();
         services.AddSingleton<AccountReader>(provider => provider.GetRequiredService<AccountRecords>().ReadAsync);
+        services.AddSingleton<AccountFinder>(provider => provider.GetRequiredService<AccountRecords>().FindAsync);
         services.AddSingleton<AccountEraser>(provider => provider.GetRequiredService<AccountRecords>().EraseAsync);
         services.AddSingleton<OneTimeLinks>();
         return services;

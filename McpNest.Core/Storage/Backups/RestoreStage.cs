@@ -146,9 +146,10 @@ public sealed class RestoreStage : IDisposable
         var list = Path.Combine(stage, MovingName);
         if (File.Exists(list) && !File.Exists(target.NestDatabase))
         {
-            foreach (var name in File.ReadAllLines(list))
+            // What is still in the stage was not moved: of that name there can only be what the operator put there since.
+            foreach (var name in File.ReadAllLines(list).Select(Path.GetFileName).OfType<string>().Where(name => !File.Exists(Path.Combine(stage, name))))
             {
-                File.Delete(target.File(Path.GetFileName(name)));
+                File.Delete(target.File(name));
             }
         }
 

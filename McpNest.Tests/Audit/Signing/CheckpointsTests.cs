@@ -173,6 +173,33 @@ public sealed class CheckpointsTests : IDisposable
     }
 
     [Fact]
+    public async Task FileCutShort_DoesNotMakeItSignARewrittenJournal()
+    {
+        await using var stage = await SigningStage.OpenAsync(_folder);
+        await stage.SignAsync();
+        await stage.CallAsync();
+        var last = await stage.SignAsync();
+        await File.WriteAllLinesAsync(stage.File.Path, stage.File.Lines().Take(1).ToArray(), Cancel);
+        stage.Tamper($"UPDATE Journal SET Hash = x'00' || substr(Hash, 2) WHERE Seq = {last.Seq}");
+
+        var refused = await Assert.ThrowsAsync<NestException>(stage.SignAsync);
+
+        Assert.Equal(refused.Message, stage.Checkpoints.FailingBecause);
+        Assert.Single(stage.File.Lines());
+    }
+
+    [Fact]
+    public async Task Checkpoint_IsForReadersOfTheJournal()
+    {
+        await using var stage = await SigningStage.OpenAsync(_folder);
+
+        await Assert.ThrowsAsync<NestException>(() => stage.Checkpoints.SignAsync(Actor.Member(stage.Nest.MemberId), Cancel));
+        await stage.Nest.Commit(new Change.MemberRoleSet(stage.Nest.MemberId, MemberRole.Auditor));
+
+        Assert.NotNull(await stage.Checkpoints.SignAsync(Actor.Member(stage.Nest.MemberId), Cancel));
+    }
+
+    [Fact]
     public async Task CheckpointsOfAnEarlierEpoch_DoNotStandInTheWay()
     {
         await using var stage = await SigningStage.OpenAsync(_folder);

@@ -55,7 +55,7 @@ public sealed partial class JournalPage
 
     private Task<bool> SignAsync() => TryAsync(async () =>
     {
-        await Checkpoints.SignAsync(Gone);
+        await Checkpoints.SignAsync(Me, Gone);
         await RememberAsync();
     }, "Signed. Keep a copy of the line elsewhere.");
 

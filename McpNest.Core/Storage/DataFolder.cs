@@ -42,7 +42,7 @@ public sealed class DataFolder
                 throw new NestException($"Every user of this machine may write to {full}, so it cannot hold keys; run 'chmod 700 {full}' or name another folder with --data.");
             }
 
-            var probe = System.IO.Path.Combine(full, $".write-{Environment.ProcessId}");
+            var probe = System.IO.Path.Combine(full, $".write-{Guid.CreateVersion7():N}");
             using (System.IO.File.Create(probe, 1, FileOptions.DeleteOnClose))
             {
             }

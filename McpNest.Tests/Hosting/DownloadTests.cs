@@ -73,7 +73,7 @@ public sealed class DownloadTests
         Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(ada, "audit/export.csv", []));
         Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(ada, "journal/evidence.zip", []));
         Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(bob, "audit/export.csv", await TokenAsync(bob)));
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(lea, "audit/export.csv", await TokenAsync(lea)));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(lea, "audit/export.csv", await TokenAsync(lea)));
         Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(lea, "journal/evidence.zip", await TokenAsync(lea)));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(nest.Browser(), "audit/export.csv", []));
         using var fetched = await ada.GetAsync(new Uri("/audit/export.csv", UriKind.Relative), Cancel);

@@ -21,9 +21,9 @@ internal static class DownloadEndpoints
     public static void MapNestDownloads(this IEndpointRouteBuilder app)
     {
         app.MapPost("/audit/export.csv", (HttpContext context) => SelectAsync(context, SelectionFormat.Csv, "text/csv; charset=utf-8; header=present"))
-            .RequireAuthorization(RolePolicies.Auditor);
+            .RequireAuthorization(RolePolicies.Journal);
         app.MapPost("/audit/export.jsonl", (HttpContext context) => SelectAsync(context, SelectionFormat.Jsonl, "application/jsonl; charset=utf-8"))
-            .RequireAuthorization(RolePolicies.Auditor);
+            .RequireAuthorization(RolePolicies.Journal);
         app.MapPost("/journal/evidence.zip", EvidenceAsync).RequireAuthorization(RolePolicies.Journal);
     }
 

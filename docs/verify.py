@@ -39,7 +39,7 @@ def check_records(read, opening, wanted):
     first = opening["seq"] + 1 if opening else 1
     seq, prev, state = first - 1, opening["hash"] if opening else "0" * 64, opening["state"] if opening else {}
     hashes, opened, nest, restores, foreign = {seq: prev}, {}, state.get("instanceId"), [(state.get("epoch", 1), 0)], None
-    keys = [(seq, state["checkpointKey"])] if state.get("checkpointKey") else []
+    keys, work = [(seq, state["checkpointKey"])] if state.get("checkpointKey") else [], 0
     for line in read("records.jsonl", lines=True):
         body, seq = line[:-1] if line.endswith(b"\n") else line, seq + 1
         try:
@@ -63,51 +63,73 @@ def check_records(read, opening, wanted):
             nest = nest or record["body"]["instanceId"] if change == "nest_created" else nest
             keys += [(seq, record["body"]["key"])] if change == "checkpoint_key_set" else []
             restores += [(record["body"]["epoch"], record["body"]["throughSeq"])] if change == "restored" else []
+            if change == "restored" and not work <= record["body"]["throughSeq"] < seq:
+                say(1, f"record {seq} names a backup whose records do not end there: it was altered or put there")
+            work = work if kind in ("state", "event") or change == "upgraded" else seq
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as e:
             say(1, f"record {seq} cannot be read ({type(e).__name__})")
+    keys = [(at, key["id"], base64.b64decode(key["publicKey"])) for at, key in keys]
     return first, seq, hashes, opened, keys, nest, restores, foreign
 
-def check_signatures(statements, trusted, announced, hashes, openssl):
-    """A trusted key vouches for the keys announced before what it signed; so on until no more are trusted."""
-    while True:
-        good = [each for each in statements if each["key"] in trusted and is_signed(each, trusted[each["key"]], openssl)]
-        reach = max((each["seq"] for each in good if hashes.get(each["seq"]) == each["hash"]), default=-1)
-        more = {key["id"]: base64.b64decode(key["publicKey"]) for seq, key in announced if seq <= reach and key["id"] not in trusted}
-        if not more:
-            return good
-        trusted.update(more)
+def check_signatures(statements, certain, presumed, announced, hashes, openssl):
+    """A believed key vouches, as much as it is believed, for the keys announced before what it signed; so on until there are no more."""
+    more = True
+    while more:
+        good, more = [each for each in statements if each["key"] in {**presumed, **certain} and is_signed(each, {**presumed, **certain}[each["key"]], openssl)], False
+        for keys in (certain, presumed):
+            reach = max((each["seq"] for each in good if each["key"] in keys and hashes.get(each["seq"]) == each["hash"]), default=-1)
+            new = {name: key for seq, name, key in announced if seq <= reach and name not in keys}
+            keys.update(new)
+            more = more or bool(new)
+    return good
 
 def main(source, outside):
     archive = zipfile.ZipFile(source) if os.path.isfile(source) else None
+    if archive and len(set(archive.namelist())) < len(archive.namelist()):
+        say(4, "this export has two files of one name, so that others may read another one")
     def read(name, lines=False):
         if name not in (archive.namelist() if archive else os.listdir(source)):
             return [] if lines else b""
         stream = archive.open(name) if archive else open(os.path.join(source, name), "rb")
         return stream if lines else stream.read()
     opening = parse(read("opening.json")) if read("opening.json") else None
-    statements = sorted(map(parse, read("checkpoints.jsonl").split(b"\n")[:-1]), key=lambda each: each["seq"])
-    first, last, hashes, opened, announced, nest, restores, foreign = check_records(read, opening, {each["seq"] for each in statements})
-    trusted = {hashlib.sha256(outside).hexdigest(): outside} if outside else {key["id"]: base64.b64decode(key["publicKey"]) for _, key in announced}
-    statements, openssl, covered = ([opening] if opening else []) + statements, shutil.which("openssl"), first - 1
-    good = check_signatures(statements, trusted, announced, hashes, openssl) if openssl else statements
+    lines = read("checkpoints.jsonl").split(b"\n")[:-1]
+    statements = sorted(map(parse, lines), key=lambda each: each["seq"])
+    if any(canonical({**{name: each[name] for name in each if name != "signature"}, "signature": each["signature"]}) not in lines or len(each) != 8 for each in statements):
+        say(1, "a checkpoint is written otherwise than it was signed: it was altered")
+    first, last, hashes, opened, announced, nest, epochs, foreign = check_records(read, opening, {each["seq"] for each in statements})
+    certain = {hashlib.sha256(outside).hexdigest(): outside} if outside else {name: key for _, name, key in announced[:1]}
+    presumed = {name: key for seq, name, key in announced if not outside or seq < first}
+    statements, openssl, covered, lost, unsure = ([opening] if opening else []) + statements, shutil.which("openssl"), first - 1, None, None
+    good = check_signatures(statements, certain, presumed, announced, hashes, openssl) if openssl else statements
     for each in statements:
-        seq = each["seq"]
-        lost = [through for epoch, through in restores[1:] if epoch > each["epoch"] and seq > through]
-        if seq < first - 1 and each["key"] not in trusted:
+        seq, later = each["seq"], [through for epoch, through in epochs if epoch > each["epoch"]]
+        if seq < first and each["key"] not in {**presumed, **certain} and each is not opening:
             continue  # older than what is here, and so may be its key
-        if each not in good or (opening and each is opening and opening["state"]["instanceId"] != nest):
+        if each not in good or (each is opening and opening["state"]["instanceId"] != nest):
             say(1, f"the statement over record {seq} is not signed by a key that is trusted, or was altered")
-        if each["nest"] != nest or (seq > last or each["epoch"] > restores[-1][0]) and not lost:
-            say(1, f"the checkpoint of record {seq} is of another nest" if each["nest"] != nest else f"the newest part was cut off: a checkpoint knows record {seq}")
-        if lost:
-            say(3, f"records {lost[0] + 1} to {seq} of epoch {each['epoch']} are lost: a backup was restored")
-        if seq >= first - 1 and hashes[seq] != each["hash"]:
+        unsure = unsure or (each["key"] if outside and openssl and each["key"] not in certain else None)
+        if each["nest"] != nest:
+            say(1, f"the checkpoint of record {seq} is of another nest")
+        if seq < first - 1:
+            continue  # its records were taken out, or lie before the range
+        if later and (seq > min(later) or each["epoch"] not in [epoch for epoch, _ in epochs]):
+            lost = lost or f"records of epoch {each['epoch']}, up to {seq}, are lost: a backup was restored"
+            continue
+        if seq > last or each["epoch"] > epochs[-1][0]:
+            say(1, f"the newest part was cut off: a checkpoint knows record {seq}")
+        if hashes[seq] != each["hash"]:
             say(1, f"the checkpoint of record {seq} was signed over other records: something from record {covered + 1} on was altered")
-        covered = max(covered, seq)
-    if read("public-key.pem") and hashlib.sha256(pem_key(read("public-key.pem").decode())).hexdigest() not in [*trusted, *(key["id"] for _, key in announced)]:
+        covered = max(covered, seq) if not outside or each["key"] in certain else covered
+    if read("public-key.pem") and hashlib.sha256(pem_key(read("public-key.pem").decode())).hexdigest() not in [*certain, *(name for _, name, _ in announced)]:
         say(1, "the public key in this export is none that its records announce")
     if foreign:
         say(4, f"record {foreign} is of a version or kind that is not known here")
+    if unsure:
+        say(4, "it is signed with a key set before these records begin, so the one you named cannot vouch for it: name the newer public key")
+    replaced = [] if outside else [seq for seq, name, _ in announced if name not in certain]
+    if lost or (replaced and openssl):
+        say(3, lost or f"record {replaced[0]} replaced the key for checkpoints, and the old one did not sign for it")
     if opened or covered < last:
         say(3, f"call {min(opened)} has no outcome" if opened else f"no checkpoint was signed over the records from {covered + 1} to {last}")
     if not openssl:

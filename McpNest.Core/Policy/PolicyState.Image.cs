@@ -22,8 +22,12 @@ public sealed partial record PolicyState
     };
 
     /// <summary>The state an image shows.</summary>
+    /// <exception cref="ArgumentException">Something in it is missing, or there twice.</exception>
     public static PolicyState Of(PolicyImage image)
     {
+        Demand(IsWhole(image.Members) && IsWhole(image.Groups) && IsWhole(image.Agents) && IsWhole(image.Servers) && IsWhole(image.Grants)
+            && IsWhole(image.Credentials) && IsWhole(image.Stops)
+            && image.Groups.All(group => !group.Members.IsDefault) && image.Servers.All(server => IsWhole(server.Offers)), nameof(image));
         var servers = image.Servers.Select(ServerOf).ToArray();
         return new PolicyState
         {
@@ -69,6 +73,16 @@ public sealed partial record PolicyState
             Revision = image.Revision,
         };
     }
+
+    private static void Demand(bool isWhole, string image)
+    {
+        if (!isWhole)
+        {
+            throw new ArgumentException("An image of a policy lacks what it must have.", image);
+        }
+    }
+
+    private static bool IsWhole<T>(ImmutableArray<T> items) => !items.IsDefault && !items.Any(item => item is null);
 
     private static ToolFingerprint? Print(string? hex) => hex is null ? null : new ToolFingerprint(hex);
 

@@ -48,7 +48,7 @@ public static class NewerFolder
         {
             var kind = context.Database.SqlQuery<string>(
                 $"SELECT Kind AS Value FROM Journal WHERE Kind NOT IN ('i', 'o') AND Kind > {after} ORDER BY Kind LIMIT 1").AsEnumerable().FirstOrDefault();
-            if (kind is null || !s_kinds.Contains(kind))
+            if (kind is null || !s_kinds.Contains(kind) || string.CompareOrdinal(kind, after) <= 0) // the same letter of another type
             {
                 return kind;
             }

@@ -21,6 +21,12 @@ internal sealed class ChainCheck(Findings findings, StartingPoint? start)
 
     public void Look(InspectedRecord record)
     {
+        if (record.Seq < 0)
+        {
+            findings.Tampered(VerificationCheck.Seq, record.Seq, $"There is a record {record.Seq}, but the first of all is 1: it was put there.");
+            record.Seq = 0;
+        }
+
         var missed = First == 0 ? Begin(record) : Follow(record);
         var linked = record.Fault is not null || record.Foreign is not null || First == 0 || missed || Ascii.Equals(record.Raw(Field.Prev), _previous);
         Judge(linked, record.Seq);

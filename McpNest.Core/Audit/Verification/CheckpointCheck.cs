@@ -1,3 +1,5 @@
+using McpNest.Core.Audit.Evidence;
+
 namespace McpNest.Core.Audit.Verification;
 
 /// <summary>Holds the records against signed checkpoints: those kept with them, and those kept elsewhere.</summary>
@@ -15,7 +17,10 @@ internal sealed class CheckpointCheck
         {
             try
             {
-                _all.Add(new HeldCheckpoint(RecordSource.CheckpointsName, isElsewhere: false, Checkpoint.Parse(source.CheckpointLines[i])));
+                var checkpoint = Checkpoint.Parse(source.CheckpointLines[i]);
+                _all.Add(checkpoint.ToLine() == source.CheckpointLines[i]
+                    ? new HeldCheckpoint(RecordSource.CheckpointsName, isElsewhere: false, checkpoint)
+                    : throw new FormatException("It was written otherwise."));
             }
             catch (FormatException)
             {
@@ -43,29 +48,34 @@ internal sealed class CheckpointCheck
         }
     }
 
-    /// <summary>Judges them all, once the records and the keys they announce are known.</summary>
-    public void End(ChainCheck chain, ReplayCheck replay, KeyTrust trust, bool isRange)
+    /// <summary>Finds the keys to believe, once the records and the keys they announce are known.</summary>
+    public void Settle(ChainCheck chain, KeyTrust trust, EvidenceOpening? opening)
     {
         foreach (var held in _all.Where(held => held.Seq == chain.First - 1 && chain.FirstPrevious is not null))
         {
             held.Matches = Has(held, chain.FirstPrevious!);
         }
 
-        while (_all.Exists(held => held.Matches == true && IsSigned(held, trust) && trust.Vouch(held.Seq)))
+        while (_all.Exists(held => held.Matches == true && IsSigned(held, trust) && trust.Vouch(held.Checkpoint.KeyId, held.Seq))
+            || (opening is not null && trust.Find(opening.KeyId) is { } key && opening.IsSignedBy(key) && trust.Vouch(key.Id, opening.At.Seq)))
         {
             // each key that is believed may make others so
         }
+    }
 
+    /// <summary>Judges them all.</summary>
+    public void End(ChainCheck chain, ReplayCheck replay, KeyTrust trust, bool isRange)
+    {
         foreach (var held in _all)
         {
-            if (held.Seq < chain.First - 1 && !trust.IsKnown(held.Checkpoint.KeyId))
+            if (held.Seq < chain.First && !trust.IsKnown(held.Checkpoint.KeyId))
             {
                 continue; // older than what is left, and so may be its key
             }
 
             if (IsSigned(held, trust))
             {
-                Judge(held, chain, replay, isRange);
+                Judge(held, chain, replay, trust, isRange);
             }
             else if (held.Seq > chain.Last && !trust.HasOutside && !trust.IsKnown(held.Checkpoint.KeyId))
             {
@@ -85,9 +95,15 @@ internal sealed class CheckpointCheck
         }
     }
 
-    private void Judge(HeldCheckpoint held, ChainCheck chain, ReplayCheck replay, bool isRange)
+    private void Judge(HeldCheckpoint held, ChainCheck chain, ReplayCheck replay, KeyTrust trust, bool isRange)
     {
         var checkpoint = held.Checkpoint;
+        if (!trust.IsCertain(checkpoint.KeyId))
+        {
+            _findings.Unknown(
+                VerificationCheck.Signature, held.Seq, $"{First(held)} is signed with a key that was set before these records begin, so the key you named cannot vouch for it; name the newer public key.");
+        }
+
         if (checkpoint.Nest != replay.State.InstanceId)
         {
             _findings.Tampered(VerificationCheck.Checkpoint, chain.First, $"{First(held)} is of another nest ({checkpoint.Nest}): this is not the journal it was signed over.");
@@ -96,13 +112,11 @@ internal sealed class CheckpointCheck
         {
             return; // its records were taken out, or lie before the range
         }
-        else if (LostSince(checkpoint, replay) is { } through)
+        else if (LostBehind(checkpoint, replay.Epochs) is { } through)
         {
-            if (through > 0)
-            {
-                _findings.Incomplete(
-                    VerificationCheck.End, through + 1, $"Records {through + 1} to {held.Seq} of epoch {checkpoint.Epoch} are lost: a backup without them was restored.", held.Seq);
-            }
+            var from = Math.Min(through, held.Seq - 1) + 1;
+            _findings.Incomplete(
+                VerificationCheck.End, from, $"Records of epoch {checkpoint.Epoch}, up to {held.Seq}, are lost: a backup without them was restored ({held}).", held.Seq);
         }
         else if (held.Seq > chain.Last || checkpoint.Epoch > replay.State.Epoch)
         {
@@ -117,7 +131,7 @@ internal sealed class CheckpointCheck
             _findings.Tampered(
                 VerificationCheck.Checkpoint, from, $"{First(held)} was signed over other records: something from record {from} to {held.Seq} was altered.", held.Seq);
         }
-        else if (held.Matches == true)
+        else if (held.Matches == true && trust.IsCertain(checkpoint.KeyId))
         {
             _covered.Add(held.Seq);
         }
@@ -135,18 +149,12 @@ internal sealed class CheckpointCheck
     }
 
     /// <summary>Whether the checkpoint speaks of records of an earlier epoch that a restored backup did not have.</summary>
-    /// <returns>The last record that was restored; 0 when it was before all that is here; null when it does not.</returns>
-    private static long? LostSince(Checkpoint checkpoint, ReplayCheck replay)
+    /// <returns>The last record that was restored; null when what it speaks of must be here.</returns>
+    private static long? LostBehind(Checkpoint checkpoint, List<(int Epoch, long Through)> epochs)
     {
-        foreach (var (_, restored) in replay.Restores)
-        {
-            if (restored.Epoch > checkpoint.Epoch && checkpoint.Seq > restored.ThroughSeq)
-            {
-                return restored.ThroughSeq;
-            }
-        }
-
-        return checkpoint.Epoch < replay.State.Epoch - replay.Restores.Count ? 0 : null;
+        var later = epochs.FindAll(epoch => epoch.Epoch > checkpoint.Epoch);
+        return later.Count > 0 && later.Min(epoch => epoch.Through) is var through
+            && (checkpoint.Seq > through || !epochs.Exists(epoch => epoch.Epoch == checkpoint.Epoch)) ? through : null;
     }
 
     private static string First(HeldCheckpoint held) => "T" + held.ToString()[1..];

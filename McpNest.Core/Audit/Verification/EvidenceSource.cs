@@ -42,6 +42,12 @@ internal sealed class EvidenceSource : RecordSource
         try
         {
             var archive = ZipFile.OpenRead(path);
+            if (archive.Entries.CountBy(entry => entry.FullName, StringComparer.Ordinal).FirstOrDefault(name => name.Value > 1) is { Key: { } twice })
+            {
+                archive.Dispose();
+                throw new NestException($"{path} holds {twice} twice, so that others may read another one than this program; get the export again.");
+            }
+
             return new EvidenceSource(name => archive.GetEntry(name)?.Open(), archive, path);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)

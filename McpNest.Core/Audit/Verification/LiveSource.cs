@@ -30,7 +30,10 @@ internal sealed class LiveSource : RecordSource
             _connection = Open(Path.GetFullPath(Path.Combine(folder, DatabaseName)));
             _snapshot = _connection.BeginTransaction(deferred: true);
             Expected = Scalar("SELECT max(Seq) - min(Seq) + 1 FROM Journal") as long? ?? 0;
-            HasBrowsing = Scalar("SELECT count(*) FROM sqlite_master WHERE name IN ('Calls', 'Terms', 'CallCounts', 'CallHours', 'Definitions')") is 5L;
+            var tables = Scalar("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('Calls', 'Terms', 'CallCounts', 'CallHours', 'Definitions')");
+            HasBrowsing = tables is 5L;
+            IsTorn = !HasBrowsing && Scalar("SELECT count(*) FROM sqlite_master WHERE name IN ('Terms', 'CallCounts', 'CallHours')") is not 0L;
+            ActsByItself = Scalar("SELECT count(*) FROM sqlite_master WHERE type IN ('trigger', 'view')") is not 0L;
             Start = FindStart();
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
@@ -44,6 +47,12 @@ internal sealed class LiveSource : RecordSource
 
     /// <summary>Whether the tables for browsing are those of this version. An older folder's are made anew by its upgrade.</summary>
     public bool HasBrowsing { get; }
+
+    /// <summary>Whether some of those tables are there and others are not: no version leaves them so.</summary>
+    public bool IsTorn { get; }
+
+    /// <summary>Whether the file has triggers or views. A nest makes none.</summary>
+    public bool ActsByItself { get; }
 
     /// <summary>Whether a server has the folder open, so that calls may be under way.</summary>
     public bool IsServed => _wasServed || IsServedNow;
@@ -87,7 +96,9 @@ internal sealed class LiveSource : RecordSource
 
             var row = _records.Handle!;
             into.Seq = raw.sqlite3_column_int64(row, 0);
-            into.Column = raw.sqlite3_column_text(row, 1).utf8_to_string() ?? "";
+            // A comparison in SQL tells a text from the same bytes of another type.
+            var isRecord = raw.sqlite3_column_type(row, 1) == raw.SQLITE_TEXT && raw.sqlite3_column_type(row, 2) == raw.SQLITE_BLOB && raw.sqlite3_column_type(row, 3) == raw.SQLITE_BLOB;
+            into.Column = isRecord ? raw.sqlite3_column_text(row, 1).utf8_to_string() ?? "" : "?";
             into.Body = raw.sqlite3_column_blob(row, 2).ToArray();
             into.StoredHash = raw.sqlite3_column_blob(row, 3).ToArray();
             into.Row = into.Column == RecordKind.Call && _calls is not null ? _calls.Find(into.Seq) : default;

@@ -22,7 +22,19 @@ internal sealed class ProjectionCheck
         while (terms.Read())
         {
             var kind = raw.sqlite3_column_text(terms.Handle, 1).utf8_to_string() ?? "";
-            _terms[terms.GetInt64(0)] = (WireName.TryParse<TermKind>(kind, out var known) ? known : TermKind.All, raw.sqlite3_column_blob(terms.Handle, 2).ToArray());
+            var isWord = raw.sqlite3_column_type(terms.Handle, 1) == raw.SQLITE_TEXT && raw.sqlite3_column_type(terms.Handle, 2) == raw.SQLITE_TEXT;
+            _terms[raw.sqlite3_column_int64(terms.Handle, 0)] =
+                (isWord && WireName.TryParse<TermKind>(kind, out var known) ? known : TermKind.All, raw.sqlite3_column_blob(terms.Handle, 2).ToArray());
+        }
+
+        if (!Says(CallTerms.Succeeded, TermKind.Outcome, "succeeded"u8) || !Says(CallTerms.ToolsCall, TermKind.Method, "tools/call"u8))
+        {
+            findings.Tampered(VerificationCheck.Tables, null, "The two words that stand in nearly every call for browsing do not have their fixed places.");
+        }
+
+        if (_terms.Values.CountBy(word => (word.Kind, Convert.ToHexString(word.Text))).Any(word => word.Value > 1))
+        {
+            findings.Tampered(VerificationCheck.Tables, null, "One of the words of the calls for browsing is there twice: whoever searches for it misses calls.");
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class ReplayCheck(Findings findings, StartingPoint? start)
 
     private readonly List<PendingState> _pending = [];
     private bool _lost = start is { Policy: null };
+    private long _work;
 
     /// <summary>The policy as of the record last looked at; null where nobody can know it.</summary>
     public PolicyState? Policy => _lost ? null : State;
@@ -27,6 +28,9 @@ internal sealed class ReplayCheck(Findings findings, StartingPoint? start)
 
     public List<(long Seq, Change.Restored Restored)> Restores { get; } = [];
 
+    /// <summary>The epochs of these records, in order, each with the last record before it that counts in it.</summary>
+    public List<(int Epoch, long Through)> Epochs { get; } = [(start?.Policy?.Epoch ?? 1, 0)];
+
     public long Changes { get; private set; }
 
     /// <summary>State records whose policy is older than the one at their place; a second reading has to compare them.</summary>
@@ -34,6 +38,15 @@ internal sealed class ReplayCheck(Findings findings, StartingPoint? start)
 
     /// <summary>Whether a record lies in what is replayed. What a killed pruning left does not count any more.</summary>
     public bool Covers(long seq) => seq > (start?.Head.Seq ?? 0);
+
+    /// <summary>Each record passes here first. A restored backup was at most upgraded before that was recorded.</summary>
+    public void Pass(InspectedRecord record)
+    {
+        if (record.Kind is not (RecordKind.Change or RecordKind.State or RecordKind.Event))
+        {
+            _work = record.Seq;
+        }
+    }
 
     public void Change(InspectedRecord record)
     {
@@ -66,9 +79,11 @@ internal sealed class ReplayCheck(Findings findings, StartingPoint? start)
                 Keys.Add((record.Seq, set.Key));
                 break;
             case Change.Restored restored:
-                Restores.Add((record.Seq, restored));
+                Restore(record.Seq, restored);
                 break;
         }
+
+        _work = change is Change.Upgraded ? _work : record.Seq;
     }
 
     public void StateRecord(InspectedRecord record, ChainCheck chain)
@@ -127,6 +142,17 @@ internal sealed class ReplayCheck(Findings findings, StartingPoint? start)
                 Compare(left[0].Seq, left[0].Through.Hash, Convert.ToHexStringLower(record.Hash), left[0].Said, state);
                 left.RemoveAt(0);
             }
+        }
+    }
+
+    private void Restore(long seq, Change.Restored restored)
+    {
+        Restores.Add((seq, restored));
+        Epochs.Add((restored.Epoch, restored.ThroughSeq));
+        if (restored.ThroughSeq >= seq || restored.ThroughSeq < _work)
+        {
+            findings.Tampered(
+                VerificationCheck.Change, seq, $"Record {seq} says that a backup up to record {restored.ThroughSeq} was restored, but that is not where its records end: it was altered or put there.");
         }
     }
 

@@ -48,6 +48,9 @@ public enum VerificationCheck
     /// <summary>The records reach as far as the checkpoints know.</summary>
     End,
 
+    /// <summary>The file has the tables it must have, nothing that acts by itself, and the index over the rarer records holds them all.</summary>
+    Tables,
+
     /// <summary>The browsing rows of calls say what the records say.</summary>
     Calls,
 

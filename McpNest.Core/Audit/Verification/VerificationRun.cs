@@ -17,6 +17,7 @@ internal sealed class VerificationRun
     private readonly OutcomeCheck _outcomes;
     private readonly CheckpointCheck _checkpoints;
     private readonly ProjectionCheck? _projection;
+    private readonly IndexCheck _index;
     private DateTimeOffset? _firstAt;
     private DateTimeOffset? _lastAt;
     private long _records;
@@ -30,6 +31,7 @@ internal sealed class VerificationRun
         _decisions = new DecisionCheck(_findings);
         _outcomes = new OutcomeCheck(_findings);
         _checkpoints = new CheckpointCheck(_findings, source, request);
+        _index = new IndexCheck(_findings);
         _projection = source is LiveSource { HasBrowsing: true } live ? new ProjectionCheck(_findings, live) : null;
     }
 
@@ -50,8 +52,10 @@ internal sealed class VerificationRun
 
     private void Look(InspectedRecord record)
     {
+        _index.Look(record); // before the chain gives it the place it should have
         _chain.Look(record);
         _checkpoints.Look(record);
+        _replay.Pass(record);
         _firstAt ??= record.Kind is null ? null : record.At;
         _lastAt = record.Kind is null ? _lastAt : record.At;
         switch (record.Kind)
@@ -115,7 +119,8 @@ internal sealed class VerificationRun
             _replay.Settle(_source);
         }
 
-        var trust = new KeyTrust(_request.TrustedKeys, _replay.Keys);
+        var trust = new KeyTrust(_request.TrustedKeys, _replay.Keys, _chain.First);
+        _checkpoints.Settle(_chain, trust, _source.Start?.Opening);
         if (_source.Start?.Opening is { } opening)
         {
             CheckOpening(opening, trust);
@@ -123,6 +128,7 @@ internal sealed class VerificationRun
 
         _checkpoints.End(_chain, _replay, trust, isRange: _source is EvidenceSource);
         _projection?.End(_outcomes.Left, _chain.Last);
+        CheckTables();
         CheckEnd();
         CheckRestores();
         SayWhatIsNotProved(trust);
@@ -139,9 +145,9 @@ internal sealed class VerificationRun
         {
             _findings.Tampered(VerificationCheck.Start, opening.At.Seq + 1, "The opening of this export contradicts itself: it was altered.");
         }
-        else
+        else if (!trust.IsCertain(key.Id))
         {
-            trust.Vouch(opening.At.Seq);
+            _findings.Unknown(VerificationCheck.Signature, opening.At.Seq + 1, "The opening of this export is signed with a key that was set before its records begin, so the key you named cannot vouch for it; name the newer public key.");
         }
     }
 
@@ -156,6 +162,25 @@ internal sealed class VerificationRun
         {
             var from = Math.Max(_checkpoints.Covered, _chain.First - 1) + 1;
             _findings.Incomplete(VerificationCheck.End, from, $"No checkpoint was signed over the records from {from} to {_chain.Last}: nothing proves that they are all, and as they were.", _chain.Last);
+        }
+    }
+
+    private void CheckTables()
+    {
+        if (_source is not LiveSource live)
+        {
+            return;
+        }
+
+        _index.End(live.Connection);
+        if (live.IsTorn)
+        {
+            _findings.Tampered(VerificationCheck.Tables, null, "Some of the tables for browsing are missing, others are there: they were altered, and nothing in them was compared.");
+        }
+
+        if (live.ActsByItself)
+        {
+            _findings.Tampered(VerificationCheck.Tables, null, "The journal's file has triggers or views, which a nest never makes: somebody put them there.");
         }
     }
 
@@ -179,6 +204,16 @@ internal sealed class VerificationRun
             _findings.Tampered(VerificationCheck.Signature, null, "The public key that came with this export is none that its records announce: it was exchanged.");
         }
 
+        if (trust.HasOutside && _checkpoints.Agreeing == 0)
+        {
+            _findings.Incomplete(VerificationCheck.Signature, null, "Nothing here is signed with the key you named: nothing proves that these are the records it was meant for.");
+        }
+
+        foreach (var (seq, _) in trust.HasOutside ? [] : trust.Unvouched)
+        {
+            _findings.Incomplete(VerificationCheck.Signature, seq, $"Record {seq} replaced the key for checkpoints, and the old one did not sign for it: it was lost, or somebody else signs since.");
+        }
+
         if (_source is LiveSource && _checkpoints.Agreeing == 0)
         {
             _findings.Note("No checkpoint is kept with these records or was given: nothing proves that their newest part is still here.");
@@ -190,10 +225,18 @@ internal sealed class VerificationRun
 
         if (_source.Start?.SaidBy is { } said && _checkpoints.Covered < said)
         {
-            _findings.Note($"Records up to {_source.Start.Head.Seq} were taken out, and no checkpoint was signed over record {said}, which says so and with which policy the rest begins.");
+            var sentence = $"Records up to {_source.Start.Head.Seq} were taken out, and no checkpoint was signed over record {said}, which says so and with which policy the rest begins.";
+            if (_chain.First > 1)
+            {
+                _findings.Incomplete(VerificationCheck.Start, _chain.First, sentence); // retention has it signed before anything goes
+            }
+            else
+            {
+                _findings.Note(sentence);
+            }
         }
 
-        if (_source is LiveSource { HasBrowsing: false })
+        if (_source is LiveSource { HasBrowsing: false, IsTorn: false })
         {
             _findings.Note("The tables for browsing are of an older version and were not compared.");
         }

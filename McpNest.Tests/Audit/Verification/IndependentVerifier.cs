@@ -20,6 +20,8 @@ internal static class IndependentVerifier
             print(code, said.getvalue().strip().replace("\n", " "), flush=True)
         """;
 
+    public static bool IsThere => Find("python3") is not null && Find("openssl") is not null;
+
     /// <summary>Skips the test where there is no Python 3 or no openssl.</summary>
     public static void Need()
     {

@@ -103,6 +103,8 @@ public sealed class NeededChecksTests(Victim victim) : IClassFixture<Victim>
                 return victim.Live(_chain);
             case VerificationCheck.Calls:
                 return Altered("UPDATE Calls SET DurationMs = 1 WHERE DurationMs = 12");
+            case VerificationCheck.Tables:
+                return Altered("UPDATE Terms SET Kind = Kind; CREATE VIEW Spy AS SELECT 1");
             case VerificationCheck.Counts:
                 return Altered("UPDATE CallCounts SET Count = Count + 1");
             case VerificationCheck.Hours:

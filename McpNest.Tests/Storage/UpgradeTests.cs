@@ -3,6 +3,7 @@ using McpNest.Core;
 using McpNest.Core.Journal;
 using McpNest.Core.Storage;
 using McpNest.Tests.CommandLine;
+using McpNest.Tests.Support.Upstreams;
 using McpNest.Tests.Support;
 
 namespace McpNest.Tests.Storage;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks an evidence export of McpNest without McpNest: python3 verify.py EXPORT [PUBLIC-KEY.pem]
+"""Checks an evidence export of McpNest without McpNest: python3 verify.py [EXPORT [PUBLIC-KEY.pem]]
 
 EXPORT is the ZIP file or its folder. Checked: canonical bytes, the chain of hashes, one outcome for each allowed call, checkpoints and
 opening with their signatures (by openssl). NOT checked: whether the policy allowed each call; that takes its rules, which
@@ -92,6 +92,8 @@ def main(source, outside):
             return [] if lines else b""
         stream = archive.open(name) if archive else open(os.path.join(source, name), "rb")
         return stream if lines else stream.read()
+    if not read("records.jsonl", lines=True) or not next(iter(read("records.jsonl", lines=True)), b""):
+        say(4, "there are no records in this export")
     opening = parse(read("opening.json")) if read("opening.json") else None
     lines = read("checkpoints.jsonl").split(b"\n")[:-1]
     statements = sorted(map(parse, lines), key=lambda each: each["seq"])
@@ -138,6 +140,6 @@ def main(source, outside):
 
 if __name__ == "__main__":
     try:
-        main(sys.argv[1], pem_key(open(sys.argv[2]).read()) if len(sys.argv) > 2 else None)
+        main(sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__)), pem_key(open(sys.argv[2]).read()) if len(sys.argv) > 2 else None)
     except (OSError, IndexError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as e:
         say(4, f"this export cannot be read ({type(e).__name__}); usage: python3 verify.py EXPORT [PUBLIC-KEY.pem]")

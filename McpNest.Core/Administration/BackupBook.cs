@@ -34,6 +34,11 @@ public sealed class BackupBook(NestJournal journal, DataFolder folder, NestKey k
             throw new NestException($"{target} is there already; name a file that is not.");
         }
 
+        if (!Directory.Exists(Path.GetDirectoryName(target)))
+        {
+            throw new NestException($"The folder of {target} does not exist; make it, or check that its disk is there.");
+        }
+
         var partial = target + ".partial";
         try
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using McpNest.Core.Storage;
 
 namespace McpNest.Core.Audit;
 
@@ -70,6 +71,7 @@ public sealed class CheckpointFile(string path)
     internal void Append(Checkpoint checkpoint)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        DataFolder.Reserve(path);
         using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
         file.SetLength(EndOfWholeLines(file));
         file.Seek(0, SeekOrigin.End);

@@ -133,6 +133,17 @@ public sealed class CheckpointSigner : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether the journal still is the one the furthest checkpoint knows. The caller holds the lock.</summary>
+    /// <exception cref="NestException">A checkpoint with the nest's own signature says otherwise.</exception>
+    internal void DemandAgreement(PolicyState now)
+    {
+        Learn(now);
+        if (Furthest is { } known && now.CheckpointKey is { } key && known.IsSignedBy(key))
+        {
+            DemandAgreement(known);
+        }
+    }
+
     /// <summary>Has a last checkpoint signed once the journal is closed.</summary>
     internal void SignLast(Func<Checkpoint> sign) => _last = sign;
 
@@ -162,7 +173,7 @@ public sealed class CheckpointSigner : IAsyncDisposable
         using var connection = _database.Open(readOnly: true);
         if (ChainReader.HashAt(connection, known.Seq) is { } hash ? hash != known.Hash : ChainReader.Head(connection).Seq < known.Seq)
         {
-            throw new NestException($"The journal is not the one that was signed: a checkpoint of {UtcJsonConverter.ToText(known.At)} knows record {known.Seq} otherwise; look into it with 'audit verify'.");
+            throw new NestException($"The journal is not the one that was signed: a checkpoint of {UtcJsonConverter.ToText(known.At)} knows record {known.Seq} otherwise; look into it with 'audit verify', and restore a backup rather than copying an older file back.");
         }
     }
 

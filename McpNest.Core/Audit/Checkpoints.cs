@@ -59,6 +59,24 @@ public sealed class Checkpoints(NestJournal journal, NestDatabase database, Data
         return ChainReader.HashAt(connection, seq);
     }
 
+    /// <summary>
+    /// Looks before anything is served: a journal that is shorter than, or other than, what this nest signed may be an older copy, in which
+    /// revoked keys live again.
+    /// </summary>
+    /// <exception cref="NestException">It is not the one that was signed.</exception>
+    public async Task DemandAgreementAsync(CancellationToken cancellationToken)
+    {
+        using var held = await signer.LockAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            signer.DemandAgreement(journal.State);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The folder cannot be reached: signing will say so.
+        }
+    }
+
     /// <summary>Takes in what was signed before; for the serving process, at its start.</summary>
     internal async Task LearnAsync(CancellationToken cancellationToken)
     {

@@ -50,11 +50,11 @@ public sealed class Retention(
         var cutoff = Cutoff(before);
         using var alone = TakeTurn();
         await journal.CatchUpAsync(cancellationToken);
-        await FinishAsync(cancellationToken);
+        var finished = await FinishAsync(cutoff, cancellationToken);
         var first = FirstSeq();
         if (Last(cutoff, cancellationToken) is not { } last || last.Seq < first)
         {
-            return new Pruning(cutoff, 0, 0, 0);
+            return finished ?? new Pruning(cutoff, 0, 0, 0);
         }
 
         var range = Range(cutoff, first, last.Seq);
@@ -67,11 +67,11 @@ public sealed class Retention(
             await KeepStateAsync(cancellationToken);
         }
 
-        return range;
+        return finished is { } earlier ? Range(cutoff, earlier.From, range.Through) : range;
     }
 
     /// <summary>A run that was killed had said what it takes out: it is not there any more as far as anybody may tell.</summary>
-    private async Task FinishAsync(CancellationToken cancellationToken)
+    private async Task<Pruning?> FinishAsync(DateTimeOffset cutoff, CancellationToken cancellationToken)
     {
         if (Announced() is var through && FirstSeq() is var first && first <= through)
         {
@@ -82,7 +82,10 @@ public sealed class Retention(
 
             await sign(cancellationToken);
             await RemoveAsync(first, through, cancellationToken);
+            return Range(cutoff, first, through);
         }
+
+        return null;
     }
 
     private async Task RemoveAsync(long from, long through, CancellationToken cancellationToken)

@@ -17,12 +17,11 @@ using McpNest.Tests.Support.Upstreams;
 using McpNest.Web.CommandLine;
 using McpNest.Web.SignIn;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpNest.Tests.Administration;
 
 /// <summary>A person with traces everywhere is erased; somebody else stays.</summary>
-public sealed class ErasureTests : IDisposable
+public sealed partial class ErasureTests : IDisposable
 {
     private const string Email = "Zebulon.Quarkington@example.org";
     private const string Name = "Zebulon Quarkington";
@@ -119,44 +118,6 @@ public sealed class ErasureTests : IDisposable
         await using var after = _cli.Open();
         Assert.Equal(head, after.Journal.Head.Seq);
         Assert.Single(ErasureList.Read(Path.Combine(_cli.Folder, "checkpoints", ErasureList.FileName)));
-    }
-
-    [Fact]
-    public async Task Erase_HalfDone_IsFinishedByRepeating()
-    {
-        await HappenAsync();
-        await BreakOffAsync();
-
-        await _cli.RunAsync($"member erase {_person}");
-
-        AssertForgotten();
-    }
-
-    [Fact]
-    public async Task Erase_HalfDone_IsFoundByItsAddress()
-    {
-        await HappenAsync();
-        await BreakOffAsync();
-
-        await _cli.RunAsync($"member erase {Email}");
-
-        AssertForgotten();
-    }
-
-    [Fact]
-    public async Task Erase_HalfDone_IsFinishedByTheNextServer()
-    {
-        await HappenAsync();
-        await BreakOffAsync();
-        await using var nest = _cli.Open();
-        using var server = new ErasureFinisher(nest.Get<ErasureBook>(), NullLogger<ErasureFinisher>.Instance);
-
-        await server.StartAsync(Cancel);
-        await server.ExecuteTask!;
-
-        AssertForgotten();
-        Assert.Equal(_person, Assert.Single(ErasureList.Read(nest.Get<ErasureList>().Path)).Member);
-        Assert.Equal(0, await nest.Get<ErasureBook>().FinishAsync(Cancel));
     }
 
     [Fact]

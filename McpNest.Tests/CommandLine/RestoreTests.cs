@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using McpNest.Core.Audit;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
@@ -9,7 +8,7 @@ using McpNest.Tests.Storage;
 namespace McpNest.Tests.CommandLine;
 
 /// <summary>From a running nest through a backup into an empty folder.</summary>
-public sealed class RestoreTests : IDisposable
+public sealed partial class RestoreTests : IDisposable
 {
     private const int Incomplete = 3;
     private const string Passphrase = "correct horse battery\n";
@@ -199,76 +198,6 @@ public sealed class RestoreTests : IDisposable
         Alter("inside");
 
         await AssertRefusedAsync(["restore", Archive], "was altered");
-    }
-
-    [Fact]
-    public async Task Restore_WithACheckpointOfAnUnknownKey_TellsItAndNoMore()
-    {
-        await PopulateAsync();
-        await _old.RunAsync($"backup {Archive}");
-        using var anybody = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var elsewhere = await CheckpointAsync(anybody, "elsewhere", epoch: int.MaxValue, further: 1_000_000);
-
-        var said = Assert.Single(await _new.JsonAsync($"restore {Archive} --checkpoints {elsewhere}"));
-
-        Assert.Equal(2, said.GetProperty("epoch").GetInt32());
-        Assert.True(said.GetProperty("unprovedSeq").GetInt64() > 1_000_000);
-        Assert.DoesNotContain("knownSeq", Restored(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Restore_OfAnOlderJournalThanACheckpointKnows_SaysWhatIsMissing()
-    {
-        using var key = await PopulateAsync();
-        await _old.RunAsync($"backup {Archive}");
-        await _old.RunAsync("member add ben@example.org");
-        var elsewhere = await CheckpointAsync(key, "elsewhere");
-
-        var said = await _new.RunAsync($"restore {Archive} --checkpoints {elsewhere}");
-
-        var (backup, known) = (BackupArchive.ReadManifest(Archive).Seq, Checkpoint.Parse((await File.ReadAllLinesAsync(elsewhere, Token))[0]).Seq);
-        Assert.Contains($"ends at record {backup}; a checkpoint of", said, StringComparison.Ordinal);
-        Assert.Contains($"knows record {known}: {known - backup} records are lost", said, StringComparison.Ordinal);
-        Assert.Contains($"\"knownSeq\":{known}", Restored(), StringComparison.Ordinal);
-        Assert.Contains($"\"throughSeq\":{backup}", Restored(), StringComparison.Ordinal);
-        Assert.Equal(Incomplete, (await _new.TryAsync(["audit", "verify", "--checkpoint", elsewhere])).Code);
-    }
-
-    [Fact]
-    public async Task Restore_OfTheSameBackupTwice_DoesNotUseAnEpochTwice()
-    {
-        using var key = await PopulateAsync();
-        await _old.RunAsync($"backup {Archive}");
-        var elsewhere = await CheckpointAsync(key, "elsewhere", epoch: 2, further: 7); // of a nest that was restored once and is lost too
-
-        var said = Assert.Single(await _new.JsonAsync($"restore {Archive} --checkpoints {elsewhere}"));
-
-        Assert.Equal(3, said.GetProperty("epoch").GetInt32());
-        Assert.Equal(Incomplete, (await _new.TryAsync(["audit", "verify", "--checkpoint", elsewhere])).Code); // and not tampered
-    }
-
-    [Fact]
-    public async Task Restore_OfABackupThatContradictsACheckpoint_IsRefused()
-    {
-        using var key = await PopulateAsync();
-        var elsewhere = await CheckpointAsync(key, "elsewhere", hash: new string('a', 64));
-        await _old.RunAsync($"backup {Archive}");
-
-        await AssertRefusedAsync(["restore", Archive, "--checkpoints", elsewhere], "contradicts the checkpoint");
-    }
-
-    [Fact]
-    public async Task Restore_WithAForgedCheckpoint_PaysNoAttentionToIt()
-    {
-        using var key = await PopulateAsync();
-        await _old.RunAsync($"backup {Archive}");
-        var elsewhere = await CheckpointAsync(key, "elsewhere", further: 5);
-        var forged = Checkpoint.Parse((await File.ReadAllLinesAsync(elsewhere, Token))[0]) with { Seq = 9999 };
-        await File.WriteAllTextAsync(elsewhere, forged.ToLine() + "\n", Token);
-
-        var said = Assert.Single(await _new.JsonAsync($"restore {Archive} --checkpoints {elsewhere}"));
-
-        Assert.False(said.TryGetProperty("knownSeq", out var known) && known.ValueKind == JsonValueKind.Number);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using McpNest.Core;
 using McpNest.Core.Journal;
+using Microsoft.Data.Sqlite;
 
 namespace McpNest.Web.CommandLine;
 
@@ -43,6 +44,14 @@ public static class NestCommandLine
         catch (OperationCanceledException)
         {
             output.Fail("This was interrupted; look what was done before you repeat it.");
+        }
+        catch (SqliteException e)
+        {
+            output.Fail($"The data folder's database could not be used (SQLite error {e.SqliteErrorCode}); 'audit verify' tells whether it is as it should be.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            output.Fail("A file or folder could not be used; check that the folder exists, that this user may write it, and that the disk is not full.");
         }
         catch (Exception e) // a person gets a sentence, never a stack trace
         {

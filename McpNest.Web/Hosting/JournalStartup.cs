@@ -1,11 +1,16 @@
+using McpNest.Core.Audit;
 using McpNest.Core.Journal;
 
 namespace McpNest.Web.Hosting;
 
-/// <summary>Opens the journal before the first request, and closes what an earlier server left open.</summary>
-internal sealed class JournalStartup(NestJournal journal) : IHostedService
+/// <summary>Opens the journal before the first request: it must be the one that was signed, and calls an earlier server left open are closed.</summary>
+internal sealed class JournalStartup(NestJournal journal, Checkpoints checkpoints) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken) => journal.StartServingAsync(cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await checkpoints.DemandAgreementAsync(cancellationToken);
+        await journal.StartServingAsync(cancellationToken);
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

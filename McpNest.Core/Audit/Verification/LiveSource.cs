@@ -1,6 +1,8 @@
 using System.Globalization;
 using McpNest.Core.Journal;
+using McpNest.Core.Storage;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using SQLitePCL;
 
 namespace McpNest.Core.Audit.Verification;
@@ -9,6 +11,8 @@ namespace McpNest.Core.Audit.Verification;
 internal sealed class LiveSource : RecordSource
 {
     public const string DatabaseName = "nest.db";
+
+    private const string FirstStepOfBrowsing = "20261123033302_Browsing"; // from here on the tables for browsing are as they are now
 
     private readonly string _folder;
     private readonly SqliteConnection _connection;
@@ -32,7 +36,12 @@ internal sealed class LiveSource : RecordSource
             Expected = Scalar("SELECT max(Seq) - min(Seq) + 1 FROM Journal") as long? ?? 0;
             var tables = Scalar("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('Calls', 'Terms', 'CallCounts', 'CallHours', 'Definitions')");
             HasBrowsing = tables is 5L;
-            IsTorn = !HasBrowsing && Scalar("SELECT count(*) FROM sqlite_master WHERE name IN ('Terms', 'CallCounts', 'CallHours')") is not 0L;
+            var step = Scalar("SELECT count(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'") is 1L
+                ? Scalar("SELECT max(MigrationId) FROM __EFMigrationsHistory") as string ?? ""
+                : "";
+            RefuseNewer(step);
+            IsTorn = !HasBrowsing && (string.CompareOrdinal(step, FirstStepOfBrowsing) >= 0
+                || Scalar("SELECT count(*) FROM sqlite_master WHERE name IN ('Terms', 'CallCounts', 'CallHours')") is not 0L);
             ActsByItself = Scalar("SELECT count(*) FROM sqlite_master WHERE type IN ('trigger', 'view')") is not 0L;
             Start = FindStart();
         }
@@ -192,6 +201,15 @@ internal sealed class LiveSource : RecordSource
         }
     }
 
+    private void RefuseNewer(string step)
+    {
+        using var context = NestDatabase.OnWriter(_connection); // asked for names only
+        if (string.CompareOrdinal(step, context.Database.GetMigrations().Last()) > 0)
+        {
+            throw new NestException($"This folder was last used by a newer McpNest (its tables are at {step}); verify it with that version.");
+        }
+    }
+
     private SqliteDataReader Query(string sql)
     {
         var command = _connection.CreateCommand(); // closed with it, its reader would be too
@@ -209,6 +227,16 @@ internal sealed class LiveSource : RecordSource
 
     private NestException Unreadable(Exception fault)
     {
+        if (fault is SqliteException { SqliteErrorCode: 11 or 26 })
+        {
+            return new NestException($"The journal in {Path.GetFullPath(_folder)} is damaged and was left untouched; restore a backup of the data folder.", fault);
+        }
+
+        if (fault is SqliteException { SqliteErrorCode: 1 })
+        {
+            return new NestException($"{Path.GetFullPath(Path.Combine(_folder, DatabaseName))} holds no journal (any more); if it did, restore a backup of the data folder.", fault);
+        }
+
         var code = fault is SqliteException e ? string.Create(CultureInfo.InvariantCulture, $" (SQLite error {e.SqliteErrorCode})") : "";
         return new NestException($"The journal in {Path.GetFullPath(_folder)} cannot be read{code}; check that this user may read it, or copy the folder to a place that can be written and verify it there.", fault);
     }

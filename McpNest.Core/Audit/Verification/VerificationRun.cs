@@ -214,7 +214,13 @@ internal sealed class VerificationRun
             _findings.Incomplete(VerificationCheck.Signature, seq, $"Record {seq} replaced the key for checkpoints, and the old one did not sign for it: it was lost, or somebody else signs since.");
         }
 
-        if (_source is LiveSource && _checkpoints.Agreeing == 0)
+        if (_source is LiveSource live && _checkpoints.Agreeing == 0 && _replay.Keys is [var announced, ..] && (!live.IsServed || announced.Seq + 10 < _chain.Last))
+        {
+            _findings.Incomplete(
+                VerificationCheck.End, announced.Seq,
+                $"Record {announced.Seq} announced a key for checkpoints, and no checkpoint is here: name the file they are kept in with --checkpoint, or somebody took it away to hide that records are missing.");
+        }
+        else if (_source is LiveSource && _checkpoints.Agreeing == 0)
         {
             _findings.Note("No checkpoint is kept with these records or was given: nothing proves that their newest part is still here.");
         }

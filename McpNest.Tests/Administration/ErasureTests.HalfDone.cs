@@ -1,19 +1,5 @@
-using System.Net;
-using System.Text.Json;
-using McpNest.Core;
 using McpNest.Core.Administration;
-using McpNest.Core.Audit.Verification;
-using McpNest.Core.Journal;
-using McpNest.Core.Policy;
 using McpNest.Core.Storage;
-using McpNest.Tests.CommandLine;
-using McpNest.Tests.EndToEnd;
-using McpNest.Tests.Promises;
-using McpNest.Tests.Support;
-using McpNest.Tests.Support.Upstreams;
-using McpNest.Web.CommandLine;
-using McpNest.Web.SignIn;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpNest.Tests.Administration;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using McpNest.Core.Audit;
-using McpNest.Core.Storage;
 using McpNest.Core.Storage.Backups;
 
 namespace McpNest.Tests.CommandLine;

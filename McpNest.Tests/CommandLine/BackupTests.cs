@@ -99,7 +99,7 @@ public sealed class BackupTests : IDisposable
     [InlineData("backup {0}", "", "is there already")]
     [InlineData("backup {0}.new --passphrase-stdin", "short\n", "at least 12")]
     [InlineData("backup {0}.new --with-keys", "", "passphrase")]
-    [InlineData("backup {0}/no/such/folder", "", "could not be written")]
+    [InlineData("backup {0}/no/such/folder", "", "does not exist")]
     public async Task Backup_ThatCannotBe_SaysWhyAndRecordsNothing(string words, string input, string why)
     {
         await _cli.RunAsync("member list");

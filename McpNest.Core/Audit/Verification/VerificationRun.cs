@@ -214,7 +214,7 @@ internal sealed class VerificationRun
             _findings.Incomplete(VerificationCheck.Signature, seq, $"Record {seq} replaced the key for checkpoints, and the old one did not sign for it: it was lost, or somebody else signs since.");
         }
 
-        if (_source is LiveSource live && _checkpoints.Agreeing == 0 && _replay.Keys is [var announced, ..] && (!live.IsServed || announced.Seq + 10 < _chain.Last))
+        if (_source is LiveSource live && _checkpoints.Agreeing == 0 && !trust.HasOutside && _replay.Keys is [var announced, ..] && !live.IsServed) // a running nest may be about to sign its first
         {
             _findings.Incomplete(
                 VerificationCheck.End, announced.Seq,

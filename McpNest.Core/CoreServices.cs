@@ -80,6 +80,7 @@ public static class CoreServices
         services.AddSingleton<MemberName>(provider => provider.GetRequiredService<PeopleDirectory>().NameOf);
         services.AddSingleton<AgentName>(provider => provider.GetRequiredService<PeopleDirectory>().AgentNameOf);
         services.AddSingleton<KeyCheck>();
+        services.AddSingleton<AgentPresence>();
         services.AddSingleton<Catalog>();
         services.AddSingleton<Explanations>();
         services.AddSingleton<StatusTool>();
@@ -97,6 +98,8 @@ public static class CoreServices
         services.AddSingleton<AccessBook>();
         services.AddSingleton<CredentialsBook>();
         services.AddSingleton<StopsBook>();
+        services.AddSingleton<RequestsBook>();
+        services.AddSingleton<NestSettings>();
         services.TryAddSingleton<AccountReader>((_, _) => Task.FromResult<AccountFacts?>(null));
         services.TryAddSingleton<AccountFinder>((_, _) => Task.FromResult<IReadOnlyList<Guid>>([]));
         services.TryAddSingleton<AccountEraser>((_, _, _) => Task.FromResult(true));

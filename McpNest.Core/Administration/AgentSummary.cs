@@ -13,4 +13,16 @@ public sealed record AgentSummary(
     DateTimeOffset ExpiresAt,
     DateTimeOffset? LastUsedAt,
     string? LastClient,
-    AgentState State);
+    AgentState State)
+{
+    /// <summary>The app the key was made for, an id of <see cref="Policy.ClientApps"/>; null when none was named.</summary>
+    public string? App { get; init; }
+
+    /// <summary>Self-reported client that used the key although it was made for another app; null while none did.</summary>
+    public string? OtherClient { get; init; }
+
+    public DateTimeOffset? OtherClientAt { get; init; }
+
+    /// <summary>Until when the key before this one works too; null when it does not.</summary>
+    public DateTimeOffset? PreviousUntil { get; init; }
+}

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using McpNest.Core.Gateway;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
@@ -19,8 +20,8 @@ public sealed class AgentsBook(NestJournal journal, NestDatabase database, NestK
         s_validator.Demand(request);
 
         var (id, key, now) = (Guid.CreateVersion7(), AgentKey.Create(), time.GetUtcNow());
-        var expires = DateTimeOffset.FromUnixTimeSeconds(now.Add(request.Lifetime).ToUnixTimeSeconds());
-        var row = new AgentRow { Id = id, MemberId = request.MemberId, Name = request.AgentName.Trim(), IssuedAt = now, KeyTail = AgentKey.Tail(key) };
+        var expires = EndAfter(now, request.Lifetime);
+        var row = new AgentRow { Id = id, MemberId = request.MemberId, Name = request.AgentName.Trim(), IssuedAt = now, KeyTail = AgentKey.Tail(key), IssuedFor = request.App };
         await journal.CommitAsync(
             actor,
             [new Change.KeyIssued(id, request.MemberId, nestKey.HashOf(key), expires)],
@@ -33,15 +34,71 @@ public sealed class AgentsBook(NestJournal journal, NestDatabase database, NestK
         return new IssuedKey(id, key, expires);
     }
 
-    public async Task RevokeAsync(Actor actor, Guid agentId, CancellationToken cancellationToken)
+    /// <summary>Gives the agent another key. The answer is the only place where it can ever be read.</summary>
+    /// <param name="lifetime">Of the new key.</param>
+    /// <param name="overlap">How long the key before works beside it; at most a day.</param>
+    public async Task<IssuedKey> RollAsync(Actor actor, Guid agentId, TimeSpan lifetime, TimeSpan overlap, CancellationToken cancellationToken)
     {
-        var state = await journal.CatchUpAsync(cancellationToken);
-        var agent = state.RequireAgent(agentId);
-        if (!agent.Revoked)
+        var agent = await DemandAgentAsync(actor, agentId, "roll", cancellationToken);
+        IssueKeyValidator.DemandLifetime(lifetime);
+        if (overlap < TimeSpan.Zero || overlap > TimeSpan.FromDays(1))
         {
-            DemandHandling(state, actor, state.RequireMember(agent.MemberId), "revoke");
+            throw new NestException("Choose an overlap between none and 24 hours.");
         }
 
+        var (key, now) = (AgentKey.Create(), time.GetUtcNow());
+        var (expires, tail) = (EndAfter(now, lifetime), AgentKey.Tail(key));
+        var previous = overlap == TimeSpan.Zero || !agent.IsUsableAt(now) ? (DateTimeOffset?)null
+            : DateTimeOffset.FromUnixTimeSeconds(Math.Min(EndAfter(now, overlap).ToUnixTimeSeconds(), agent.ExpiresAt.ToUnixTimeSeconds()));
+        await journal.CommitAsync(
+            actor,
+            [new Change.KeyRolled(agentId, nestKey.HashOf(key), expires, previous)],
+            (db, token) => db.Agents.Where(row => row.Id == agentId)
+                .ExecuteUpdateAsync(row => row.SetProperty(r => r.KeyTail, tail).SetProperty(r => r.IssuedAt, now), token),
+            cancellationToken);
+        return new IssuedKey(agentId, key, expires);
+    }
+
+    /// <summary>Ends the key at another instant, at most a year from now.</summary>
+    public async Task SetExpiryAsync(Actor actor, Guid agentId, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+    {
+        await DemandAgentAsync(actor, agentId, "change", cancellationToken);
+        var now = time.GetUtcNow();
+        if (expiresAt <= now || expiresAt > now + TimeSpan.FromDays(365))
+        {
+            throw new NestException("Choose an end between now and 365 days from now.");
+        }
+
+        await journal.CommitAsync(
+            actor, [new Change.KeyExpirySet(agentId, DateTimeOffset.FromUnixTimeSeconds(expiresAt.ToUnixTimeSeconds()))], rows: null, cancellationToken);
+    }
+
+    public async Task RenameAsync(Actor actor, Guid agentId, string name, CancellationToken cancellationToken)
+    {
+        await DemandAgentAsync(actor, agentId, "rename", cancellationToken);
+        var text = IssueKeyValidator.DemandName(name);
+        await journal.CommitAsync(
+            actor,
+            [new Change.AgentRenamed(agentId)],
+            (db, token) => db.Agents.Where(row => row.Id == agentId).ExecuteUpdateAsync(row => row.SetProperty(r => r.Name, text), token),
+            cancellationToken);
+    }
+
+    /// <summary>Says what this agent neither sees nor calls although its member may; it can only narrow. Replaces what it hid before.</summary>
+    /// <param name="offers">Ids of tools, prompts and resources.</param>
+    public async Task HideAsync(Actor actor, Guid agentId, IReadOnlyCollection<Guid> offers, CancellationToken cancellationToken)
+    {
+        var agent = await DemandAgentAsync(actor, agentId, "narrow", cancellationToken);
+        var wanted = offers.Distinct().Order().ToImmutableArray();
+        if (!wanted.SequenceEqual((agent.Hides ?? []).Order()))
+        {
+            await journal.CommitAsync(actor, [new Change.AgentHidesSet(agentId, wanted)], rows: null, cancellationToken);
+        }
+    }
+
+    public async Task RevokeAsync(Actor actor, Guid agentId, CancellationToken cancellationToken)
+    {
+        await DemandAgentAsync(actor, agentId, "revoke", cancellationToken);
         await journal.CommitAsync(actor, [new Change.KeyRevoked(agentId)], rows: null, cancellationToken);
     }
 
@@ -66,9 +123,29 @@ public sealed class AgentsBook(NestJournal journal, NestDatabase database, NestK
                orderby row.Email, row.Agent.Name, row.Agent.IssuedAt
                select new AgentSummary(
                    agent.Id, agent.MemberId, row.Email, row.Agent.Name, row.Agent.KeyTail, row.Agent.IssuedAt, agent.ExpiresAt,
-                   row.Agent.LastUsedAt, row.Agent.LastClient, StateOf(agent, now)),
+                   row.Agent.LastUsedAt, row.Agent.LastClient, StateOf(agent, now))
+               {
+                   App = row.Agent.IssuedFor,
+                   OtherClient = row.Agent.OtherClient,
+                   OtherClientAt = row.Agent.OtherClientAt,
+                   PreviousUntil = agent.Previous is { } before && before.Until > now ? before.Until : null,
+               },
         ];
     }
+
+    private async Task<Agent> DemandAgentAsync(Actor actor, Guid agentId, string act, CancellationToken cancellationToken)
+    {
+        var state = await journal.CatchUpAsync(cancellationToken);
+        var agent = state.RequireAgent(agentId);
+        if (!agent.Revoked)
+        {
+            DemandHandling(state, actor, state.RequireMember(agent.MemberId), act);
+        }
+
+        return agent;
+    }
+
+    private static DateTimeOffset EndAfter(DateTimeOffset now, TimeSpan span) => DateTimeOffset.FromUnixTimeSeconds(now.Add(span).ToUnixTimeSeconds());
 
     private static AgentState StateOf(Agent agent, DateTimeOffset now) =>
         agent.Revoked ? AgentState.Revoked : agent.IsUsableAt(now) ? AgentState.Active : AgentState.Expired;

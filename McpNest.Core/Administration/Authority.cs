@@ -36,6 +36,27 @@ public static class Authority
     public static bool MayRemoveToken(PolicyState state, Actor actor, UpstreamServer server, Member member) =>
         MayManage(state, actor, server) || MaySetTokenOf(state, actor, member);
 
+    /// <summary>Whether the actor may ask for a tool, or take such a request back: for themselves and the services they answer for.</summary>
+    public static bool MayAskFor(PolicyState state, Actor actor, Guid memberId) =>
+        IsAdmin(state, actor) || (Find(state, actor) is { } self
+            && (memberId == self.Id || state.Members.GetValueOrDefault(memberId)?.OwnerId == self.Id));
+
+    /// <summary>Whether the actor reads everything that is configured and recorded, though they may not change it.</summary>
+    public static bool MayRead(PolicyState state, Actor actor) =>
+        IsAdmin(state, actor) || Find(state, actor)?.Role is MemberRole.Lead or MemberRole.Auditor;
+
+    /// <summary>Whether the actor reads names of people in the audit without asking.</summary>
+    public static bool SeesNames(PolicyState state, Actor actor) =>
+        IsAdmin(state, actor) || Find(state, actor)?.Role switch
+        {
+            MemberRole.Auditor => true,
+            MemberRole.Lead => state.NamesShownTo == NameAudience.LeadsAndAuditors,
+            _ => false,
+        };
+
+    /// <summary>Whether the actor may look up, with a reason, who a pseudonym of the audit is.</summary>
+    public static bool MayReveal(PolicyState state, Actor actor) => MayRead(state, actor);
+
     public static bool MayStop(PolicyState state, Actor actor, Stop stop) =>
         IsAdmin(state, actor) || (Find(state, actor) is { } self && stop.Scope switch
         {

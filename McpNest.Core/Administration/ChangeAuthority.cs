@@ -14,16 +14,26 @@ internal static class ChangeAuthority
         Change.MemberRoleSet or Change.MemberSuspended or Change.MemberUnsuspended or Change.MemberRemoved => false,
         Change.GroupAdded or Change.GroupMembersSet or Change.GroupRemoved => false,
         Change.KeyIssued issued => MayHandleKeysOf(now, actor, issued.MemberId),
-        Change.KeyRevoked revoked => now.Agents.GetValueOrDefault(revoked.AgentId) is not { } agent || MayHandleKeysOf(now, actor, agent.MemberId),
+        Change.KeyRevoked revoked => MayHandleAgent(now, actor, revoked.AgentId),
+        Change.KeyRolled rolled => MayHandleAgent(now, actor, rolled.AgentId),
+        Change.KeyExpirySet set => MayHandleAgent(now, actor, set.AgentId),
+        Change.AgentRenamed renamed => MayHandleAgent(now, actor, renamed.AgentId),
+        Change.AgentHidesSet set => MayHandleAgent(now, actor, set.AgentId),
         Change.ServerAdded => Authority.MayAddServers(now, actor),
         Change.ServerReconfigured changed => MayManage(now, actor, changed.ServerId),
         Change.LaunchApproved approved => MayManage(now, actor, approved.ServerId),
         Change.ServerRemoved removed => MayManage(now, actor, removed.ServerId),
         Change.ToolsDiscovered seen => MayManage(now, actor, seen.ServerId),
         Change.ToolsApproved approved => MayManage(now, actor, approved.ServerId),
+        Change.ToolsKept kept => MayManage(now, actor, kept.ServerId),
         Change.ToolsBlocked blocked => MayManage(now, actor, blocked.ServerId),
         Change.GrantSet granted => MayManage(now, actor, granted.ServerId),
         Change.GrantRemoved removed => now.Grants.GetValueOrDefault(removed.GrantId) is not { } grant || MayManage(now, actor, grant.Target.ServerId),
+        Change.ToolRequested asked => Authority.MayAskFor(now, actor, asked.MemberId),
+        Change.RequestEnded ended => now.Requests.GetValueOrDefault(ended.RequestId) is not { } request || (ended.End == RequestEnd.Withdrawn
+            ? Authority.MayAskFor(now, actor, request.MemberId)
+            : MayManage(now, actor, request.ServerId)),
+        Change.NamesRevealed => Authority.MayReveal(now, actor),
         Change.Stopped stopped => Authority.MayStop(now, actor, new Stop(stopped.Scope, stopped.Id)),
         Change.Resumed resumed => Authority.MayStop(now, actor, new Stop(resumed.Scope, resumed.Id)),
         Change.CredentialSet set => now.Members.GetValueOrDefault(set.MemberId) is not { } member || Authority.MaySetTokenOf(now, actor, member),
@@ -37,6 +47,9 @@ internal static class ChangeAuthority
     // What is gone meanwhile is a conflict, which the policy itself refuses in its own words.
     private static bool MayManage(PolicyState now, Actor actor, Guid serverId) =>
         now.Servers.GetValueOrDefault(serverId) is not { } server || Authority.MayManage(now, actor, server);
+
+    private static bool MayHandleAgent(PolicyState now, Actor actor, Guid agentId) =>
+        now.Agents.GetValueOrDefault(agentId) is not { } agent || MayHandleKeysOf(now, actor, agent.MemberId);
 
     private static bool MayHandleKeysOf(PolicyState now, Actor actor, Guid memberId) =>
         now.Members.GetValueOrDefault(memberId) is not { } member || Authority.MayHandleKeysOf(now, actor, member);

@@ -10,12 +10,20 @@ internal static class ErasedRows
     {
         await db.Members.Where(row => row.Id == memberId).ExecuteDeleteAsync(cancellationToken);
         await db.Agents.Where(row => row.MemberId == memberId).ExecuteDeleteAsync(cancellationToken);
+        await foreach (var view in db.SavedViews.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            if (view.MemberId == memberId || person.Redaction.Finds(view.Query) || person.Redaction.Finds(view.Name))
+            {
+                db.SavedViews.Remove(view);
+            }
+        }
+
         await db.MemberSecrets.Where(row => row.MemberId == memberId).ExecuteDeleteAsync(cancellationToken);
-        await foreach (var note in db.StopNotes.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        await foreach (var note in db.Reasons.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             if (person.NotesAbout.Contains(note.Seq))
             {
-                db.StopNotes.Remove(note);
+                db.Reasons.Remove(note);
             }
             else if (person.Redaction.Finds(note.Reason))
             {
@@ -56,7 +64,7 @@ internal static class ErasedRows
             .Select(other => $"the name or address of {other.Email}"));
         var agents = await db.Agents.AsNoTracking().Where(agent => agent.MemberId != row.Id).ToListAsync(cancellationToken);
         named.AddRange(agents
-            .Where(agent => person.Redaction.Finds(agent.Name) || person.Redaction.Finds(agent.LastClient))
+            .Where(agent => person.Redaction.Finds(agent.Name) || person.Redaction.Finds(agent.LastClient) || person.Redaction.Finds(agent.OtherClient))
             .Select(agent => $"an agent of {people.GetValueOrDefault(agent.MemberId)?.Email ?? $"{agent.MemberId}"}"));
         var isLong = row.Name.Length > 3; // a shorter one is in every text
         if (await db.Definitions.AnyAsync(

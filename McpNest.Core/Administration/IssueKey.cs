@@ -8,6 +8,9 @@ public sealed record IssueKey
     /// <summary>What people call it, for example "Cursor, work laptop".</summary>
     public required string AgentName { get; init; }
 
+    /// <summary>The app it is made for, an id of <see cref="Policy.ClientApps"/>; null when none is named.</summary>
+    public string? App { get; init; }
+
     /// <summary>At most 365 days.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromDays(90);
 }

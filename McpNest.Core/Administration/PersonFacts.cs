@@ -18,7 +18,7 @@ internal static class PersonFacts
         var member = state.Members.GetValueOrDefault(memberId);
         var groups = await db.Groups.AsNoTracking().ToDictionaryAsync(group => group.Id, group => group.Name, cancellationToken);
         var tokens = await db.MemberSecrets.AsNoTracking().Where(row => row.MemberId == memberId).ToListAsync(cancellationToken);
-        var notes = await db.StopNotes.AsNoTracking().ToListAsync(cancellationToken);
+        var notes = await db.Reasons.AsNoTracking().ToListAsync(cancellationToken);
 
         Write(json, "member", new
         {
@@ -51,7 +51,9 @@ internal static class PersonFacts
             Services = state.Members.Values.Where(other => other.OwnerId == memberId).Select(other => other.Id),
             Servers = state.Servers.Values.Where(server => server.OwnerId == memberId).Select(server => server.Slug),
         });
-        Write(json, "stopNotes", notes.Where(note => person.NotesAbout.Contains(note.Seq) || person.Redaction.Finds(note.Reason))
+        Write(json, "savedViews", (await db.SavedViews.AsNoTracking().Where(view => view.MemberId == memberId).ToListAsync(cancellationToken))
+            .Select(view => new { view.Name, view.Query }));
+        Write(json, "reasons", notes.Where(note => person.NotesAbout.Contains(note.Seq) || person.Redaction.Finds(note.Reason))
             .Select(note => new { note.Seq, note.Reason }));
         Write(json, "signIn", account is null ? null : new
         {
@@ -79,6 +81,10 @@ internal static class PersonFacts
                 agent.Revoked,
                 LastUsedAt = Text(row?.LastUsedAt),
                 row?.LastClient,
+                row?.IssuedFor,
+                row?.OtherClient,
+                OtherClientAt = Text(row?.OtherClientAt),
+                agent.Hides,
             };
         });
     }

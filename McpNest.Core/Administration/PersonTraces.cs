@@ -8,7 +8,7 @@ namespace McpNest.Core.Administration;
 
 /// <summary>What the nest knows of one person besides policy: names, and where texts about them stand.</summary>
 /// <param name="Row">Null when it is not kept (any more).</param>
-/// <param name="NotesAbout">Seqs of stops of them or of their agents.</param>
+/// <param name="NotesAbout">Seqs of stops of them or their agents, of what they asked for and its answers, of looks at their name.</param>
 /// <param name="ErasedAt">Seq of their last erasure; null when there was none.</param>
 /// <param name="WasKnown">Whether a record says that they were a member.</param>
 /// <param name="OwnNames">Names of their agents that nobody else's has and no client calls itself.</param>
@@ -28,6 +28,7 @@ internal sealed record PersonTraces(
         var agents = await db.Agents.AsNoTracking().Where(agent => agent.MemberId == memberId).ToListAsync(cancellationToken);
         var tokens = await db.MemberSecrets.AnyAsync(secret => secret.MemberId == memberId, cancellationToken);
         var own = state.Agents.Values.Where(agent => agent.MemberId == memberId).Select(agent => agent.Id).Concat(agents.Select(agent => agent.Id)).ToHashSet();
+        var requests = new HashSet<Guid>();
         var (about, erased, known) = (new HashSet<long>(), (long?)null, state.Members.ContainsKey(memberId) || own.Count > 0);
         await foreach (var change in db.Journal.FromSqlRaw($"SELECT * FROM Journal WHERE {RecordKind.NotCalls} AND Kind = 'c' ORDER BY Seq").AsNoTracking()
             .AsAsyncEnumerable().WithCancellation(cancellationToken))
@@ -35,6 +36,16 @@ internal sealed record PersonTraces(
             switch (ChangeIn(change))
             {
                 case Change.Stopped { Id: { } id } when id == memberId || own.Contains(id):
+                    about.Add(change.Seq);
+                    break;
+                case Change.ToolRequested c when c.MemberId == memberId:
+                    about.Add(change.Seq);
+                    requests.Add(c.RequestId);
+                    break;
+                case Change.RequestEnded c when requests.Contains(c.RequestId):
+                    about.Add(change.Seq);
+                    break;
+                case Change.NamesRevealed c when c.MemberId == memberId:
                     about.Add(change.Seq);
                     break;
                 case Change.MemberErased c when c.MemberId == memberId:

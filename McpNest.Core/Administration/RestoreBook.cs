@@ -54,7 +54,7 @@ public sealed class RestoreBook(NestJournal journal)
     private static async Task KeepAsync(NestDbContext db, BackupManifest backup, CancellationToken cancellationToken)
     {
         var seq = await db.Journal.MaxAsync(row => row.Seq, cancellationToken).ConfigureAwait(false);
-        db.StopNotes.Add(new StopNoteRow
+        db.Reasons.Add(new ReasonRow
         {
             Seq = seq,
             Reason = $"Restored from a backup of {backup.At:yyyy-MM-dd HH:mm} UTC; what was revoked after it must be revoked again before calls are let through.",

@@ -90,6 +90,14 @@ public sealed class ServersBook(
         await journal.CommitAsync(actor, [new Change.ToolsApproved(serverId, [.. tools])], rows: null, cancellationToken);
     }
 
+    /// <summary>Lets calls of changed tools pass while agents go on reading the approved definitions.</summary>
+    public async Task KeepToolsAsync(Actor actor, Guid serverId, IReadOnlyList<ToolVersion> tools, CancellationToken cancellationToken)
+    {
+        await DemandManagedAsync(actor, serverId, "keep its tools as they were approved", cancellationToken);
+        DemandSome(tools.Count);
+        await journal.CommitAsync(actor, [new Change.ToolsKept(serverId, [.. tools])], rows: null, cancellationToken);
+    }
+
     /// <summary>Takes approval back.</summary>
     public async Task BlockToolsAsync(Actor actor, Guid serverId, IReadOnlyList<Guid> toolIds, CancellationToken cancellationToken)
     {

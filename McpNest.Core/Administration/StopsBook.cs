@@ -12,11 +12,7 @@ public sealed class StopsBook(NestJournal journal, NestDatabase database, People
     {
         var state = await journal.CatchUpAsync(cancellationToken);
         Demand(state, actor, stop, "stop");
-        var note = reason?.Trim() ?? "";
-        if (note.Length > 500 || !Validation.IsPrintable(note))
-        {
-            throw new NestException("Give a reason of at most 500 visible characters, or none.");
-        }
+        var note = Reasons.Demand(reason);
 
         // Stopping again would let them resume what an admin stopped.
         if (state.Stops.Contains(stop) && !Authority.IsAdmin(state, actor))
@@ -25,7 +21,7 @@ public sealed class StopsBook(NestJournal journal, NestDatabase database, People
         }
 
         await journal.CommitAsync(
-            actor, [new Change.Stopped(stop.Scope, stop.Id)], note.Length == 0 ? null : (db, token) => KeepAsync(db, note, token), cancellationToken);
+            actor, [new Change.Stopped(stop.Scope, stop.Id)], Reasons.Row(note), cancellationToken);
     }
 
     /// <summary>Ends a stop. Who is no admin can only end what they stopped themselves.</summary>
@@ -51,7 +47,7 @@ public sealed class StopsBook(NestJournal journal, NestDatabase database, People
         await using var db = database.CreateDbContext();
         var records = await StopRecord.ReadAsync(db, state.Stops, cancellationToken);
         var seqs = records.Select(record => record.Seq).ToArray();
-        var notes = await db.StopNotes.AsNoTracking()
+        var notes = await db.Reasons.AsNoTracking()
             .Where(note => seqs.Contains(note.Seq))
             .ToDictionaryAsync(note => note.Seq, note => note.Reason, cancellationToken);
         var gone = state.Stops.Except(records.Select(record => record.Stop));
@@ -68,13 +64,6 @@ public sealed class StopsBook(NestJournal journal, NestDatabase database, People
     private static void Demand(PolicyState state, Actor actor, Stop stop, string act) => Authority.Demand(
         Authority.MayStop(state, actor, stop),
         $"You can {act} your own agents and, as a lead, the servers you own and their tools; ask an admin for the rest.");
-
-    /// <summary>The reason is free text, so it is kept beside the journal, under the seq of the record just written.</summary>
-    private static async Task KeepAsync(NestDbContext db, string reason, CancellationToken cancellationToken)
-    {
-        var seq = await db.Journal.MaxAsync(row => row.Seq, cancellationToken);
-        db.StopNotes.Add(new StopNoteRow { Seq = seq, Reason = reason });
-    }
 
     private string NameOf(Actor actor) =>
         actor.MemberId is { } id ? people.EmailOf(id) ?? "a former member" : WireName.Of(actor.Kind);

@@ -43,14 +43,7 @@ internal static class ChainReader
     public static (PolicyState State, ChainHead At) PolicyAt(SqliteConnection connection, long seq)
     {
         var (state, head) = Nearest(connection, seq);
-        using var command = Command(
-            connection, $"SELECT Seq, Kind, Body, Hash FROM Journal WHERE {NotCalls} AND Kind = 'c' AND Seq > $1 AND Seq <= $2 ORDER BY Seq", head.Seq, seq);
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            state = Draft.Fold(state, JournalReader.RowOf(reader));
-        }
-
+        state = PolicyHistory.Changes(connection, head.Seq, seq).Aggregate(state, Draft.Fold);
         var at = head.Seq == seq ? head : new ChainHead(seq, HashAt(connection, seq) ?? throw new InvalidDataException($"Journal record {seq} is missing."));
         return (state, at);
     }

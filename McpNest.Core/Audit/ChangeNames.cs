@@ -8,6 +8,7 @@ internal sealed class ChangeNames(Dictionary<Guid, string> members, Dictionary<G
     private readonly Dictionary<Guid, string> _servers = [];
     private readonly Dictionary<Guid, string> _tools = [];
     private readonly Dictionary<Guid, Change.GrantSet> _grants = [];
+    private readonly Dictionary<Guid, (Guid MemberId, Guid ToolId)> _requests = [];
 
     /// <summary>Remembers what a policy names.</summary>
     public void Learn(PolicyState state)
@@ -19,6 +20,11 @@ internal sealed class ChangeNames(Dictionary<Guid, string> members, Dictionary<G
             {
                 Learn(server.Id, offer.Id, offer.Kind, offer.Name);
             }
+        }
+
+        foreach (var request in state.Requests.Values)
+        {
+            _requests[request.Id] = (request.MemberId, request.ToolId);
         }
 
         foreach (var grant in state.Grants.Values)
@@ -46,6 +52,9 @@ internal sealed class ChangeNames(Dictionary<Guid, string> members, Dictionary<G
             case Change.GrantSet c:
                 _grants[c.GrantId] = c;
                 break;
+            case Change.ToolRequested c:
+                _requests[c.RequestId] = (c.MemberId, c.ToolId);
+                break;
         }
     }
 
@@ -72,15 +81,25 @@ internal sealed class ChangeNames(Dictionary<Guid, string> members, Dictionary<G
         Change.GroupRemoved c => Group(c.GroupId),
         Change.KeyIssued c => $"{Member(c.MemberId)}: {Agent(c.AgentId)}",
         Change.KeyRevoked c => Agent(c.AgentId),
+        Change.KeyRolled c => Agent(c.AgentId),
+        Change.KeyExpirySet c => Agent(c.AgentId),
+        Change.AgentRenamed c => Agent(c.AgentId),
+        Change.AgentHidesSet c => c.Offers.IsEmpty ? $"{Agent(c.AgentId)}: nothing" : $"{Agent(c.AgentId)}: {string.Join(", ", c.Offers.Select(Tool))}",
         Change.ServerAdded c => c.Slug,
         Change.ServerReconfigured c => Server(c.ServerId),
         Change.LaunchApproved c => Server(c.ServerId),
         Change.ServerRemoved c => Server(c.ServerId),
         Change.ToolsDiscovered c => $"{Server(c.ServerId)}: {string.Join(", ", c.Tools.Select(tool => tool.Kind == OfferKind.Prompt ? $"prompt {tool.Name}" : tool.Name))}",
         Change.ToolsApproved c => string.Join(", ", c.Tools.Select(tool => Tool(tool.ToolId))),
+        Change.ToolsKept c => string.Join(", ", c.Tools.Select(tool => Tool(tool.ToolId))),
         Change.ToolsBlocked c => string.Join(", ", c.ToolIds.Select(Tool)),
         Change.GrantSet c => Grant(c),
         Change.GrantRemoved c => _grants.TryGetValue(c.GrantId, out var grant) ? Grant(grant) : "grant",
+        Change.ToolRequested c => $"{Member(c.MemberId)}: {Tool(c.ToolId)}",
+        Change.RequestEnded c => $"{WireName.Of(c.End)} {(_requests.TryGetValue(c.RequestId, out var asked) ? $"{Member(asked.MemberId)}: {Tool(asked.ToolId)}" : "request")}",
+        Change.NamesShownTo c => WireName.Of(c.Audience),
+        Change.NamesRevealed c => Pseudonym.Of(c.MemberId),
+        Change.AddressSet c => c.Url,
         Change.Stopped c => Stopped(c.Scope, c.Id),
         Change.Resumed c => Stopped(c.Scope, c.Id),
         Change.CredentialSet c => $"{Member(c.MemberId)}: {Server(c.ServerId)}",

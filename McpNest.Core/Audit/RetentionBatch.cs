@@ -22,7 +22,7 @@ internal static class RetentionBatch
             WHERE FirstSeq <= $through
             """,
             through);
-        Run(connection, "DELETE FROM StopNotes WHERE Seq <= $through", through);
+        Run(connection, "DELETE FROM Reasons WHERE Seq <= $through", through);
         Run(connection, "DELETE FROM Journal WHERE Seq <= $through", through);
     }
 

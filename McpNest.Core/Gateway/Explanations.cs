@@ -44,6 +44,8 @@ public sealed class Explanations(GatewayOptions options, MemberName nameOf)
                 $"{refused}: {it} {are} denied to your person. {owner} can change that at {options.Link("access")}.",
             DenialReason.GrantExpired =>
                 $"{refused}: your person's access to {it} has ended. {owner} can renew it at {options.Link("access")}.",
+            DenialReason.HiddenFromAgent =>
+                $"{refused}: your person hid {it} from this agent. They can show {them} again at {options.Link("agents")}.",
             DenialReason.CredentialMissing =>
                 $"{refused}: the server {server?.Slug} wants your person's own token. They can paste it at {options.Link("tokens")}.",
             _ => throw new InvalidOperationException($"No sentence explains {reason}."),

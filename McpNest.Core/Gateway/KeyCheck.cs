@@ -18,8 +18,9 @@ public sealed class KeyCheck(NestJournal journal, KeyHasher hash, TimeProvider t
         }
 
         // Another process may have issued or revoked it a moment ago; looking costs a few microseconds.
-        var agent = Find(await journal.CatchUpAsync(cancellationToken), hash(key));
-        return agent is not null && agent.IsUsableAt(time.GetUtcNow()) ? agent : null;
+        var keyHash = hash(key);
+        var agent = Find(await journal.CatchUpAsync(cancellationToken), keyHash);
+        return agent is not null && agent.AdmitsAt(keyHash, time.GetUtcNow()) ? agent : null;
     }
 
     private static Agent? Find(PolicyState state, string keyHash) =>

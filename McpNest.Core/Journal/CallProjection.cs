@@ -46,6 +46,10 @@ internal sealed class CallProjection(SqliteConnection connection) : IDisposable
     private readonly PreparedStatement _touchAgent = new(
         connection, "UPDATE Agents SET LastUsedAt = $2, LastClient = COALESCE($3, LastClient) WHERE Id = $1", 3);
 
+    private readonly PreparedStatement _markAgent = new(connection, "UPDATE Agents SET OtherClientAt = $2, OtherClient = $3 WHERE Id = $1", 3);
+    private readonly PreparedStatement _findApp = new(connection, "SELECT IssuedFor FROM Agents WHERE Id = $1", 1);
+    private readonly Dictionary<Guid, string?> _apps = []; // a key never changes the app it was made for
+
     /// <summary>The hour an instant lies in.</summary>
     public static int HourOf(long ticks) => (int)(ticks / TimeSpan.TicksPerHour);
 
@@ -66,6 +70,11 @@ internal sealed class CallProjection(SqliteConnection connection) : IDisposable
             seq, words.At, words.Member, words.Agent, words.Client, words.Server, words.Tool, Term(TermKind.Method, intent.Method),
             Term(TermKind.Scheme, intent.ResourceScheme), reason, outcome);
         _touchAgent.Run(intent.AgentId, at.UtcDateTime, client);
+        if (AppOf(intent.AgentId) is { } app && ClientApps.IsAnother(app, client))
+        {
+            _markAgent.Run(intent.AgentId, at.UtcDateTime, client);
+        }
+
         var hour = HourOf(words.At);
         var range = _hours.GetValueOrDefault(hour, (First: seq, Last: seq));
         _hours[hour] = (Math.Min(range.First, seq), Math.Max(range.Last, seq));
@@ -121,10 +130,20 @@ internal sealed class CallProjection(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _insert, _close, _find, _findTerm, _addTerm, _count, _hour, _touchAgent })
+        foreach (var statement in new[] { _insert, _close, _find, _findTerm, _addTerm, _count, _hour, _touchAgent, _markAgent, _findApp })
         {
             statement.Dispose();
         }
+    }
+
+    private string? AppOf(Guid agentId)
+    {
+        if (!_apps.TryGetValue(agentId, out var app))
+        {
+            _apps[agentId] = app = _findApp.Value(agentId) as string;
+        }
+
+        return app;
     }
 
     private void Count(Words words, int? reason, int outcome)

@@ -30,8 +30,35 @@ public static class AccessPolicy
         reason = DenyTool(state, server, tool, live);
         return reason is not null
             ? new Decision(reason, null, state.Version)
-            : DecideByGrants(state, agent!.MemberId, target, at);
+            : DecideByGrants(state, agent!.MemberId, agent, target, at);
     }
+
+    /// <summary>What every agent of a member would get that hides nothing: the same rules without an agent.</summary>
+    public static Decision DecideForMember(PolicyState state, Guid memberId, CallTarget target, DateTimeOffset at)
+    {
+        var member = state.Members.GetValueOrDefault(memberId);
+        if ((DenyMember(state, member) ?? (member!.Suspended ? DenialReason.MemberSuspended : null)) is { } barred)
+        {
+            return new Decision(barred, null, state.Version);
+        }
+
+        if (!state.Servers.TryGetValue(target.ServerId, out var server) || state.FindTool(target) is not { } tool)
+        {
+            return new Decision(DenialReason.UnknownTool, null, state.Version);
+        }
+
+        return DenyTool(state, server, tool, tool.Live) is { } reason
+            ? new Decision(reason, null, state.Version)
+            : DecideByGrants(state, memberId, agent: null, target, at);
+    }
+
+    private static DenialReason? DenyMember(PolicyState state, Member? member) => true switch
+    {
+        _ when state.Stops.Contains(Stop.Everything) => DenialReason.EverythingStopped,
+        _ when member is null => DenialReason.MemberRemoved,
+        _ when state.Stops.Contains(new Stop(StopScope.Member, member.Id)) => DenialReason.MemberStopped,
+        _ => null,
+    };
 
     private static DenialReason? DenyCaller(PolicyState state, Agent? agent, CallTargetKind kind, DateTimeOffset at)
     {
@@ -50,12 +77,9 @@ public static class AccessPolicy
         {
             // Somebody who is stopped or suspended may still ask why.
             CallTargetKind.Status => member is null ? DenialReason.MemberRemoved : null,
-            _ when state.Stops.Contains(Stop.Everything) => DenialReason.EverythingStopped,
-            _ when member is null => DenialReason.MemberRemoved,
-            _ when state.Stops.Contains(new Stop(StopScope.Member, member.Id)) => DenialReason.MemberStopped,
+            _ when DenyMember(state, member) is { } reason => reason,
             _ when state.Stops.Contains(new Stop(StopScope.Agent, agent.Id)) => DenialReason.AgentStopped,
-            _ when member.Suspended => DenialReason.MemberSuspended,
-            _ => null,
+            _ => member!.Suspended ? DenialReason.MemberSuspended : null,
         };
     }
 
@@ -74,7 +98,7 @@ public static class AccessPolicy
         },
     };
 
-    private static Decision DecideByGrants(PolicyState state, Guid memberId, CallTarget target, DateTimeOffset at)
+    private static Decision DecideByGrants(PolicyState state, Guid memberId, Agent? agent, CallTarget target, DateTimeOffset at)
     {
         Grant? allow = null;
         var expired = false;
@@ -95,9 +119,14 @@ public static class AccessPolicy
         }
 
         return allow is not null
-            ? new Decision(LacksCredential(state, target.ServerId, memberId) ? DenialReason.CredentialMissing : null, allow.Id, state.Version)
+            ? new Decision(DenyUse(state, memberId, agent, target), allow.Id, state.Version)
             : new Decision(expired ? DenialReason.GrantExpired : DenialReason.NoGrant, null, state.Version);
     }
+
+    private static DenialReason? DenyUse(PolicyState state, Guid memberId, Agent? agent, CallTarget target) =>
+        agent?.IsHiding(target.ToolId) == true ? DenialReason.HiddenFromAgent
+        : LacksCredential(state, target.ServerId, memberId) ? DenialReason.CredentialMissing
+        : null;
 
     private static bool LacksCredential(PolicyState state, Guid serverId, Guid memberId) =>
         state.Servers[serverId].Credential == CredentialKind.Member && !state.Credentials.ContainsKey(new MemberCredential(serverId, memberId));

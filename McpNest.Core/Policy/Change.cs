@@ -41,6 +41,16 @@ namespace McpNest.Core.Policy;
 [JsonDerivedType(typeof(BackedUp), "backed_up")]
 [JsonDerivedType(typeof(Restored), "restored")]
 [JsonDerivedType(typeof(Upgraded), "upgraded")]
+[JsonDerivedType(typeof(KeyRolled), "key_rolled")]
+[JsonDerivedType(typeof(KeyExpirySet), "key_expiry_set")]
+[JsonDerivedType(typeof(AgentRenamed), "agent_renamed")]
+[JsonDerivedType(typeof(AgentHidesSet), "agent_hides_set")]
+[JsonDerivedType(typeof(ToolsKept), "tools_kept")]
+[JsonDerivedType(typeof(ToolRequested), "tool_requested")]
+[JsonDerivedType(typeof(RequestEnded), "request_ended")]
+[JsonDerivedType(typeof(NamesShownTo), "names_shown_to")]
+[JsonDerivedType(typeof(NamesRevealed), "names_revealed")]
+[JsonDerivedType(typeof(AddressSet), "address_set")]
 public abstract record Change
 {
     private Change()
@@ -71,6 +81,19 @@ public abstract record Change
     public sealed record KeyIssued(Guid AgentId, Guid MemberId, string KeyHash, DateTimeOffset ExpiresAt) : Change;
 
     public sealed record KeyRevoked(Guid AgentId) : Change;
+
+    /// <summary>The agent has another key.</summary>
+    /// <param name="PreviousUntil">Until when the key before works beside it; null: no longer.</param>
+    public sealed record KeyRolled(Guid AgentId, string KeyHash, DateTimeOffset ExpiresAt, DateTimeOffset? PreviousUntil) : Change;
+
+    public sealed record KeyExpirySet(Guid AgentId, DateTimeOffset ExpiresAt) : Change;
+
+    /// <summary>People call the agent something else; the name itself is not policy.</summary>
+    public sealed record AgentRenamed(Guid AgentId) : Change;
+
+    /// <summary>What this agent is not to see or call although its member may. Replaces what it hid before.</summary>
+    /// <param name="Offers">Ids of tools, prompts and resources.</param>
+    public sealed record AgentHidesSet(Guid AgentId, ImmutableArray<Guid> Offers) : Change;
 
     public sealed record ServerAdded(
         Guid ServerId,
@@ -112,6 +135,9 @@ public abstract record Change
     /// <summary>Somebody approved exactly these definitions.</summary>
     public sealed record ToolsApproved(Guid ServerId, ImmutableArray<ToolVersion> Tools) : Change;
 
+    /// <summary>Somebody saw exactly these changed definitions and lets calls pass; agents go on reading the approved ones.</summary>
+    public sealed record ToolsKept(Guid ServerId, ImmutableArray<ToolVersion> Tools) : Change;
+
     /// <summary>Approval taken back: the tools are off again.</summary>
     public sealed record ToolsBlocked(Guid ServerId, ImmutableArray<Guid> ToolIds) : Change;
 
@@ -126,6 +152,12 @@ public abstract record Change
         DateTimeOffset? Until) : Change;
 
     public sealed record GrantRemoved(Guid GrantId) : Change;
+
+    /// <summary>A member asks to be allowed a tool.</summary>
+    /// <param name="Hours">For how long from the decision on; null: for good.</param>
+    public sealed record ToolRequested(Guid RequestId, Guid MemberId, Guid ServerId, Guid ToolId, int? Hours) : Change;
+
+    public sealed record RequestEnded(Guid RequestId, RequestEnd End) : Change;
 
     public sealed record Stopped(StopScope Scope, Guid? Id) : Change;
 
@@ -163,6 +195,15 @@ public abstract record Change
     /// to <paramref name="KnownSeq"/> existed, as a checkpoint kept elsewhere shows, and are lost.
     /// </summary>
     public sealed record Restored(int Epoch, long ThroughSeq, long? KnownSeq, bool WithKeys) : Change;
+
+    /// <summary>Who reads names of people in the audit; everybody else there sees pseudonyms.</summary>
+    public sealed record NamesShownTo(NameAudience Audience) : Change;
+
+    /// <summary>Somebody who sees pseudonyms looked up, with a reason, who one of them is.</summary>
+    public sealed record NamesRevealed(Guid MemberId) : Change;
+
+    /// <summary>The address members use, where the configuration names none.</summary>
+    public sealed record AddressSet(string Url) : Change;
 
     /// <summary>Another version of the program took the folder over and brought its tables up to date.</summary>
     /// <param name="From">Name of the last step the tables had; null when they were new.</param>

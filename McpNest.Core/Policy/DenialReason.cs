@@ -42,6 +42,9 @@ public enum DenialReason
     /// <summary>The only grants that applied have ended.</summary>
     GrantExpired,
 
+    /// <summary>The member hid it from this agent.</summary>
+    HiddenFromAgent,
+
     /// <summary>The server wants each member's own token, and this member gave none.</summary>
     CredentialMissing,
 }

@@ -21,6 +21,10 @@ internal static class PolicyConflicts
         Change.KeyRevoked c => state.Agents.TryGetValue(c.AgentId, out var agent)
             ? agent.Revoked ? "This key was already revoked." : null
             : "There is no such agent.",
+        Change.KeyRolled c => MissingKey(state, c.AgentId) ?? (state.AgentsByKeyHash.ContainsKey(c.KeyHash) ? "This key exists already." : null),
+        Change.KeyExpirySet c => MissingKey(state, c.AgentId),
+        Change.AgentRenamed c => MissingKey(state, c.AgentId),
+        Change.AgentHidesSet c => MissingKey(state, c.AgentId),
         Change.ServerAdded c => state.Servers.ContainsKey(c.ServerId) ? "This server exists already." : SlugTaken(state, c.Slug),
         Change.ServerReconfigured c => MissingServer(state, c.ServerId),
         Change.LaunchApproved c => MissingServer(state, c.ServerId)
@@ -29,12 +33,15 @@ internal static class PolicyConflicts
                 : "The command line was changed in the meantime; look at it again before you approve it."),
         Change.ServerRemoved c => MissingServer(state, c.ServerId),
         Change.ToolsDiscovered c => MissingServer(state, c.ServerId),
-        Change.ToolsApproved c => MissingServer(state, c.ServerId) ?? NotAsSeen(state, c),
+        Change.ToolsApproved c => MissingServer(state, c.ServerId) ?? NotAsSeen(state, c.ServerId, c.Tools),
+        Change.ToolsKept c => MissingServer(state, c.ServerId) ?? NotAsSeen(state, c.ServerId, c.Tools) ?? NeverApproved(state, c),
         Change.ToolsBlocked c => MissingServer(state, c.ServerId),
         Change.GrantSet c => MissingServer(state, c.ServerId) ?? MissingTarget(state, c),
         Change.GrantRemoved c => state.Grants.ContainsKey(c.GrantId) ? null : "This grant was already taken back.",
         Change.CredentialSet c => MissingMember(state, c.MemberId) ?? MissingServer(state, c.ServerId) ?? WantsNone(state, c.ServerId),
         Change.CredentialRemoved c => state.Credentials.ContainsKey(new MemberCredential(c.ServerId, c.MemberId)) ? null : "There is no such token (any more).",
+        Change.ToolRequested c => MissingMember(state, c.MemberId) ?? MissingServer(state, c.ServerId) ?? MissingOffer(state, c.ServerId, c.ToolId) ?? AskedAlready(state, c),
+        Change.RequestEnded c => MissingRequest(state, c.RequestId),
         Change.Stopped c => MissingStopTarget(state, c.Scope, c.Id),
         Change.Resumed c => state.Stops.Contains(new Stop(c.Scope, c.Id)) ? null : "Nothing is stopped there.",
         Change.SignedIn c => MissingMember(state, c.MemberId),
@@ -71,11 +78,33 @@ internal static class PolicyConflicts
             : $"{slug} looks too much like the existing server {twin}; choose another name.";
     }
 
-    private static string? NotAsSeen(PolicyState state, Change.ToolsApproved c)
+    private static string? MissingKey(PolicyState state, Guid agentId) =>
+        !state.Agents.TryGetValue(agentId, out var agent) ? "There is no such agent."
+        : agent.Revoked ? "This key was revoked; issue a new one."
+        : null;
+
+    private static string? MissingRequest(PolicyState state, Guid id) =>
+        state.Requests.ContainsKey(id) ? null : "This request was already decided or withdrawn.";
+
+    private static string? MissingOffer(PolicyState state, Guid serverId, Guid toolId) =>
+        state.FindTool(CallTarget.Of(serverId, toolId)) is null ? "There is no such tool (any more)." : null;
+
+    private static string? AskedAlready(PolicyState state, Change.ToolRequested c) =>
+        state.Requests.ContainsKey(c.RequestId) || state.Requests.Values.Any(request => request.MemberId == c.MemberId && request.ToolId == c.ToolId)
+            ? "This tool was already asked for; it waits to be decided."
+            : null;
+
+    private static string? NeverApproved(PolicyState state, Change.ToolsKept c)
     {
-        foreach (var version in c.Tools)
+        var unseen = c.Tools.Select(version => state.FindTool(CallTarget.Of(c.ServerId, version.ToolId))).FirstOrDefault(tool => tool?.Approved is null);
+        return unseen is null ? null : $"{unseen.Name} was never approved, so there is no old version to keep; approve it or leave it off.";
+    }
+
+    private static string? NotAsSeen(PolicyState state, Guid serverId, IEnumerable<ToolVersion> tools)
+    {
+        foreach (var version in tools)
         {
-            var tool = state.FindTool(CallTarget.Of(c.ServerId, version.ToolId));
+            var tool = state.FindTool(CallTarget.Of(serverId, version.ToolId));
             if (tool is null)
             {
                 return "A tool in this approval does not exist (any more); look at the server again.";
@@ -94,7 +123,7 @@ internal static class PolicyConflicts
         state.Servers[serverId].Credential == CredentialKind.Member ? null : "This server takes no tokens of members; everybody acts as one account there.";
 
     private static string? MissingTarget(PolicyState state, Change.GrantSet c) =>
-        c.ToolId is { } tool && state.FindTool(CallTarget.Of(c.ServerId, tool)) is null ? "There is no such tool (any more)."
+        c.ToolId is { } tool && MissingOffer(state, c.ServerId, tool) is { } missing ? missing
         : c.SubjectKind == SubjectKind.Member ? MissingMember(state, c.SubjectId)
         : c.SubjectId == Group.EveryoneId ? null
         : MissingGroup(state, c.SubjectId);

@@ -34,11 +34,25 @@ public sealed record PolicyImage
 
     public required ImmutableArray<Stop> Stops { get; init; }
 
+    // What older states did not have is left out where it is empty, so that their records stay as they were written.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<ToolRequest>? Requests { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public NameAudience NamesShownTo { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Address { get; init; }
+
     public sealed record GroupImage(Guid Id, ImmutableArray<Guid> Members);
 
     public sealed record CredentialImage(Guid ServerId, Guid MemberId, long Seq);
 
-    public sealed record OfferImage(Guid Id, OfferKind Kind, string Name, string? Approved, string? Live);
+    public sealed record OfferImage(Guid Id, OfferKind Kind, string Name, string? Approved, string? Live)
+    {
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? Kept { get; init; }
+    }
 
     /// <summary>See <see cref="UpstreamServer"/>.</summary>
     public sealed record ServerImage(

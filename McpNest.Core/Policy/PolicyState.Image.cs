@@ -18,6 +18,9 @@ public sealed partial record PolicyState
         Grants = [.. GrantsByTarget.OrderBy(pair => Key(pair.Key.ServerId) + pair.Key.ToolId, StringComparer.Ordinal).SelectMany(pair => pair.Value)],
         Credentials = Ordered(
             Credentials.Select(pair => new PolicyImage.CredentialImage(pair.Key.ServerId, pair.Key.MemberId, pair.Value)), held => held.ServerId, held => held.MemberId),
+        Requests = Requests.IsEmpty ? null : Ordered(Requests.Values, request => request.Id),
+        NamesShownTo = NamesShownTo,
+        Address = Address,
         Stops = [.. Stops.OrderBy(stop => stop.Scope).ThenBy(stop => Key(stop.Id ?? Guid.Empty), StringComparer.Ordinal)],
     };
 
@@ -26,7 +29,7 @@ public sealed partial record PolicyState
     public static PolicyState Of(PolicyImage image)
     {
         Demand(IsWhole(image.Members) && IsWhole(image.Groups) && IsWhole(image.Agents) && IsWhole(image.Servers) && IsWhole(image.Grants)
-            && IsWhole(image.Credentials) && IsWhole(image.Stops)
+            && IsWhole(image.Credentials) && IsWhole(image.Stops) && IsWhole(image.Requests ?? [])
             && image.Groups.All(group => !group.Members.IsDefault) && image.Servers.All(server => IsWhole(server.Offers)), nameof(image));
         var servers = image.Servers.Select(ServerOf).ToArray();
         return new PolicyState
@@ -38,7 +41,9 @@ public sealed partial record PolicyState
             Members = image.Members.ToImmutableDictionary(member => member.Id),
             Groups = image.Groups.ToImmutableDictionary(group => group.Id, group => new Group(group.Id, [.. group.Members])),
             Agents = image.Agents.ToImmutableDictionary(agent => agent.Id),
-            AgentsByKeyHash = image.Agents.Where(agent => !agent.Revoked).ToImmutableDictionary(agent => agent.KeyHash, agent => agent.Id),
+            AgentsByKeyHash = image.Agents.Where(agent => !agent.Revoked)
+                .SelectMany(agent => HashesOf(agent).Select(hash => KeyValuePair.Create(hash, agent.Id)))
+                .ToImmutableDictionary(),
             Servers = servers.ToImmutableDictionary(server => server.Id),
             ServersBySlug = servers.ToImmutableDictionary(server => server.Slug, server => server.Id),
             ToolPlaces = servers
@@ -49,20 +54,23 @@ public sealed partial record PolicyState
                 .ToImmutableDictionary(grants => grants.Key, grants => grants.ToImmutableArray()),
             Credentials = image.Credentials.ToImmutableDictionary(held => new MemberCredential(held.ServerId, held.MemberId), held => held.Seq),
             Stops = [.. image.Stops],
+            Requests = (image.Requests ?? []).ToImmutableDictionary(request => request.Id),
+            NamesShownTo = image.NamesShownTo,
+            Address = image.Address,
         };
     }
 
     private static PolicyImage.ServerImage ImageOf(UpstreamServer server) => new(
         server.Id, server.Slug, server.Transport, server.Credential, server.OwnerId, server.TargetHash, server.ApprovedLaunch,
         server.TimeoutSeconds, server.Revision,
-        Ordered(server.Offers.Select(offer => new PolicyImage.OfferImage(offer.Id, offer.Kind, offer.Name, offer.Approved?.Hex, offer.Live?.Hex)), offer => offer.Id))
+        Ordered(server.Offers.Select(offer => new PolicyImage.OfferImage(offer.Id, offer.Kind, offer.Name, offer.Approved?.Hex, offer.Live?.Hex) { Kept = offer.Kept?.Hex }), offer => offer.Id))
     {
         Bare = server.Bare,
     };
 
     private static UpstreamServer ServerOf(PolicyImage.ServerImage image)
     {
-        var offers = image.Offers.ToLookup(offer => offer.Kind, offer => new ServerTool(offer.Id, offer.Name, Print(offer.Approved), Print(offer.Live)) { Kind = offer.Kind });
+        var offers = image.Offers.ToLookup(offer => offer.Kind, offer => new ServerTool(offer.Id, offer.Name, Print(offer.Approved), Print(offer.Live)) { Kind = offer.Kind, Kept = Print(offer.Kept) });
         return new UpstreamServer(
             image.Id, image.Slug, image.Transport, image.Credential, image.OwnerId, image.TargetHash, image.ApprovedLaunch, image.TimeoutSeconds,
             offers[OfferKind.Tool].ToImmutableDictionary(offer => offer.Name))

@@ -47,6 +47,15 @@ public sealed partial record PolicyState
 
     public ImmutableHashSet<Stop> Stops { get; private init; } = [];
 
+    /// <summary>What members ask for and nobody has decided yet.</summary>
+    public ImmutableDictionary<Guid, ToolRequest> Requests { get; private init; } = ImmutableDictionary<Guid, ToolRequest>.Empty;
+
+    /// <summary>Who reads names of people in the audit.</summary>
+    public NameAudience NamesShownTo { get; private init; }
+
+    /// <summary>The address members use, where the configuration names none; null while nobody set one.</summary>
+    public string? Address { get; private init; }
+
     public UpstreamServer? FindServer(string slug) =>
         ServersBySlug.TryGetValue(slug, out var id) ? Servers[id] : null;
 
@@ -94,7 +103,8 @@ public sealed partial record PolicyState
         Change.NestCreated c => this with { InstanceId = c.InstanceId },
         Change.CheckpointKeySet c => this with { CheckpointKey = c.Key },
         Change.Restored c => this with { Epoch = c.Epoch },
-        Change.LinkIssued or Change.SignedIn or Change.MemberErased or Change.Exported or Change.BackedUp or Change.Upgraded => this,
+        Change.LinkIssued or Change.SignedIn or Change.MemberErased or Change.Exported or Change.BackedUp or Change.Upgraded or Change.NamesRevealed
+            or Change.AgentRenamed => this,
         Change.MemberAdded c => SetMember(new Member(c.MemberId, c.Kind, c.Role, c.OwnerId, Suspended: false)),
         Change.MemberRoleSet c => SetMember(Members[c.MemberId] with { Role = c.Role }),
         Change.MemberSuspended c => SetMember(Members[c.MemberId] with { Suspended = true }),
@@ -105,15 +115,23 @@ public sealed partial record PolicyState
         Change.GroupRemoved c => RemoveGrants(g => g.Subject == GrantSubject.Group(c.GroupId)) with { Groups = Groups.Remove(c.GroupId) },
         Change.KeyIssued c => AddAgent(new Agent(c.AgentId, c.MemberId, c.KeyHash, c.ExpiresAt, Revoked: false)),
         Change.KeyRevoked c => RevokeAgent(c.AgentId),
+        Change.KeyRolled c => RollKey(c),
+        Change.KeyExpirySet c => SetAgent(Agents[c.AgentId] with { ExpiresAt = c.ExpiresAt }),
+        Change.AgentHidesSet c => SetAgent(Agents[c.AgentId] with { Hides = c.Offers.IsEmpty ? null : c.Offers }),
         Change.ServerAdded c => AddServer(c, seq),
         Change.ServerReconfigured c => Reconfigure(c, seq),
         Change.LaunchApproved c => SetServer(Servers[c.ServerId] with { ApprovedLaunch = c.TargetHash }),
         Change.ServerRemoved c => RemoveServer(c.ServerId),
         Change.ToolsDiscovered c => Discover(c),
         Change.ToolsApproved c => Approve(c),
+        Change.ToolsKept c => Keep(c),
         Change.ToolsBlocked c => Block(c),
         Change.GrantSet c => SetGrant(c),
         Change.GrantRemoved c => RemoveGrants(g => g.Id == c.GrantId),
+        Change.ToolRequested c => this with { Requests = Requests.Add(c.RequestId, new ToolRequest(c.RequestId, c.MemberId, c.ServerId, c.ToolId, c.Hours, seq)) },
+        Change.RequestEnded c => this with { Requests = Requests.Remove(c.RequestId) },
+        Change.NamesShownTo c => this with { NamesShownTo = c.Audience },
+        Change.AddressSet c => this with { Address = c.Url },
         Change.Stopped c => this with { Stops = Stops.Add(new Stop(c.Scope, c.Id)) },
         Change.Resumed c => this with { Stops = Stops.Remove(new Stop(c.Scope, c.Id)) },
         Change.CredentialSet c => this with { Credentials = Credentials.SetItem(new MemberCredential(c.ServerId, c.MemberId), seq) },
@@ -133,6 +151,7 @@ public sealed partial record PolicyState
             Groups = Groups.ToImmutableDictionary(g => g.Key, g => g.Value with { Members = g.Value.Members.Remove(id) }),
             Stops = Stops.Remove(new Stop(StopScope.Member, id)),
             Credentials = Credentials.RemoveRange(Credentials.Keys.Where(credential => credential.MemberId == id)),
+            Requests = Requests.RemoveRange(Requests.Values.Where(request => request.MemberId == id).Select(request => request.Id)),
         };
     }
 
@@ -145,8 +164,30 @@ public sealed partial record PolicyState
     private PolicyState RevokeAgent(Guid id) => this with
     {
         Agents = Agents.SetItem(id, Agents[id] with { Revoked = true }),
-        AgentsByKeyHash = AgentsByKeyHash.Remove(Agents[id].KeyHash),
+        AgentsByKeyHash = AgentsByKeyHash.RemoveRange(HashesOf(Agents[id])),
     };
+
+    private PolicyState RollKey(Change.KeyRolled c)
+    {
+        var agent = Agents[c.AgentId];
+        var next = agent with
+        {
+            KeyHash = c.KeyHash,
+            ExpiresAt = c.ExpiresAt,
+            Previous = c.PreviousUntil is { } until ? new PreviousKey(agent.KeyHash, until) : null,
+        };
+        return this with
+        {
+            Agents = Agents.SetItem(agent.Id, next),
+            AgentsByKeyHash = AgentsByKeyHash.RemoveRange(HashesOf(agent))
+                .SetItems(HashesOf(next).Select(hash => KeyValuePair.Create(hash, agent.Id))),
+        };
+    }
+
+    private PolicyState SetAgent(Agent agent) => this with { Agents = Agents.SetItem(agent.Id, agent) };
+
+    private static IEnumerable<string> HashesOf(Agent agent) =>
+        agent.Previous is { } before ? [agent.KeyHash, before.KeyHash] : [agent.KeyHash];
 
     private PolicyState AddServer(Change.ServerAdded c, long seq)
     {
@@ -190,6 +231,7 @@ public sealed partial record PolicyState
             Servers = Servers.Remove(id),
             ToolPlaces = ToolPlaces.RemoveRange(tools),
             ServersBySlug = ServersBySlug.Remove(server.Slug),
+            Requests = Requests.RemoveRange(Requests.Values.Where(request => request.ServerId == id).Select(request => request.Id)),
             Stops = [.. Stops.Where(stop => !(stop.Scope == StopScope.Server && stop.Id == id)
                 && !(stop.Scope == StopScope.Tool && tools.Contains(stop.Id ?? Guid.Empty)))],
         };
@@ -229,11 +271,17 @@ public sealed partial record PolicyState
     private PolicyState Approve(Change.ToolsApproved c)
     {
         var approved = c.Tools.ToDictionary(tool => tool.ToolId, tool => new ToolFingerprint(tool.Fingerprint));
-        return UpdateTools(c.ServerId, tool => approved.TryGetValue(tool.Id, out var version) ? tool with { Approved = version } : tool);
+        return UpdateTools(c.ServerId, tool => approved.TryGetValue(tool.Id, out var version) ? tool with { Approved = version, Kept = null } : tool);
     }
 
     private PolicyState Block(Change.ToolsBlocked c) =>
-        UpdateTools(c.ServerId, tool => c.ToolIds.Contains(tool.Id) ? tool with { Approved = null } : tool);
+        UpdateTools(c.ServerId, tool => c.ToolIds.Contains(tool.Id) ? tool with { Approved = null, Kept = null } : tool);
+
+    private PolicyState Keep(Change.ToolsKept c)
+    {
+        var kept = c.Tools.ToDictionary(tool => tool.ToolId, tool => new ToolFingerprint(tool.Fingerprint));
+        return UpdateTools(c.ServerId, tool => kept.TryGetValue(tool.Id, out var version) ? tool with { Kept = version } : tool);
+    }
 
     private PolicyState UpdateTools(Guid serverId, Func<ServerTool, ServerTool> update)
     {

@@ -14,6 +14,9 @@ public sealed record ServerTool(Guid Id, string Name, ToolFingerprint? Approved,
 
     public OfferKind Kind { get; init; }
 
+    /// <summary>A live definition somebody let pass while agents go on reading the approved one; null when none was.</summary>
+    public ToolFingerprint? Kept { get; init; }
+
     public ToolState State => StateFor(Live);
 
     /// <summary>The state this tool has when the server offers <paramref name="live"/>.</summary>
@@ -21,6 +24,6 @@ public sealed record ServerTool(Guid Id, string Name, ToolFingerprint? Approved,
     {
         (_, null) => ToolState.Gone,
         (null, _) => ToolState.New,
-        var (approved, seen) => approved == seen ? ToolState.Approved : ToolState.Held,
+        var (approved, seen) => approved == seen || Kept == seen ? ToolState.Approved : ToolState.Held,
     };
 }

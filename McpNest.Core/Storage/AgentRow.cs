@@ -19,4 +19,12 @@ public sealed class AgentRow
 
     /// <summary>Self-reported client at that time, sanitised.</summary>
     public string? LastClient { get; set; }
+
+    /// <summary>The app the key was made for; null when none was named.</summary>
+    public string? IssuedFor { get; set; }
+
+    /// <summary>Self-reported client, sanitised, that used the key although it was made for another one; null while none did.</summary>
+    public string? OtherClient { get; set; }
+
+    public DateTimeOffset? OtherClientAt { get; set; }
 }

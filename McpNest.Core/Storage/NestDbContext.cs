@@ -29,7 +29,9 @@ public abstract class NestDbContext(DbContextOptions options) : DbContext(option
 
     public DbSet<DefinitionRow> Definitions => Set<DefinitionRow>();
 
-    public DbSet<StopNoteRow> StopNotes => Set<StopNoteRow>();
+    public DbSet<ReasonRow> Reasons => Set<ReasonRow>();
+
+    public DbSet<SavedViewRow> SavedViews => Set<SavedViewRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>();
@@ -75,7 +77,8 @@ public abstract class NestDbContext(DbContextOptions options) : DbContext(option
             e.HasIndex(x => x.MemberId);
         });
         modelBuilder.Entity<DefinitionRow>(e => e.HasKey(x => x.Fingerprint));
-        modelBuilder.Entity<StopNoteRow>(e =>
+        modelBuilder.Entity<SavedViewRow>(e => e.HasIndex(x => new { x.MemberId, x.Name }).IsUnique());
+        modelBuilder.Entity<ReasonRow>(e =>
         {
             e.HasKey(x => x.Seq);
             e.Property(x => x.Seq).ValueGeneratedNever();

@@ -35,7 +35,7 @@ public sealed class PersonFileTests : IDisposable
         Assert.Equal("Cursor", Text(Assert.Single(file.GetProperty("agents").EnumerateArray()), "name"));
         Assert.Equal(2001, file.GetProperty("calls").GetArrayLength());
         Assert.All(file.GetProperty("calls").EnumerateArray(), call => Assert.Equal(Text(file.GetProperty("member"), "id"), Text(call.GetProperty("record"), "member")));
-        Assert.Equal("elsewhere", Text(Assert.Single(file.GetProperty("stopNotes").EnumerateArray()), "reason"));
+        Assert.Equal("elsewhere", Text(Assert.Single(file.GetProperty("reasons").EnumerateArray()), "reason"));
         Assert.True(file.GetProperty("signIn").GetProperty("hasPassword").GetBoolean());
         Assert.Single(file.GetProperty("signIn").GetProperty("linksUntil").EnumerateArray());
         Assert.Equal(

@@ -91,7 +91,8 @@ public sealed class RoomTests
     {
         string[] texts =
         [
-            "KeyIssued.KeyHash", // keyed hash
+            "KeyIssued.KeyHash", "KeyRolled.KeyHash", // keyed hash
+            "AddressSet.Url", // the nest's own address: scheme, host and port
             "ServerAdded.Slug", "ServerAdded.TargetHash", "ServerReconfigured.TargetHash", "LaunchApproved.TargetHash", // the nest's own name; hashes
             "SeenTool.Name", "SeenTool.Fingerprint", "ToolVersion.Fingerprint", // what a server calls its tool, bounded; hashes
             "CheckpointKey.Id", "CheckpointKey.PublicKey",

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using McpNest.Web.Console.People;
+using McpNest.Web.Console.Shared.Connect;
 using McpNest.Web.Console.Shared;
 
 namespace McpNest.Tests.Console;

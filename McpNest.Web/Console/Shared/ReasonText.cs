@@ -22,6 +22,7 @@ public static class ReasonText
         "no_grant" => "no grant",
         "denied_by_grant" => "a grant denies it",
         "grant_expired" => "the grant has ended",
+        "hidden_from_agent" => "hidden from this agent by its own person",
         "credential_missing" => "the member gave no token of their own for this server",
         _ => reason.Replace('_', ' '),
     };

@@ -26,6 +26,9 @@ namespace McpNest.Core.Storage.Migrations.Sqlite
                     b.Property<DateTime>("IssuedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("IssuedFor")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("KeyTail")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -41,6 +44,12 @@ namespace McpNest.Core.Storage.Migrations.Sqlite
 
                     b.Property<string>("Name")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OtherClient")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("OtherClientAt")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -280,6 +289,45 @@ namespace McpNest.Core.Storage.Migrations.Sqlite
                     b.ToTable("MemberSecrets");
                 });
 
+            modelBuilder.Entity("McpNest.Core.Storage.ReasonRow", b =>
+                {
+                    b.Property<long>("Seq")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Seq");
+
+                    b.ToTable("Reasons");
+                });
+
+            modelBuilder.Entity("McpNest.Core.Storage.SavedViewRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("MemberId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MemberId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("SavedViews");
+                });
+
             modelBuilder.Entity("McpNest.Core.Storage.SecretRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -340,20 +388,6 @@ namespace McpNest.Core.Storage.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.ToTable("Servers");
-                });
-
-            modelBuilder.Entity("McpNest.Core.Storage.StopNoteRow", b =>
-                {
-                    b.Property<long>("Seq")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Reason")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Seq");
-
-                    b.ToTable("StopNotes");
                 });
 
             modelBuilder.Entity("McpNest.Core.Storage.TermRow", b =>

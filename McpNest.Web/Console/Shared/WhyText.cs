@@ -1,9 +1,8 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Audit;
 using McpNest.Core.Policy;
-using McpNest.Web.Console.Shared;
 
-namespace McpNest.Web.Console.Audit;
+namespace McpNest.Web.Console.Shared;
 
 /// <summary>Why a call was allowed or denied, from the facts of its record alone.</summary>
 public static class WhyText

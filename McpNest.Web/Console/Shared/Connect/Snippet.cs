@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace McpNest.Web.Console.People;
+namespace McpNest.Web.Console.Shared.Connect;
 
 /// <summary>How one app is connected: what to run or paste where, and a link that does it, where the app has one.</summary>
 /// <param name="Where">The file or place the text goes to.</param>

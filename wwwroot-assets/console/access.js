@@ -1,0 +1,2 @@
+// What only a browser can do on the access page.
+"use strict";

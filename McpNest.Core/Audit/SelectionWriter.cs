@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using McpNest.Core.Audit.Query;
@@ -29,9 +28,9 @@ internal static class SelectionWriter
         : JsonSerializer.Serialize(new { Kind = "selection", Note, Query = query.Text }, s_json) + "\n";
 
     public static string Line(SelectionFormat format, CallEntry call) =>
-        format == SelectionFormat.Csv ? Csv(CallFields.Of(call)) : JsonSerializer.Serialize(CallFields.Of(call), s_json) + "\n";
+        format == SelectionFormat.Csv ? Row(CallFields.Of(call)) : JsonSerializer.Serialize(CallFields.Of(call), s_json) + "\n";
 
-    private static string Csv(CallFields call)
+    private static string Row(CallFields call)
     {
         object?[] cells =
         [
@@ -39,19 +38,6 @@ internal static class SelectionWriter
             call.Protocol, call.Decision, call.Reason, call.Grant, call.Credential, call.Outcome, call.DurationMs, call.RequestBytes,
             call.ResponseBytes, call.Fingerprint, call.PolicyVersion,
         ];
-        var line = new StringBuilder();
-        foreach (var cell in cells)
-        {
-            line.Append(line.Length == 0 ? "" : ",").Append(Cell(Convert.ToString(cell, CultureInfo.InvariantCulture) ?? ""));
-        }
-
-        return line.Append("\r\n").ToString();
-    }
-
-    /// <summary>What a spreadsheet would run as a formula gets an apostrophe in front.</summary>
-    private static string Cell(string text)
-    {
-        var safe = text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" + text : text;
-        return safe.AsSpan().IndexOfAny(",\"\r\n") >= 0 ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
+        return Csv.Line(cells.Select(cell => Convert.ToString(cell, CultureInfo.InvariantCulture)));
     }
 }

@@ -54,13 +54,15 @@ public sealed class SelectionTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("=1+1", "'=1+1")]
-    [InlineData("+1", "'+1")]
-    [InlineData("-1", "'-1")]
-    [InlineData("@SUM(A1)", "'@SUM(A1)")]
-    [InlineData("\tx", "'\tx")]
+    [InlineData("=1+1", "\"'=1+1\"")]
+    [InlineData("+1", "\"'+1\"")]
+    [InlineData("-1", "\"'-1\"")]
+    [InlineData("@SUM(A1)", "\"'@SUM(A1)\"")]
+    [InlineData("\tx", "\"'\tx\"")]
     [InlineData("\rx", "\"'\rx\"")]
     [InlineData("=\"a\",b", "\"'=\"\"a\"\",b\"")]
+    [InlineData("|x", "\"'|x\"")]
+    [InlineData("＝1", "\"'＝1\"")]
     [InlineData("plain ü", "plain ü")]
     [InlineData("a,b", "\"a,b\"")]
     public async Task Csv_IsSafeInASpreadsheet(string client, string cell)

@@ -1,11 +1,10 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
-using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
-namespace McpNest.Web.Console.Layout;
+namespace McpNest.Web.Console.Shared.Stopping;
 
 /// <summary>Chooses what to stop, and says what that will do before it is done.</summary>
 public sealed partial class StopDialog
@@ -19,6 +18,10 @@ public sealed partial class StopDialog
     [CascadingParameter]
     private IMudDialogInstance Dialog { get; set; } = default!;
 
+    /// <summary>What is to be stopped; null lets the person choose.</summary>
+    [Parameter]
+    public Stop? Preset { get; set; }
+
     [Inject]
     private NestJournal Journal { get; set; } = default!;
 
@@ -30,7 +33,7 @@ public sealed partial class StopDialog
 
     private IEnumerable<UpstreamServer> Servers => Journal.State.Servers.Values.OrderBy(server => server.Slug, StringComparer.Ordinal);
 
-    private Stop? Chosen => _scope switch
+    private Stop? Chosen => Preset ?? _scope switch
     {
         StopScope.Server => _server is { } id ? new Stop(StopScope.Server, id) : null,
         StopScope.Member => _member is { } id ? new Stop(StopScope.Member, id) : null,

@@ -60,15 +60,16 @@ public sealed class AccessBook(NestJournal journal, TimeProvider time)
             return [];
         }
 
+        var touched = new HashSet<(GrantSubject, GrantTarget)>();
         try
         {
-            await journal.CommitAsync(actor, changes, (db, token) => DemandUntouchedAsync(db, state, edits, changes.Length, token), cancellationToken);
+            await journal.CommitAsync(actor, changes, (db, token) => DemandUntouchedAsync(db, state, edits, changes.Length, touched, token), cancellationToken);
             return [];
         }
         catch (NestException)
         {
             // Somebody was faster between the look and the commit: then say where, else say what it was.
-            overtaken = Overtaken(await journal.CatchUpAsync(cancellationToken), edits);
+            overtaken = [.. edits.Where(edit => touched.Contains((edit.Subject, edit.Target)) || edit.IsOvertaken(journal.State))];
             if (overtaken.Count > 0)
             {
                 return overtaken;
@@ -95,7 +96,8 @@ public sealed class AccessBook(NestJournal journal, TimeProvider time)
 
     // Inside the transaction nobody can come between: what was written since the look is there to be read, before our own changes.
     private static async Task DemandUntouchedAsync(
-        NestDbContext db, PolicyState seen, IReadOnlyList<GrantEdit> edits, int own, CancellationToken cancellationToken)
+        NestDbContext db, PolicyState seen, IReadOnlyList<GrantEdit> edits, int own, HashSet<(GrantSubject, GrantTarget)> touched,
+        CancellationToken cancellationToken)
     {
         var rows = await db.Journal.AsNoTracking()
             .Where(row => row.Kind == RecordKind.Change && row.Seq > seen.Version)
@@ -106,16 +108,21 @@ public sealed class AccessBook(NestJournal journal, TimeProvider time)
         foreach (var body in rows.SkipLast(own))
         {
             using var json = JsonDocument.Parse(body);
-            var touched = ChangeJson.Read(json.RootElement.GetProperty("body")) switch
+            var changed = ChangeJson.Read(json.RootElement.GetProperty("body")) switch
             {
                 Change.GrantSet set => (new GrantSubject(set.SubjectKind, set.SubjectId), new GrantTarget(set.ServerId, set.ToolId)),
                 Change.GrantRemoved removed when seen.Grants.GetValueOrDefault(removed.GrantId) is { } grant => (grant.Subject, grant.Target),
                 _ => ((GrantSubject, GrantTarget)?)null,
             };
-            if (touched is { } cell && cells.Contains(cell))
+            if (changed is { } cell && cells.Contains(cell))
             {
-                throw new NestException("Somebody changed the same access at the same moment; look again and repeat.");
+                touched.Add(cell);
             }
+        }
+
+        if (touched.Count > 0)
+        {
+            throw new NestException("Somebody changed the same access at the same moment; look again and repeat.");
         }
     }
 

@@ -64,11 +64,15 @@ public sealed class StopsBook(NestJournal journal, NestDatabase database, People
         return
         [
             .. records.Select(record => new StopSummary(
-                record.Stop, SubjectOf(state, record.Stop), NameOf(record.By), record.At, notes.GetValueOrDefault(record.Seq))),
+                record.Stop, SubjectOf(state, record.Stop), NameOf(record.By), record.At, notes.GetValueOrDefault(record.Seq)) { Who = record.By }),
             // Older than what the journal keeps, and in force all the same.
             .. gone.Select(stop => new StopSummary(stop, SubjectOf(state, stop), "somebody whose record is not kept any more", begins, null)),
         ];
     }
+
+    /// <summary>Whether the actor may end this stop: an admin any, others what they stopped themselves. Courtesy for pages; ending it asks again.</summary>
+    public bool MayResume(Actor actor, StopSummary stop) =>
+        Authority.IsAdmin(journal.State, actor) || (stop.Who == actor && Authority.MayStop(journal.State, actor, stop.Stop));
 
     private static bool IsTouched(PolicyState state, Stop stop, Agent agent, DateTimeOffset now) => stop.Scope switch
     {

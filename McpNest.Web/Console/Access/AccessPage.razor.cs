@@ -23,6 +23,7 @@ public sealed partial class AccessPage
     private AccessLine[] _shown = [];
     private IReadOnlyList<GroupSummary> _groups = [];
     private IReadOnlyList<MemberSummary> _members = [];
+    private (AccessBoard?, AccessLine[]) _settled;
     private AccessFilter _filter = new(null);
     private AccessBoard? _board;
     private DotNetObjectReference<AccessPage>? _self;
@@ -122,8 +123,10 @@ public sealed partial class AccessPage
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (_board is not null)
+        // Only where cells came or went: the walk needs one of them in the tab order.
+        if (_board is not null && _settled != (_board, _shown))
         {
+            _settled = (_board, _shown);
             await Js.InvokeVoidAsync("nestAccess.settle");
         }
     }
@@ -153,6 +156,7 @@ public sealed partial class AccessPage
     private void Arrange()
     {
         _scene.SetLines(State, Me, HintOf);
+        var before = _shown;
         _people = [.. _asked];
         if (_explains && Member is { } explained)
         {
@@ -174,6 +178,7 @@ public sealed partial class AccessPage
                 return server.Where(line => line.IsServer && (fitting.Count > 0 || _filter.Fits(line))).Concat(fitting);
             }),
         ];
+        _shown = before.SequenceEqual(_shown) ? before : _shown;
         _column = _scene.Columns.Any(column => column.Id == _column) ? _column : _scene.Columns.Count > 0 ? _scene.Columns[0].Id : null;
         AccessColumn[] columns = [.. _scene.Columns.Where(column => _narrow ? column.Id == _column : _filter.Fits(column))];
         if (_board is null || !_board.Columns.SequenceEqual(columns))

@@ -12,7 +12,7 @@ public static class StopAsk
     public static async Task<bool> ShowAsync(IDialogService dialogs, Stop? preset = null)
     {
         var parameters = new DialogParameters<StopDialog> { { dialog => dialog.Preset, preset } };
-        var dialog = await dialogs.ShowAsync<StopDialog>("Emergency stop", parameters);
+        var dialog = await dialogs.ShowAsync<StopDialog>(StopText.Title, parameters);
         return await dialog.Result is { Canceled: false };
     }
 }

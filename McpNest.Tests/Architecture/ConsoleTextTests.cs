@@ -84,7 +84,7 @@ public sealed partial class ConsoleTextTests
     [GeneratedRegex(@"(?:@|\belse\s+)(?:if|foreach|for|while|switch)\s*\((?>[^()]+|(?<o>\()|(?<-o>\)))*(?(o)(?!))\)")]
     private static partial Regex Statement();
 
-    [GeneratedRegex(@"@(?:[A-Za-z_][\w.?!]*\w|[A-Za-z_])?(?:\((?>[^()]+|(?<o>\()|(?<-o>\)))*(?(o)(?!))\)(?:\.[\w]+)*)*")]
+    [GeneratedRegex(@"@(?:[A-Za-z_][\w.?!]*\w|[A-Za-z_])?(?:\((?>[^()]+|(?<o>\()|(?<-o>\)))*(?(o)(?!))\)(?:\.[\w]+)*|\[[^\]\n]*\](?:\.[\w.]+)?)*")]
     private static partial Regex Expression();
 
     // What stands on a key, or is typed as it is, is the same in every language.

@@ -130,9 +130,9 @@ public sealed class RoleMatrixTests
     {
         // What anybody does in their own name.
         string[] free = ["SignedIn", "LinkIssued", "Exported"];
-        // Courtesies for what is gone meanwhile: the policy refuses these in its own words.
         await using var stage = await RoleStage.CreateAsync();
         var server = await stage.ServerAsync();
+        await stage.LivelyAsync(server);
         var state = stage.Books.State;
         var other = stage.Actors["other"];
         foreach (var type in typeof(Change).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(Change))))

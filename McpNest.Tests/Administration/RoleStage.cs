@@ -50,6 +50,15 @@ internal sealed class RoleStage : IAsyncDisposable
         return Books.State.Servers[id];
     }
 
+    /// <summary>An agent of a member, a grant and a request, for changes to be about.</summary>
+    public async Task LivelyAsync(UpstreamServer server)
+    {
+        var tool = server.Tools["read"].Id;
+        await AgentAsync(Self);
+        await Books.Access.SetAsync(Actor.Operator, GrantSubject.Everyone, new GrantTarget(server.Id, tool), GrantEffect.Allow, null, Cancel);
+        await Books.Get<RequestsBook>().AskAsync(Actor.Operator, Self, server.Id, tool, 1, "for the release", Cancel);
+    }
+
     public async Task<Func<Task>> PrepareAsync(string command, string about, Actor actor) => command.Split('.') switch
     {
         ["AccessBook" or "ServersBook", var method] => await AboutServersAsync(method, command.StartsWith("Access", StringComparison.Ordinal), actor),
@@ -96,7 +105,13 @@ internal sealed class RoleStage : IAsyncDisposable
         Directory.Delete(_files, recursive: true);
     }
 
-    private string Fresh() => "x" + (char)('a' + (_count / 26)) + (char)('a' + (_count++ % 26)) + "z";
+    // No two of these letters look alike: servers must not.
+    private string Fresh()
+    {
+        const string Letters = "abcdefghkpqstxyz";
+        var count = _count++;
+        return $"x{Letters[count / Letters.Length]}{Letters[count % Letters.Length]}z";
+    }
 
     private static ToolVersion Version(UpstreamServer server) => new(server.Tools["read"].Id, server.Tools["read"].Live!.Value.Hex);
 

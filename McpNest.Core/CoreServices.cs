@@ -96,6 +96,7 @@ public static class CoreServices
         services.AddSingleton<AgentsBook>();
         services.AddSingleton<GroupsBook>();
         services.AddSingleton<AccessBook>();
+        services.AddSingleton<ToolHints>();
         services.AddSingleton<CredentialsBook>();
         services.AddSingleton<StopsBook>();
         services.AddSingleton<RequestsBook>();

@@ -69,7 +69,7 @@
     setTimeout(() => button.classList.remove("copied"), 2000);
   });
 
-  const places = { o: "/", s: "/servers", p: "/people", a: "/access", u: "/audit", j: "/journal" };
+  const places = { o: "/", s: "/servers", p: "/people", a: "/access", u: "/audit", e: "/settings", m: "/agents", c: "/accounts" };
   let afterG = 0;
   document.addEventListener("keydown", event => {
     const typing = event.target.closest?.("input, textarea, select, [contenteditable], [role=dialog]");
@@ -89,8 +89,9 @@
     }
   });
 
-  // A circuit that is gone for good cannot come back: load the page again.
+  // A circuit that is gone for good cannot come back: load the page again. While it is away nothing can be pressed.
   document.addEventListener("components-reconnect-state-changed", event => {
+    document.body.toggleAttribute("data-away", event.detail.state !== "hide");
     if (event.detail.state === "rejected") location.reload();
   });
 

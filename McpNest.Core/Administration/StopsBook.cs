@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace McpNest.Core.Administration;
 
 /// <summary>Emergency stops. They bind on the next call.</summary>
-public sealed class StopsBook(NestJournal journal, NestDatabase database, PeopleDirectory people)
+public sealed class StopsBook(NestJournal journal, NestDatabase database, PeopleDirectory people, TimeProvider time)
 {
     public async Task StopAsync(Actor actor, Stop stop, string? reason, CancellationToken cancellationToken)
     {
@@ -39,6 +39,15 @@ public sealed class StopsBook(NestJournal journal, NestDatabase database, People
         await journal.CommitAsync(actor, [new Change.Resumed(stop.Scope, stop.Id)], rows: null, cancellationToken);
     }
 
+    /// <summary>What a stop would touch now, before it is made.</summary>
+    public async Task<StopReach> ReachAsync(Stop stop, CancellationToken cancellationToken)
+    {
+        var state = await journal.CatchUpAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var agents = state.Agents.Values.Where(agent => agent.IsUsableAt(now) && IsTouched(state, stop, agent, now)).ToList();
+        return new StopReach(agents.Count, agents.Select(agent => agent.MemberId).Distinct().Count(), await CallsAsync(state, stop, cancellationToken));
+    }
+
     /// <summary>The stops in force, newest first.</summary>
     public async Task<IReadOnlyList<StopSummary>> ListAsync(CancellationToken cancellationToken)
     {
@@ -55,10 +64,55 @@ public sealed class StopsBook(NestJournal journal, NestDatabase database, People
         return
         [
             .. records.Select(record => new StopSummary(
-                record.Stop, SubjectOf(state, record.Stop), NameOf(record.By), record.At, notes.GetValueOrDefault(record.Seq))),
+                record.Stop, SubjectOf(state, record.Stop), NameOf(record.By), record.At, notes.GetValueOrDefault(record.Seq)) { Who = record.By }),
             // Older than what the journal keeps, and in force all the same.
             .. gone.Select(stop => new StopSummary(stop, SubjectOf(state, stop), "somebody whose record is not kept any more", begins, null)),
         ];
+    }
+
+    /// <summary>Whether the actor may end this stop: an admin any, others what they stopped themselves. Courtesy for pages; ending it asks again.</summary>
+    public bool MayResume(Actor actor, StopSummary stop) =>
+        Authority.IsAdmin(journal.State, actor) || (stop.Who == actor && Authority.MayStop(journal.State, actor, stop.Stop));
+
+    private static bool IsTouched(PolicyState state, Stop stop, Agent agent, DateTimeOffset now) => stop.Scope switch
+    {
+        StopScope.Everything => true,
+        StopScope.Member => agent.MemberId == stop.Id,
+        StopScope.Agent => agent.Id == stop.Id,
+        StopScope.Tool => state.FindServerOfTool(stop.Id ?? default) is { } server && MayCall(state, agent, server.Id, stop.Id ?? default, now),
+        _ => state.Servers.GetValueOrDefault(stop.Id ?? default) is { } server && server.Offers.Any(offer => MayCall(state, agent, server.Id, offer.Id, now)),
+    } && state.Members.ContainsKey(agent.MemberId);
+
+    private static bool MayCall(PolicyState state, Agent agent, Guid serverId, Guid offerId, DateTimeOffset now) =>
+        AccessPolicy.Decide(state, agent.Id, CallTarget.Of(serverId, offerId), state.FindTool(CallTarget.Of(serverId, offerId))?.Live, now).IsAllowed;
+
+    private async Task<int> CallsAsync(PolicyState state, Stop stop, CancellationToken cancellationToken)
+    {
+        var open = journal.CallsUnderWay;
+        if (open.Count == 0 || stop.Scope == StopScope.Everything)
+        {
+            return open.Count;
+        }
+
+        await using var db = database.CreateDbContext();
+        var calls = db.Calls.AsNoTracking().Where(call => open.Contains(call.Seq));
+        var server = stop.Scope == StopScope.Tool ? state.FindServerOfTool(stop.Id ?? default) : state.Servers.GetValueOrDefault(stop.Id ?? default);
+        var id = stop.Id?.ToString();
+        var (members, agents) = (Terms(TermKind.Member, id), Terms(TermKind.Agent, id));
+        var (servers, tools) = (Terms(TermKind.Server, server?.Slug), Terms(TermKind.Tool, server?.Offers.FirstOrDefault(offer => offer.Id == stop.Id)?.Name));
+        return await (stop.Scope switch
+        {
+            StopScope.Member => calls.Where(call => members.Contains(call.Member)),
+            StopScope.Agent => calls.Where(call => agents.Contains(call.Agent)),
+            StopScope.Server => calls.Where(call => servers.Contains(call.Server ?? 0)),
+            _ => calls.Where(call => servers.Contains(call.Server ?? 0) && tools.Contains(call.Tool ?? 0)),
+        }).CountAsync(cancellationToken);
+
+        IQueryable<int> Terms(TermKind kind, string? text)
+        {
+            var name = WireName.Of(kind);
+            return db.Terms.AsNoTracking().Where(term => term.Kind == name && term.Text == text).Select(term => term.Id);
+        }
     }
 
     private static void Demand(PolicyState state, Actor actor, Stop stop, string act) => Authority.Demand(

@@ -52,6 +52,9 @@ public sealed partial class NestJournal : IAsyncDisposable
     /// <summary>Seq and hash of the last record this process knows.</summary>
     public ChainHead Head => _writer.Published.Head;
 
+    /// <summary>Seqs of the calls this process admitted and that have not ended.</summary>
+    public IReadOnlyCollection<long> CallsUnderWay => [.. _writer.OpenCalls];
+
     /// <summary>Null when records can be written now, else one sentence why not.</summary>
     public string? ClosedBecause => _gate.Closed?.Sentence;
 

@@ -1,3 +1,4 @@
+using McpNest.Core.Administration;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Access;
 
@@ -42,7 +43,7 @@ public sealed class CellStateTests
             Set(GrantSubject.Group(s_group), null, GrantEffect.Deny));
 
         Assert.Equal(GrantEffect.Deny, cell.Effective);
-        Assert.Contains("deny beats allow", cell.Words, StringComparison.Ordinal);
+        Assert.Equal("o", cell.Class);
     }
 
     [Fact]
@@ -56,9 +57,9 @@ public sealed class CellStateTests
     [Fact]
     public void Clicks_GoAllowDenyNone()
     {
-        Assert.Equal(GrantEffect.Allow, new CellState(null, null, GrantEffect.Allow).Next);
-        Assert.Equal(GrantEffect.Deny, new CellState(GrantEffect.Allow, null, null).Next);
-        Assert.Null(new CellState(GrantEffect.Deny, null, null).Next);
+        Assert.Equal(new GrantMark(GrantEffect.Allow, null), CellState.Next(null));
+        Assert.Equal(new GrantMark(GrantEffect.Deny, null), CellState.Next(new GrantMark(GrantEffect.Allow, s_now)));
+        Assert.Null(CellState.Next(new GrantMark(GrantEffect.Deny, null)));
     }
 
     private static Change.GrantSet Set(GrantSubject subject, Guid? tool, GrantEffect effect, DateTimeOffset? until = null) =>
@@ -80,6 +81,6 @@ public sealed class CellStateTests
             Assert.True(state.TryApply(change, state.Version + 1, out state, out var conflict), conflict);
         }
 
-        return CellState.Of(state, subject, new GrantTarget(s_server, s_tool), s_now);
+        return CellState.Of(state, new AccessDraft(), new DraftCell(subject, new GrantTarget(s_server, s_tool)), s_now);
     }
 }

@@ -2,7 +2,6 @@ using Bunit;
 using McpNest.Core.Administration;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
-using McpNest.Web.Console.Access;
 using McpNest.Web.Console.Audit;
 using McpNest.Web.Console.Layout;
 using McpNest.Web.Console.Overview;
@@ -17,28 +16,6 @@ namespace McpNest.Tests.Console;
 /// <summary>Pages over the real Core: what a click does, and what the page then says.</summary>
 public sealed class PageTests : ConsoleTest
 {
-    [Fact]
-    public async Task Access_ClicksOnACell_AllowDenyAndTakeBack()
-    {
-        await SignInAsync();
-        var tool = await AddServerAsync();
-        var page = Render<AccessPage>();
-        var target = new GrantTarget(Journal.State.FindServer("files")!.Id, tool.Id);
-
-        await Click("not granted", "allowed");
-        Assert.Equal(GrantEffect.Allow, Journal.State.FindGrant(GrantSubject.Everyone, target)!.Effect);
-        await Click("allowed", "denied");
-        Assert.Equal(GrantEffect.Deny, Journal.State.FindGrant(GrantSubject.Everyone, target)!.Effect);
-        await Click("denied", "not granted");
-        Assert.Null(Journal.State.FindGrant(GrantSubject.Everyone, target));
-
-        async Task Click(string before, string after)
-        {
-            await page.WaitForElement($"button[aria-label='read for Everyone: {before}']").ClickAsync(new());
-            page.WaitForElement($"button[aria-label='read for Everyone: {after}']");
-        }
-    }
-
     [Fact]
     public async Task Audit_FollowsNewCallsWithoutReload()
     {

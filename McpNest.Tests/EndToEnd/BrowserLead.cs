@@ -83,19 +83,22 @@ internal sealed class BrowserLead(BrowserPerson person)
         await Page.GetByLabel("Add person").SelectOptionAsync(name);
     }
 
-    /// <summary>Clicks a cell of the matrix and waits until it says what the nest has made of it.</summary>
+    /// <summary>Clicks a cell of the matrix, applies what was drafted, and waits until it is in force.</summary>
     public async Task ToggleAsync(string tool, string name, string from, string to)
     {
-        await Cell(from).ClickAsync();
-        await Expect(Cell(to)).ToBeVisibleAsync();
-
-        ILocator Cell(string state) => Page.GetByRole(AriaRole.Button, new() { Name = $"{tool} for {name}: {state}", Exact = true });
+        var cell = await BrowserMatrix.CellAsync(Page, "sample", tool, name);
+        await Expect(cell).ToHaveTextAsync(from);
+        await cell.ClickAsync();
+        await Expect(cell).ToHaveTextAsync(to);
+        await BrowserMatrix.ApplyAsync(Page);
+        await Expect(cell).ToHaveTextAsync(to);
     }
 
     public async Task StopEverythingAsync(string reason)
     {
         await Page.Locator(".rail .stop").ClickAsync();
         await Dialog.GetByLabel("Reason").FillAsync(reason);
+        await Dialog.GetByLabel("Type STOP to confirm").FillAsync("STOP");
         await Dialog.GetByRole(AriaRole.Button, new() { Name = "Stop now" }).ClickAsync();
         await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync(reason);
     }

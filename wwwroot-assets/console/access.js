@@ -1,2 +1,139 @@
-// What only a browser can do on the access page.
+// What only a browser can do on the access page: walk the matrix with keys, show a range, and keep a draft for this tab.
 "use strict";
+
+(() => {
+  const narrow = matchMedia("(max-width: 899px)");
+  let page = null;
+  let anchor = null; // where a range began
+  let end = null;
+
+  const place = member => "nest.access." + member;
+  const read = member => {
+    try {
+      return JSON.parse(sessionStorage.getItem(place(member))) ?? {};
+    } catch {
+      return {};
+    }
+  };
+
+  const begin = (reference, member) => {
+    page = reference;
+    return { narrow: narrow.matches, draft: read(member) };
+  };
+  narrow.addEventListener("change", () => page?.invokeMethodAsync("OnNarrow", narrow.matches).catch(() => {}));
+
+  const keep = (member, cells) => {
+    const draft = read(member);
+    for (const [key, value] of cells) {
+      if (value === null) delete draft[key];
+      else draft[key] = value;
+    }
+    try {
+      sessionStorage.setItem(place(member), JSON.stringify(draft));
+    } catch { /* storage may be forbidden; then the draft lasts as long as the page */ }
+  };
+
+  const forget = member => {
+    try {
+      sessionStorage.removeItem(place(member));
+    } catch { /* nothing was kept */ }
+  };
+
+  const grid = () => document.querySelector("table.grid");
+  const find = item => item && grid()?.querySelector(`[data-item="${CSS.escape(item)}"]`);
+
+  // One cell is in the tab order; arrows move from there.
+  const settle = () => {
+    const table = grid();
+    if (!table || table.querySelector("[data-item][tabindex='0']")) return;
+    const first = table.querySelector("tbody [data-item]");
+    if (first) first.tabIndex = 0;
+  };
+
+  const enter = cell => {
+    for (const other of grid().querySelectorAll("[tabindex='0']")) other.tabIndex = -1;
+    cell.tabIndex = 0;
+    cell.focus();
+  };
+
+  const paint = (from, to) => {
+    const table = grid();
+    if (!table) return;
+    for (const cell of table.querySelectorAll("[aria-selected]")) cell.removeAttribute("aria-selected");
+    const [a, b] = [find(from), find(to)];
+    if (!a || !b) {
+      anchor = null;
+      return;
+    }
+    const rows = [...table.tBodies[0].rows];
+    const [top, bottom] = [rows.indexOf(a.parentElement), rows.indexOf(b.parentElement)].sort((x, y) => x - y);
+    const [left, right] = [a.cellIndex, b.cellIndex].sort((x, y) => x - y);
+    for (const row of rows.slice(top, bottom + 1)) {
+      // As the server counts them: not what belongs to others, and whole servers only in a row of their own.
+      if (row.classList.contains("r") || (top !== bottom && row.classList.contains("s"))) continue;
+      for (let i = left; i <= right; i++) row.cells[i]?.setAttribute("aria-selected", "true");
+    }
+  };
+
+  const neighbour = (cell, key, far) => {
+    const row = cell.parentElement;
+    const rows = [...grid().rows].filter(other => other.querySelector("[data-item]"));
+    const at = rows.indexOf(row);
+    const last = row.cells.length - 1;
+    switch (key) {
+      case "ArrowLeft": return row.cells[cell.cellIndex - 1];
+      case "ArrowRight": return row.cells[cell.cellIndex + 1];
+      case "ArrowUp": return rows[at - 1]?.cells[cell.cellIndex];
+      case "ArrowDown": return rows[at + 1]?.cells[cell.cellIndex];
+      case "PageUp": return rows[Math.max(1, at - 10)]?.cells[cell.cellIndex];
+      case "PageDown": return rows[Math.min(rows.length - 1, at + 10)]?.cells[cell.cellIndex];
+      case "Home": return (far ? rows[1] ?? row : row).cells[far ? cell.cellIndex : 0];
+      case "End": return (far ? rows[rows.length - 1] : row).cells[far ? cell.cellIndex : last];
+      default: return null;
+    }
+  };
+
+  const letters = { a: "allow", d: "deny", c: "clear", w: "why", Delete: "clear" };
+  document.addEventListener("keydown", event => {
+    const table = grid();
+    if (!table) return;
+    const command = event.ctrlKey || event.metaKey;
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable], [role=dialog]");
+    if (command && !event.altKey && !typing && (event.key === "z" || event.key === "y" || event.key === "Z")) {
+      event.preventDefault();
+      document.querySelector(event.key === "y" || event.shiftKey ? "[data-redo]" : "[data-undo]")?.click();
+      return;
+    }
+    const cell = event.target.closest?.("table.grid [data-item]");
+    if (!cell || event.altKey) return;
+    const next = neighbour(cell, event.key, command);
+    if (next?.dataset.item) {
+      event.preventDefault();
+      const ranges = event.shiftKey && cell.tagName === "TD" && next.tagName === "TD";
+      if (ranges) anchor ??= cell.dataset.item;
+      enter(next);
+      if (ranges) {
+        end = next.dataset.item;
+        paint(anchor, end);
+        page?.invokeMethodAsync("OnSelect", anchor, end).catch(() => {});
+      }
+    } else if (event.key === " " || event.key === "Enter") {
+      event.preventDefault();
+      cell.dispatchEvent(new MouseEvent("click", { bubbles: true, shiftKey: event.shiftKey }));
+    } else if (event.key === "Escape") {
+      document.querySelector("[data-leave]")?.click();
+    } else if (!command && letters[event.key] && cell.tagName === "TD") {
+      event.preventDefault();
+      event.stopPropagation();
+      page?.invokeMethodAsync("OnKey", letters[event.key], cell.dataset.item).catch(() => {});
+    }
+  });
+
+  // A click brings the walk to where it was.
+  document.addEventListener("click", event => {
+    const cell = event.target.closest?.("table.grid [data-item]");
+    if (cell && cell.tabIndex !== 0) enter(cell);
+  });
+
+  globalThis.nestAccess = { begin, keep, forget, settle, paint };
+})();

@@ -1,25 +1,20 @@
 using McpNest.Core.Journal;
-using McpNest.Core.Policy;
 
 namespace McpNest.Web.Console.Access;
 
-/// <summary>What the rows of one matrix share: its columns, the policy in force, and the way to change it.</summary>
-public sealed class AccessBoard(NestJournal journal, TimeProvider time, IReadOnlyList<AccessColumn> columns, Func<AccessColumn, GrantTarget, CellState, Task> toggle)
+/// <summary>What the rows of one matrix share: its columns, the policy in force, and the draft over it.</summary>
+public sealed class AccessBoard(NestJournal journal, TimeProvider time, AccessDraft draft, IReadOnlyList<AccessColumn> columns)
 {
-    /// <summary>The policy moved: rows look at their cells again.</summary>
+    /// <summary>The policy or the draft moved: rows look at their cells again.</summary>
     public event Action? Moved;
 
     public IReadOnlyList<AccessColumn> Columns => columns;
 
-    public CellState[] CellsOf(GrantTarget target) => [.. columns.Select(column => Cell(column, target))];
-
-    public async Task ToggleAsync(AccessColumn column, GrantTarget target)
+    public CellState[] CellsOf(AccessLine line)
     {
-        await toggle(column, target, Cell(column, target));
-        Look();
+        var (state, now) = (journal.State, time.GetUtcNow());
+        return [.. columns.Select(column => CellState.Of(state, draft, new DraftCell(column.Subject, line.Target), now))];
     }
 
     public void Look() => Moved?.Invoke();
-
-    private CellState Cell(AccessColumn column, GrantTarget target) => CellState.Of(journal.State, column.Subject, target, time.GetUtcNow());
 }

@@ -3,7 +3,8 @@ using McpNest.Core.Policy;
 namespace McpNest.Web.Console.Access;
 
 /// <summary>One subject of the matrix.</summary>
-public sealed record AccessColumn(GrantSubject Subject, string Name)
+/// <param name="Id">Names it in clicks; stays the same while the page is open.</param>
+public sealed record AccessColumn(int Id, GrantSubject Subject, string Name)
 {
     public bool IsEveryone => Subject == GrantSubject.Everyone;
 

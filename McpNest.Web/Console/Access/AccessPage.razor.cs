@@ -1,28 +1,56 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
+using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using MudBlazor;
 
 namespace McpNest.Web.Console.Access;
 
-/// <summary>Who may call which tool of one server. A click is a change: it binds on the next call.</summary>
+/// <summary>Who may call what: groups and people over tools. A click is drafted; nothing binds before it is applied.</summary>
 public sealed partial class AccessPage
 {
-    // People without own grants whose columns somebody asked for.
+    // Above this, rows are drawn as they come into view.
+    private const int MostRows = 80;
+
+    private readonly AccessScene _scene = new();
+    private readonly Dictionary<Guid, ToolHint> _hints = [];
+
+    // People whose columns somebody asked for.
     private readonly HashSet<Guid> _asked = [];
     private HashSet<Guid> _people = [];
-    private IReadOnlyList<UpstreamServer> _servers = [];
-    private IReadOnlyList<ServerTool> _tools = [];
+    private AccessLine[] _shown = [];
     private IReadOnlyList<GroupSummary> _groups = [];
     private IReadOnlyList<MemberSummary> _members = [];
+    private (AccessBoard?, AccessLine[]) _settled;
+    private AccessFilter _filter = new(null);
     private AccessBoard? _board;
-    private long _version;
-    private int _days;
+    private DotNetObjectReference<AccessPage>? _self;
+    private long _version = -1;
+    private int? _column;
+    private bool _everyOverride;
+    private bool _narrow;
+    private bool _explains;
+    private bool _mayAdmin;
+    private bool _mayChange;
     private bool _loaded;
 
     [SupplyParameterFromQuery(Name = "server")]
     private string? ServerSlug { get; set; }
+
+    [SupplyParameterFromQuery(Name = "q")]
+    private string? Typed { get; set; }
+
+    [SupplyParameterFromQuery(Name = "member")]
+    private Guid? Member { get; set; }
+
+    [SupplyParameterFromQuery(Name = "agent")]
+    private Guid? Agent { get; set; }
+
+    /// <summary>An id, or a name as agents know it.</summary>
+    [SupplyParameterFromQuery(Name = "tool")]
+    private string? Tool { get; set; }
 
     [Inject]
     private NestJournal Journal { get; set; } = default!;
@@ -37,57 +65,126 @@ public sealed partial class AccessPage
     private PeopleBook People { get; set; } = default!;
 
     [Inject]
+    private ToolHints Hints { get; set; } = default!;
+
+    [Inject]
     private IDialogService Dialogs { get; set; } = default!;
+
+    [Inject]
+    private ISnackbar Messages { get; set; } = default!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
-    private UpstreamServer? Chosen => _servers.FirstOrDefault(server => server.Slug == ServerSlug) ?? (_servers.Count > 0 ? _servers[0] : null);
+    [Inject]
+    private IJSRuntime Js { get; set; } = default!;
+
+    private PolicyState State => Journal.State;
+
+    private string Query => Typed ?? (ServerSlug is { Length: > 0 } slug ? $"server:{slug}" : "");
+
+    private Guid? ToolId => Guid.TryParse(Tool, out var id) ? id
+        : Tool is { Length: > 0 } name && State.Resolve(OfferKind.Tool, name) is { ToolId: var found } && found != Guid.Empty ? found : null;
+
+    /// <summary>Called by access.js when the window becomes too narrow for more than one column, or wide again.</summary>
+    [JSInvokable]
+    public void OnNarrow(bool narrow)
+    {
+        _narrow = narrow;
+        Arrange();
+        StateHasChanged();
+    }
 
     protected override async Task LoadAsync()
     {
+        (_mayAdmin, _mayChange) = (await MayAsync("Admin"), await MayAsync("Lead"));
+        _self = DotNetObjectReference.Create(this);
+        var browser = await Js.InvokeAsync<BrowserDraft?>("nestAccess.begin", Gone, _self, User.MemberId());
+        _narrow = browser?.Narrow ?? false;
+        if (_mayChange && browser?.Draft is { Count: > 0 } kept)
+        {
+            _draft.Load(kept.Select(pair => DraftCell.Read(pair.Key, pair.Value)).OfType<GrantEdit>());
+        }
+
+        _explains = Member is not null || Tool is not null;
         await ReadAsync();
         _loaded = true;
-        Follow(() => Journal.State.Version == _version ? Task.CompletedTask : ReadAsync());
+        Follow(() => State.Version == _version ? Task.CompletedTask : ReadAsync());
     }
 
     protected override void OnParametersSet()
     {
         if (_loaded)
         {
+            _explains |= Member is not null || Tool is not null;
             Arrange();
         }
     }
 
-    private async Task ReadAsync()
+    protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        _version = Journal.State.Version;
-        var groups = await Groups.ListAsync(Gone);
-        var members = await People.ListAsync(Gone);
-        (_groups, _members) = (groups, members);
-        Arrange();
+        // Only where cells came or went: the walk needs one of them in the tab order.
+        if (_board is not null && _settled != (_board, _shown))
+        {
+            _settled = (_board, _shown);
+            await Js.InvokeVoidAsync("nestAccess.settle");
+        }
     }
 
-    // A new board only when rows or columns differ; otherwise the rows look for themselves.
-    private void Arrange()
+    protected override void Dispose(bool disposing)
     {
-        _servers = [.. Journal.State.Servers.Values.OrderBy(server => server.Slug, StringComparer.Ordinal)];
-        if (Chosen is not { } chosen)
+        _self?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private async Task ReadAsync()
+    {
+        var state = State;
+        var (groups, members) = (await Groups.ListAsync(Gone), await People.ListAsync(Gone));
+        foreach (var offer in state.Servers.Values.SelectMany(server => server.Offers))
         {
-            return;
+            _hints[offer.Id] = await Hints.OfAsync(offer, Gone);
         }
 
-        _tools = [.. OfferName.InOrder(chosen.Offers.Where(tool => tool.Approved is not null || tool.Live is not null))];
-        _people = [.. _asked, .. Journal.State.Grants.Values
-            .Where(grant => grant.Target.ServerId == chosen.Id && grant.Subject.Kind == SubjectKind.Member).Select(grant => grant.Subject.Id)];
-        AccessColumn[] columns =
+        (_groups, _members, _version) = (groups, members, state.Version);
+        await KeepAsync(_draft.Settle(State));
+        Arrange();
+        Reckon();
+    }
+
+    // A new board only when columns differ; otherwise the rows look for themselves.
+    private void Arrange()
+    {
+        _scene.SetLines(State, Me, HintOf);
+        var before = _shown;
+        _people = [.. _asked];
+        if (_explains && Member is { } explained)
+        {
+            _people.Add(explained);
+        }
+
+        if (_everyOverride)
+        {
+            _people.UnionWith(State.Grants.Values.Where(grant => grant.Subject.Kind == SubjectKind.Member).Select(grant => grant.Subject.Id));
+        }
+
+        _scene.SetColumns(_groups, _members.Where(member => _people.Contains(member.Id)));
+        _filter = new AccessFilter(Query);
+        _shown =
         [
-            .. _groups.Select(group => new AccessColumn(GrantSubject.Group(group.Id), group.Name)),
-            .. _members.Where(member => _people.Contains(member.Id)).Select(member => new AccessColumn(GrantSubject.Member(member.Id), member.Name)),
+            .. _scene.Lines.GroupBy(line => line.Target.ServerId).SelectMany(server =>
+            {
+                var fitting = server.Where(line => !line.IsServer && _filter.Fits(line)).ToList();
+                return server.Where(line => line.IsServer && (fitting.Count > 0 || _filter.Fits(line))).Concat(fitting);
+            }),
         ];
+        _shown = before.SequenceEqual(_shown) ? before : _shown;
+        _column = _scene.Columns.Any(column => column.Id == _column) ? _column : _scene.Columns.Count > 0 ? _scene.Columns[0].Id : null;
+        AccessColumn[] columns = [.. _scene.Columns.Where(column => _narrow ? column.Id == _column : _filter.Fits(column))];
         if (_board is null || !_board.Columns.SequenceEqual(columns))
         {
-            _board = new AccessBoard(Journal, Time, columns, ToggleAsync);
+            _board = new AccessBoard(Journal, Time, _draft, columns);
+            (_anchor, _selected) = (null, []);
         }
         else
         {
@@ -95,23 +192,52 @@ public sealed partial class AccessPage
         }
     }
 
-    private async Task ToggleAsync(AccessColumn column, GrantTarget target, CellState cell)
+    private ToolHint HintOf(Guid offerId) => _hints.GetValueOrDefault(offerId, ToolHint.Write);
+
+    private void Search(ChangeEventArgs e) => Go(e.Value as string, Member, Agent, Tool);
+
+    private void Explain((Guid? Member, Guid? Agent, Guid? Tool) pair) => Go(Typed, pair.Member, pair.Agent, pair.Tool?.ToString());
+
+    private void ToggleExplain()
     {
-        DateTimeOffset? until = cell.Next is not null && _days > 0 ? Time.GetUtcNow().AddDays(_days) : null;
-        if (!await TryAsync(() => Access.SetAsync(Me, column.Subject, target, cell.Next, until, Gone)))
+        _explains = !_explains;
+        if (!_explains)
         {
-            StateHasChanged();
+            Go(Typed, null, null, null);
         }
     }
 
-    private void ChooseServer(ChangeEventArgs e) => Navigation.NavigateTo($"access?server={e.Value}", replace: true);
+    private void Go(string? query, Guid? member, Guid? agent, string? tool) => Navigation.NavigateTo(
+        Navigation.GetUriWithQueryParameters("access", new Dictionary<string, object?>
+        {
+            ["server"] = query is null ? ServerSlug : null,
+            ["q"] = string.IsNullOrWhiteSpace(query) ? null : query.Trim(),
+            ["member"] = member,
+            ["agent"] = agent,
+            ["tool"] = tool,
+        }),
+        replace: true);
+
+    private void ChooseColumn(ChangeEventArgs e)
+    {
+        _column = int.TryParse(e.Value as string, out var id) ? id : null;
+        Arrange();
+    }
 
     private void AddPerson(ChangeEventArgs e)
     {
         if (Guid.TryParse(e.Value as string, out var id) && _asked.Add(id))
         {
             Arrange();
+            _column = _scene.Columns.FirstOrDefault(column => column.Subject == GrantSubject.Member(id))?.Id ?? _column;
+            Arrange();
         }
+    }
+
+    private void ShowOverrides(ChangeEventArgs e)
+    {
+        _everyOverride = e.Value is true;
+        Arrange();
     }
 
     private async Task EditGroupAsync(Guid? id)
@@ -120,19 +246,19 @@ public sealed partial class AccessPage
         {
             { dialog => dialog.Group, _groups.FirstOrDefault(group => group.Id == id) },
             { dialog => dialog.People, _members },
+            { dialog => dialog.MayChange, _mayAdmin },
         };
-        var dialog = await Dialogs.ShowAsync<GroupDialog>(id is null ? "New group" : "Group", parameters);
+        var dialog = await Dialogs.ShowAsync<GroupDialog>(id is null ? AccessText.NewGroup : AccessText.Group, parameters);
         if (await dialog.Result is { Canceled: false })
         {
             await TryAsync(ReadAsync);
         }
     }
 
-    private static string? NoteOf(ServerTool tool) => tool.State switch
-    {
-        ToolState.New => "not approved yet: off whatever stands here",
-        ToolState.Held => "held: changed since approval",
-        ToolState.Gone => "gone",
-        _ => null,
-    };
+    private static string KindOf(AccessColumn column) =>
+        column.IsPerson ? AccessText.KindPerson : column.IsEveryone ? AccessText.KindEveryone : AccessText.KindGroup;
+
+    /// <summary>What access.js has kept of this tab, and how wide it is.</summary>
+    /// <param name="Draft">Cells and what was drafted of them, as ids.</param>
+    internal sealed record BrowserDraft(bool Narrow, Dictionary<string, string>? Draft);
 }

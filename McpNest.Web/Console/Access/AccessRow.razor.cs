@@ -1,33 +1,30 @@
 using McpNest.Core.Policy;
-using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace McpNest.Web.Console.Access;
 
-/// <summary>One tool of the matrix. Draws itself only when one of its own cells changed, so that a toggle costs one row and not the page.</summary>
+/// <summary>One row of the matrix. Draws itself only when one of its own cells changed, so that a toggle costs one row and not the page.</summary>
 public sealed partial class AccessRow
 {
     private CellState[] _cells = [];
-    private (AccessBoard?, string?, string?) _drawn;
+    private (AccessBoard?, AccessLine?) _drawn;
     private bool _stale;
 
     [Parameter, EditorRequired]
     public AccessBoard Board { get; set; } = default!;
 
     [Parameter, EditorRequired]
-    public GrantTarget Target { get; set; }
+    public AccessLine Line { get; set; } = default!;
 
-    /// <summary>Null for the row of all approved tools.</summary>
-    [Parameter]
-    public string? ToolName { get; set; }
+    private (string Kind, string Icon, string Word)? Mark => Line.State switch
+    {
+        ToolState.New => ("quiet", "+", AccessText.StateNew),
+        ToolState.Held => ("held", "❚❚", AccessText.StateHeld),
+        ToolState.Gone => ("quiet", "–", AccessText.StateGone),
+        _ => null,
+    };
 
-    [Parameter]
-    public string? Note { get; set; }
-
-    [Inject]
-    private BrowserTime BrowserTime { get; set; } = default!;
-
-    // A click tells the board, and the board tells the rows: the framework need not draw anything of its own accord.
+    // A click tells the page, and the board tells the rows: the framework need not draw anything of its own accord.
     Task IHandleEvent.HandleEventAsync(EventCallbackWorkItem callback, object? arg) => callback.InvokeAsync(arg);
 
     public void Dispose() => Board.Moved -= OnMoved;
@@ -36,9 +33,12 @@ public sealed partial class AccessRow
 
     protected override void OnParametersSet()
     {
-        _stale = !_drawn.Equals((Board, ToolName, Note));
-        _drawn = (Board, ToolName, Note);
-        Look();
+        if (!_drawn.Equals((Board, Line)))
+        {
+            _stale = true;
+            _drawn = (Board, Line);
+            Look();
+        }
     }
 
     // Also when the page draws itself: unchanged rows stay as they are.
@@ -57,28 +57,8 @@ public sealed partial class AccessRow
 
     private void Look()
     {
-        var cells = Board.CellsOf(Target);
+        var cells = Board.CellsOf(Line);
         _stale |= !cells.AsSpan().SequenceEqual(_cells);
         _cells = cells;
     }
-
-    private static string Class(CellState cell) => cell switch
-    {
-        { Own: GrantEffect.Allow, Inherited: GrantEffect.Deny } => "allow overruled",
-        { Own: GrantEffect.Allow } => "allow",
-        { Own: GrantEffect.Deny } => "deny",
-        { Inherited: GrantEffect.Allow } => "allow inherited",
-        { Inherited: GrantEffect.Deny } => "deny inherited",
-        _ => "none",
-    };
-
-    private static string Sign(CellState cell) => (cell.Own ?? cell.Inherited) switch
-    {
-        GrantEffect.Allow => cell.Until is null ? "✓" : "✓ until",
-        GrantEffect.Deny => cell.Until is null ? "⊘" : "⊘ until",
-        _ => "·",
-    };
-
-    private string Label(AccessColumn column, CellState cell) =>
-        $"{ToolName ?? "All approved tools"} for {column.Name}: {cell.Words}" + (cell.Until is { } until ? $", until {BrowserTime.Brief(until)}" : "");
 }

@@ -1,3 +1,4 @@
+using McpNest.Core.Administration;
 using McpNest.Core.Policy;
 
 namespace McpNest.Web.Console.Access;
@@ -8,50 +9,100 @@ namespace McpNest.Web.Console.Access;
 /// <param name="Inherited">What the other grants that also apply add up to.</param>
 public readonly record struct CellState(GrantEffect? Own, DateTimeOffset? Until, GrantEffect? Inherited)
 {
+    /// <summary>The own grant is drafted and not applied.</summary>
+    public bool Drafted { get; init; }
+
+    /// <summary>Somebody else changed the own grant since it was drafted.</summary>
+    public bool Overtaken { get; init; }
+
     /// <summary>What counts: deny beats allow, and nothing is denied.</summary>
     public GrantEffect? Effective => Own == GrantEffect.Deny || Inherited == GrantEffect.Deny ? GrantEffect.Deny
         : Own ?? Inherited;
 
-    /// <summary>What a click makes of the own grant: allow, then deny, then none.</summary>
-    public GrantEffect? Next => Own switch
+    /// <summary>What a screen reader hears of it; the sign is drawn by the style sheet from the class.</summary>
+    public string Words => (Own, Inherited) switch
     {
-        null => GrantEffect.Allow,
-        GrantEffect.Allow => GrantEffect.Deny,
+        (GrantEffect.Allow, GrantEffect.Deny) => AccessText.CellOverruled,
+        (GrantEffect.Allow, _) => Until is null ? AccessText.CellAllowed : AccessText.CellAllowedUntil,
+        (GrantEffect.Deny, _) => Until is null ? AccessText.CellDenied : AccessText.CellDeniedUntil,
+        (null, GrantEffect.Allow) => AccessText.CellInheritedAllow,
+        (null, GrantEffect.Deny) => AccessText.CellInheritedDeny,
+        _ => AccessText.CellNone,
+    };
+
+    /// <summary>Short, because there are thousands: a allowed, d denied, ia and id inherited, o overruled, n none; t ends, w drafted, x overtaken.</summary>
+    public string Class => (Own, Inherited) switch
+    {
+        (GrantEffect.Allow, GrantEffect.Deny) => "o",
+        (GrantEffect.Allow, _) => "a",
+        (GrantEffect.Deny, _) => "d",
+        (null, GrantEffect.Allow) => "ia",
+        (null, GrantEffect.Deny) => "id",
+        _ => "n",
+    } + (Own is not null && Until is not null ? " t" : "") + (Overtaken ? " x" : Drafted ? " w" : "");
+
+    /// <summary>What a click makes of the own grant: allow, then deny, then none.</summary>
+    public static GrantMark? Next(GrantMark? mark) => mark?.Effect switch
+    {
+        null => new GrantMark(GrantEffect.Allow, null),
+        GrantEffect.Allow => new GrantMark(GrantEffect.Deny, null),
         _ => null,
     };
 
-    public string Words => (Own, Inherited) switch
+    public static CellState Of(PolicyState state, AccessDraft draft, DraftCell cell, DateTimeOffset now)
     {
-        (GrantEffect.Allow, GrantEffect.Deny) => "allowed here, but denied by another grant: deny beats allow",
-        (GrantEffect.Allow, _) => "allowed",
-        (GrantEffect.Deny, _) => "denied",
-        (null, GrantEffect.Allow) => "allowed by another grant",
-        (null, GrantEffect.Deny) => "denied by another grant",
-        _ => "not granted",
-    };
-
-    public static CellState Of(PolicyState state, GrantSubject subject, GrantTarget target, DateTimeOffset now)
-    {
-        var own = state.FindGrant(subject, target) is { } grant && grant.CountsAt(now) ? grant : null;
+        var own = draft.Mark(state, cell) is { } mark && mark.CountsAt(now) ? mark : (GrantMark?)null;
         GrantEffect? inherited = null;
-        foreach (var other in Others(state, subject, target).Where(other => other.CountsAt(now)))
+        foreach (var other in Others(state, cell))
         {
-            inherited = inherited == GrantEffect.Deny ? inherited : other.Effect == GrantEffect.Deny ? GrantEffect.Deny : GrantEffect.Allow;
+            if (draft.Mark(state, other) is not { } found || !found.CountsAt(now))
+            {
+                continue;
+            }
+
+            inherited = inherited == GrantEffect.Deny || found.Effect == GrantEffect.Deny ? GrantEffect.Deny : GrantEffect.Allow;
         }
 
-        return new CellState(own?.Effect, own?.Until, inherited);
+        return new CellState(own?.Effect, own?.Until, inherited)
+        {
+            Drafted = draft.Holds(cell),
+            Overtaken = draft.Find(cell)?.IsOvertaken(state) == true,
+        };
     }
 
-    private static IEnumerable<Grant> Others(PolicyState state, GrantSubject subject, GrantTarget target)
+    private static IEnumerable<DraftCell> Others(PolicyState state, DraftCell cell)
     {
-        var whole = target with { ToolId = null };
-        var onTarget = state.GrantsByTarget.GetValueOrDefault(target, []);
-        var onWhole = target.ToolId is null ? [] : state.GrantsByTarget.GetValueOrDefault(whole, []);
-        return onTarget.Where(grant => grant.Subject != subject).Concat(onWhole).Where(grant => Covers(state, grant.Subject, subject));
+        var whole = cell.Target with { ToolId = null };
+        foreach (var wider in Wider(state, cell.Subject))
+        {
+            yield return new DraftCell(wider, cell.Target);
+            if (cell.Target.ToolId is not null)
+            {
+                yield return new DraftCell(wider, whole);
+            }
+        }
+
+        if (cell.Target.ToolId is not null)
+        {
+            yield return new DraftCell(cell.Subject, whole);
+        }
     }
 
-    // A group is covered by itself and by Everyone; what its members get elsewhere differs from one to the next.
-    private static bool Covers(PolicyState state, GrantSubject wide, GrantSubject narrow) => narrow.Kind == SubjectKind.Member
-        ? state.Covers(wide, narrow.Id)
-        : wide == narrow || wide == GrantSubject.Everyone;
+    // A group is covered by Everyone alone; what its members get elsewhere differs from one to the next.
+    private static IEnumerable<GrantSubject> Wider(PolicyState state, GrantSubject subject)
+    {
+        if (subject == GrantSubject.Everyone)
+        {
+            yield break;
+        }
+
+        yield return GrantSubject.Everyone;
+        if (subject.Kind == SubjectKind.Member)
+        {
+            foreach (var group in state.Groups.Values.Where(group => group.Members.Contains(subject.Id)))
+            {
+                yield return GrantSubject.Group(group.Id);
+            }
+        }
+    }
 }

@@ -12,13 +12,9 @@ public sealed partial class NavigationRail
 {
     private string _name = "";
     private int _toReview;
-    private bool _givesTokens;
 
     [Inject]
     private NestJournal Journal { get; set; } = default!;
-
-    [Inject]
-    private CredentialsBook Credentials { get; set; } = default!;
 
     [Inject]
     private PeopleDirectory Directory { get; set; } = default!;
@@ -32,7 +28,7 @@ public sealed partial class NavigationRail
             return Task.CompletedTask;
         });
         await Directory.RefreshAsync(Gone);
-        _name = Directory.NameOf(Me.MemberId ?? default) ?? User.FindFirstValue(ClaimTypes.Email) ?? "Signed in";
+        _name = Directory.NameOf(Me.MemberId ?? default) ?? User.FindFirstValue(ClaimTypes.Email) ?? LayoutText.SignedIn;
     }
 
     private void Count()
@@ -40,6 +36,5 @@ public sealed partial class NavigationRail
         _toReview = Journal.State.Servers.Values
             .SelectMany(server => server.Offers)
             .Count(offer => offer.State is ToolState.New or ToolState.Held);
-        _givesTokens = Credentials.HasPlaceFor(User.MemberId());
     }
 }

@@ -1,0 +1,121 @@
+using Bunit;
+using McpNest.Core.Administration;
+using McpNest.Core.Policy;
+using McpNest.Web.Console.Access;
+using McpNest.Web.Console.Shared;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace McpNest.Tests.Console;
+
+/// <summary>The matrix over the real Core: what clicks draft, and what Apply makes of it.</summary>
+public sealed class AccessPageTests : ConsoleTest
+{
+    [Fact]
+    public async Task Clicks_DraftOnly_AndApplyMakesItSo()
+    {
+        await SignInAsync();
+        var tool = await AddServerAsync();
+        var target = new GrantTarget(Journal.State.FindServer("files")!.Id, tool.Id);
+        var page = Render<AccessPage>();
+
+        await ClickAsync(page, Cell(page, "not granted"));
+        page.WaitForAssertion(() => Assert.Equal("1 change for 1 person, 1 write tool newly allowed", page.Find(".draft-line strong").TextContent));
+        Assert.Equal("a w", Cell(page, "allowed").ClassName);
+        Assert.Null(Journal.State.FindGrant(GrantSubject.Everyone, target));
+
+        await Button(page, "Apply").ClickAsync(new());
+        page.WaitForAssertion(() => Assert.Equal("a", Cell(page, "allowed").ClassName));
+        Assert.Equal(GrantEffect.Allow, Journal.State.FindGrant(GrantSubject.Everyone, target)!.Effect);
+        Assert.True(Button(page, "Apply").HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public async Task CellChangedByAnother_IsShownBesideMine_AndKeptOrTaken()
+    {
+        await SignInAsync();
+        var tool = await AddServerAsync();
+        var target = new GrantTarget(Journal.State.FindServer("files")!.Id, tool.Id);
+        var page = Render<AccessPage>();
+        await ClickAsync(page, Cell(page, "not granted"));
+
+        await Services.GetRequiredService<AccessBook>().SetAsync(Actor.Operator, GrantSubject.Everyone, target, GrantEffect.Deny, null, Ct);
+        var row = page.WaitForElement(".overtaken tbody tr");
+        Assert.Contains("files__read for Everyone", row.TextContent, StringComparison.Ordinal);
+        Assert.Contains("denied", row.QuerySelectorAll("td")[1].TextContent, StringComparison.Ordinal);
+        Assert.Contains("allowed", row.QuerySelectorAll("td")[2].TextContent, StringComparison.Ordinal);
+        Assert.True(Button(page, "Apply").HasAttribute("disabled"));
+
+        await Button(page, "Keep mine").ClickAsync(new());
+        await Button(page, "Apply").ClickAsync(new());
+        page.WaitForAssertion(() => Assert.Equal(GrantEffect.Allow, Journal.State.FindGrant(GrantSubject.Everyone, target)!.Effect));
+    }
+
+    [Fact]
+    public async Task Heading_SelectsWhatTheSearchShows_AndTheBarChangesIt()
+    {
+        await SignInAsync();
+        await AddServerAsync();
+        await AddServerAsync("other");
+        Services.GetRequiredService<NavigationManager>().NavigateTo("access?q=server:files");
+        var page = Render<AccessPage>();
+
+        await ClickAsync(page, page.WaitForElement("thead [data-item]"));
+        Assert.Contains("1 cell selected", page.WaitForElement(".selection").TextContent, StringComparison.Ordinal);
+        await Button(page, "Deny").ClickAsync(new());
+
+        page.WaitForAssertion(() => Assert.Equal("1 change for 1 person", page.Find(".draft-line strong").TextContent));
+        await Button(page, "Undo").ClickAsync(new());
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".draft-line strong")));
+    }
+
+    [Fact]
+    public async Task Auditor_ReadsAndAsksWhy_AndDraftsNothing()
+    {
+        var me = await SignInAsync();
+        await AddServerAsync();
+        Authorization.SetPolicies("Auditor", "Journal");
+        Services.GetRequiredService<NavigationManager>().NavigateTo($"access?member={me}");
+        var page = Render<AccessPage>();
+
+        await ClickAsync(page, page.WaitForElements("tbody tr:not(.s) td")[1]);
+
+        page.WaitForAssertion(() => Assert.Contains("no grant", page.Find(".explain .reasons").TextContent, StringComparison.Ordinal));
+        Assert.Empty(page.FindAll(".draft-line strong"));
+        Assert.DoesNotContain(page.FindAll("button"), button => button.TextContent.Trim() == "Apply");
+    }
+
+    [Fact]
+    public async Task Lead_ChangesOnlyWhatTheyOwn()
+    {
+        var me = await SignInAsync();
+        await AddServerAsync();
+        var people = Services.GetRequiredService<PeopleBook>();
+        await people.AddAsync(Actor.Operator, new AddMember { Email = "ada@example.com", Role = MemberRole.Admin }, Ct);
+        await people.SetRoleAsync(Actor.Operator, me, MemberRole.Lead, Ct);
+        Authorization.SetPolicies("Lead", "Auditor");
+        var page = Render<AccessPage>();
+
+        await ClickAsync(page, Cell(page, "not granted"));
+
+        Assert.Empty(page.FindAll(".draft-line strong"));
+        Assert.Contains("owner of that server", page.Markup, StringComparison.Ordinal);
+        Assert.Equal("r", page.Find("tbody tr:not(.s)").ClassName);
+    }
+
+    [Fact]
+    public async Task NoServer_SaysWhatThePageIsFor()
+    {
+        await SignInAsync();
+        Assert.Contains("Add server", Render<AccessPage>().WaitForElement(".empty").TextContent, StringComparison.Ordinal);
+    }
+
+    private static AngleSharp.Dom.IElement Cell(IRenderedComponent<AccessPage> page, string words) =>
+        page.WaitForElements("tbody tr:not(.s) td").First(cell => cell.TextContent == words);
+
+    private static AngleSharp.Dom.IElement Button(IRenderedComponent<AccessPage> page, string text) =>
+        page.FindAll("button").First(button => button.TextContent.Trim() == text);
+
+    private static Task ClickAsync(IRenderedComponent<AccessPage> page, AngleSharp.Dom.IElement cell) =>
+        page.Find("table.grid").TriggerEventAsync("onitemclick", new ItemClickEventArgs { Item = cell.GetAttribute("data-item")! });
+}

@@ -1,0 +1,43 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace McpNest.Tests.EndToEnd;
+
+/// <summary>Looks at what a page is like for those who do not see it, or not well.</summary>
+internal static class BrowserAxe
+{
+    private static readonly AxeRunOptions s_rules = new()
+    {
+        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] },
+    };
+
+    /// <summary>No violation, wide and narrow, light and dark.</summary>
+    public static async Task LookAsync(IPage page)
+    {
+        foreach (var (width, height) in new[] { (390, 844), (1400, 860) })
+        {
+            await page.SetViewportSizeAsync(width, height);
+            foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
+            {
+                await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+                await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", scheme == ColorScheme.Dark ? "dark" : "light");
+                if (await page.Locator("[data-interactive=true]").CountAsync() > 0)
+                {
+                    await Expect(page.Locator("html")).ToHaveCSSAsync("--mud-palette-background", scheme == ColorScheme.Dark ? "rgba(14,19,25,1)" : "rgba(255,255,255,1)");
+                }
+
+                await HereAsync(page, $"{width} px, {scheme}");
+            }
+        }
+    }
+
+    /// <summary>No violation on the page as it is now.</summary>
+    public static async Task HereAsync(IPage page, string what)
+    {
+        var result = await page.RunAxe(s_rules);
+        Assert.True(result.Violations.Length == 0, $"{page.Url}, {what}: " + string.Join("; ", result.Violations.Select(violation =>
+            $"{violation.Id}: {violation.Help} at {string.Join(", ", violation.Nodes.Take(4).Select(node => node.Html))}")));
+    }
+}

@@ -1,0 +1,68 @@
+using McpNest.Core.Administration;
+using McpNest.Core.Audit;
+using McpNest.Core.Journal;
+using McpNest.Core.Policy;
+using McpNest.Web.Console.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace McpNest.Web.Console.Layout;
+
+/// <summary>What everybody should know at once: that nothing is served, that nothing is signed, and what is stopped.</summary>
+public sealed partial class Banners
+{
+    private IReadOnlyList<StopSummary> _stops = [];
+    private Dictionary<string, string> _names = [];
+
+    [Inject]
+    private NestJournal Journal { get; set; } = default!;
+
+    [Inject]
+    private Checkpoints Checkpoints { get; set; } = default!;
+
+    [Inject]
+    private StopsBook Stops { get; set; } = default!;
+
+    [Inject]
+    private PeopleBook People { get; set; } = default!;
+
+    protected override async Task LoadAsync()
+    {
+        Follow(ReadAsync);
+        await ReadAsync();
+    }
+
+    private async Task ReadAsync()
+    {
+        if (Journal.State.Stops.IsEmpty)
+        {
+            _stops = [];
+            return;
+        }
+
+        _names = (await People.ListAsync(Gone)).ToDictionary(member => member.Email, member => member.Name);
+        _stops = [.. (await Stops.ListAsync(Gone)).Where(stop => Concerns(stop.Stop))];
+    }
+
+    // Whom else somebody stopped is nobody's business who does not read the record.
+    private bool Concerns(Stop stop)
+    {
+        var state = Journal.State;
+        return Authority.MayRead(state, Me) || stop.Scope switch
+        {
+            StopScope.Member => stop.Id == Me.MemberId,
+            StopScope.Agent => Authority.MayStop(state, Me, stop),
+            _ => true,
+        };
+    }
+
+    // Stops name members by their addresses, as the command line does; everybody sees this line, so it says names.
+    private string Named(string word) => _names.GetValueOrDefault(word, word);
+
+    private Task<bool> ResumeAsync(StopSummary stop) => TryAsync(
+        async () =>
+        {
+            await Stops.ResumeAsync(Me, stop.Stop, Gone);
+            await ReadAsync();
+        },
+        Texts.Fill(LayoutText.Resumed, Named(stop.Subject)));
+}

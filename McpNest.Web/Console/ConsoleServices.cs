@@ -20,7 +20,7 @@ public static class ConsoleServices
             options.SnackbarConfiguration.ShowTransitionDuration = 0;
             options.SnackbarConfiguration.HideTransitionDuration = 0;
         });
-        services.AddSingleton(provider => new ConsoleLinks(publicUrl(provider), personalUrls));
+        services.AddSingleton(provider => new ConsoleLinks(() => publicUrl(provider), personalUrls));
         services.AddScoped<BrowserTime>();
         services.AddSingleton<VerifyRun>();
         return services;

@@ -35,6 +35,7 @@ public static class NestWebServices
         services.AddSingleton(DoorLimitsOf(options.Limits));
         services.AddNestGateway(new GatewayOptions(() => address.Url)
         {
+            AlsoAt = () => address.Fallback,
             PersonalUrls = options.PersonalUrls,
             StatusTool = options.StatusTool,
             CallsPerSecondOfAgent = options.Limits.AgentCallsPerSecond,

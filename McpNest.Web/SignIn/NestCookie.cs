@@ -33,7 +33,8 @@ internal static class NestCookie
 
     public static void Configure(CookieAuthenticationOptions options, PublicAddress address)
     {
-        options.Cookie.Name = Name("mcpnest", address);
+        options.Cookie.Name = "mcpnest";
+        options.CookieManager = new HostCookies(address);
         options.Cookie.SecurePolicy = Secure(address);
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.HttpOnly = true;

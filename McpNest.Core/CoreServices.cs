@@ -92,6 +92,7 @@ public static class CoreServices
         // People's door
         services.AddSingleton<PeopleDirectory>();
         services.AddSingleton<ServersBook>();
+        services.AddSingleton<Administration.Import.ImportBook>();
         services.AddSingleton<PeopleBook>();
         services.AddSingleton<AgentsBook>();
         services.AddSingleton<GroupsBook>();

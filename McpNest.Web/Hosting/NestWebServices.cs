@@ -42,6 +42,7 @@ public static class NestWebServices
             CallsPerSecondOfMember = options.Limits.MemberCallsPerSecond,
         });
         services.AddNestSignIn(address);
+        services.AddSingleton(new AddressFacts(() => address.Url, () => address.Listening, address.IsConfigured, address.WarningAbout));
         services.AddNestConsole(_ => address.Url, options.PersonalUrls);
         services.AddSingleton<SignInLinkMaker>(provider => provider.GetRequiredService<OneTimeLinks>().CreateSignInLinkAsync);
         services.AddSingleton<VerifyJournal>(provider => JournalVerification.Of(provider.GetRequiredService<DataFolder>(), options.Journal));

@@ -54,6 +54,7 @@ public static class CoreServices
         services.AddSingleton<CallLog>();
         services.AddSingleton<ChangeLog>();
         services.AddSingleton<RecordLog>();
+        services.AddSingleton<LastTimes>();
         services.AddSingleton<Selection>();
         services.AddSingleton<Checkpoints>();
         services.AddSingleton<JournalRange>();

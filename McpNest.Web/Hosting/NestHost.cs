@@ -3,6 +3,7 @@ using McpNest.Core;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
+using McpNest.Web.Console.Settings;
 using McpNest.Web.Gateway;
 using McpNest.Web.SignIn;
 using Microsoft.AspNetCore.Connections;
@@ -80,6 +81,7 @@ public static class NestHost
         var app = builder.Build();
         var journal = app.Services.GetRequiredService<NestJournal>();
         app.Services.GetRequiredService<PublicAddress>().Follow(() => journal.State.Address);
+        _ = app.Services.GetRequiredService<InstanceReader>(); // it says since when the nest runs
         app.UseMcpNest();
         return app;
     }

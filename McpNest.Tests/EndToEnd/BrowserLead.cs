@@ -72,6 +72,13 @@ internal sealed class BrowserLead(BrowserPerson person)
     public async Task<Uri> IssueKeyAsync(string agent)
     {
         await person.ClickAsync("Issue key");
+        return await NameKeyAsync(agent);
+    }
+
+    /// <summary>Fills in the dialog that issues a key; it stays open.</summary>
+    /// <returns>The personal URL.</returns>
+    public async Task<Uri> NameKeyAsync(string agent)
+    {
         await Dialog.GetByLabel("Agent").FillAsync(agent);
         await Dialog.GetByRole(AriaRole.Button, new() { Name = "Issue key" }).ClickAsync();
         await Expect(Dialog).ToContainTextAsync("Waiting for its first call");

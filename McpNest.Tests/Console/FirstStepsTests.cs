@@ -115,7 +115,7 @@ public sealed class FirstStepsTests : ConsoleTest
         page.Find("textarea").Change($$$"""
             {"mcpServers":{
               "github":{"command":"npx","args":["-y","x"],"env":{"GITHUB_TOKEN":"{{{Secret}}}"} },
-              "<b>linear</b>":{"url":"https://mcp.linear.app/mcp","headers":{"Authorization":"Bearer ${input:key}"} },
+              "<b>linear</b>":{"command":"npx","args":["-y","y"],"env":{"LINEAR_KEY":"Bearer ${input:key}"} },
               "here":{"command":"./run.sh"}, "local":{"url":"http://localhost:1/mcp"} } }
             """);
         await page.Find("#step-server form").SubmitAsync();
@@ -133,7 +133,7 @@ public sealed class FirstStepsTests : ConsoleTest
         page.WaitForAssertion(() => Assert.Equal(["b-linear-b", "github", "github-2"], Journal.State.ServersBySlug.Keys.Order(StringComparer.Ordinal)));
         var targets = Services.GetRequiredService<ServerTargets>();
         Assert.Equal(Secret, (await targets.ReadAsync(Journal.State.FindServer("github-2")!.Id, Ct)).Environment["GITHUB_TOKEN"]);
-        Assert.Equal("Bearer typed-by-hand", (await targets.ReadAsync(Journal.State.FindServer("b-linear-b")!.Id, Ct)).Headers["Authorization"]);
+        Assert.Equal("Bearer typed-by-hand", (await targets.ReadAsync(Journal.State.FindServer("b-linear-b")!.Id, Ct)).Environment["LINEAR_KEY"]);
         page.WaitForAssertion(() => Assert.Contains("Approve and start github-2", page.Markup, StringComparison.Ordinal));
         Assert.DoesNotContain("canary", page.Markup, StringComparison.Ordinal);
         Assert.False(Journal.State.FindServer("github-2")!.MayConnect);

@@ -54,6 +54,7 @@ public static class CoreServices
         services.AddSingleton<CallLog>();
         services.AddSingleton<ChangeLog>();
         services.AddSingleton<RecordLog>();
+        services.AddSingleton<LastTimes>();
         services.AddSingleton<Selection>();
         services.AddSingleton<Checkpoints>();
         services.AddSingleton<JournalRange>();
@@ -92,6 +93,7 @@ public static class CoreServices
         // People's door
         services.AddSingleton<PeopleDirectory>();
         services.AddSingleton<ServersBook>();
+        services.AddSingleton<Administration.Import.ImportBook>();
         services.AddSingleton<PeopleBook>();
         services.AddSingleton<AgentsBook>();
         services.AddSingleton<GroupsBook>();

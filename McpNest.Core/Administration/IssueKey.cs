@@ -3,6 +3,10 @@ namespace McpNest.Core.Administration;
 /// <summary>A key to make for one app of one member.</summary>
 public sealed record IssueKey
 {
+    public static readonly TimeSpan Usual = TimeSpan.FromDays(90);
+
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(365);
+
     public required Guid MemberId { get; init; }
 
     /// <summary>What people call it, for example "Cursor, work laptop".</summary>
@@ -12,5 +16,5 @@ public sealed record IssueKey
     public string? App { get; init; }
 
     /// <summary>At most 365 days.</summary>
-    public TimeSpan Lifetime { get; init; } = TimeSpan.FromDays(90);
+    public TimeSpan Lifetime { get; init; } = Usual;
 }

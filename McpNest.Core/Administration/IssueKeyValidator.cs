@@ -22,5 +22,5 @@ public sealed class IssueKeyValidator : AbstractValidator<IssueKey>
 
     private static bool IsName(string? name) => !string.IsNullOrWhiteSpace(name) && name.Trim().Length <= 80 && Validation.IsPrintable(name);
 
-    private static bool IsLifetime(TimeSpan lifetime) => lifetime >= TimeSpan.FromHours(1) && lifetime <= TimeSpan.FromDays(365);
+    private static bool IsLifetime(TimeSpan lifetime) => lifetime >= TimeSpan.FromHours(1) && lifetime <= IssueKey.Longest;
 }

@@ -28,12 +28,19 @@ public sealed class NestSettings(NestJournal journal)
     }
 
     /// <summary>The address as it is kept: scheme, host and port.</summary>
-    public static string AddressOf(string url) =>
-        Uri.TryCreate(url.Trim(), UriKind.Absolute, out var address)
-        && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
-        && address is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" }
+    public static string AddressOf(string url)
+    {
+        if (!Uri.TryCreate(url.Trim(), UriKind.Absolute, out var address)
+            || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp)
+            || address is not { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "", Host.Length: > 0, Port: > 0 })
+        {
+            throw new NestException("Give the address members use without a path, such as https://nest.example.com.");
+        }
+
+        return address.Scheme == Uri.UriSchemeHttps || address.IsLoopback
             ? address.GetLeftPart(UriPartial.Authority)
-            : throw new NestException("Give the address members use without a path, such as https://nest.example.com.");
+            : throw new NestException("Use https, or passwords and keys can be read on their way; http is for this machine alone (localhost, 127.0.0.1 or [::1]).");
+    }
 
     private async Task<PolicyState> DemandAdminAsync(Actor actor, CancellationToken cancellationToken)
     {

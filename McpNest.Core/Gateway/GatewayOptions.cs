@@ -7,6 +7,9 @@ public sealed class GatewayOptions(Func<Uri> publicUrl)
     /// <summary>Where people and agents reach the nest: the source of links and of the allowed Host and Origin.</summary>
     public Uri PublicUrl => publicUrl();
 
+    /// <summary>Gives another address whose Host and Origin are accepted, if there is one: loopback, beside an address set in the console.</summary>
+    public Func<Uri?> AlsoAt { get; init; } = () => null;
+
     /// <summary>Whether <c>/u/{key}/mcp</c> works; without it keys are bearer tokens only.</summary>
     public bool PersonalUrls { get; init; } = true;
 

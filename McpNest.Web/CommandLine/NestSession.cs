@@ -55,7 +55,7 @@ internal sealed class NestSession : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddLogging(); // to nobody: what a verb has to say stands in its output
         services.AddSingleton(options);
-        services.AddSingleton(PublicAddress.For(options, folder));
+        services.AddSingleton(provider => PublicAddress.For(options, folder, () => provider.GetRequiredService<NestJournal>().State.Address));
         // A verb serves nobody meanwhile, so it can wait longer for its turn than the server may.
         services.AddSingleton(new JournalOptions { SurvivePowerLoss = options.SurvivePowerLoss, WriteDeadline = TimeSpan.FromSeconds(30) });
         services.AddMcpNestCore(folder, options);

@@ -1,5 +1,6 @@
 using McpNest.Web.Console.Proof;
 using McpNest.Web.Console.Shared;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -20,7 +21,9 @@ public static class ConsoleServices
             options.SnackbarConfiguration.ShowTransitionDuration = 0;
             options.SnackbarConfiguration.HideTransitionDuration = 0;
         });
-        services.AddSingleton(provider => new ConsoleLinks(publicUrl(provider), personalUrls));
+        services.AddSingleton(provider => new ConsoleLinks(() => publicUrl(provider), personalUrls));
+        // Hosting knows more of the address; without it there is one that nobody can change.
+        services.TryAddSingleton(provider => new AddressFacts(() => publicUrl(provider), () => publicUrl(provider), isConfigured: true, _ => null));
         services.AddScoped<BrowserTime>();
         services.AddSingleton<VerifyRun>();
         return services;

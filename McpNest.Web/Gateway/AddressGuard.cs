@@ -6,18 +6,12 @@ namespace McpNest.Web.Gateway;
 /// <summary>Checks Host and Origin against the public URL, against DNS rebinding and foreign pages.</summary>
 internal sealed class AddressGuard(GatewayOptions options)
 {
-    private Uri Public => options.PublicUrl;
-
-    private int DefaultPort => Public.Scheme == Uri.UriSchemeHttps ? 443 : 80;
-
     /// <summary>On loopback all its names are the same, and the port is whatever the server listens on.</summary>
-    public bool AllowsHost(HostString host) => Public.IsLoopback
-        ? IsLoopback(host.Host)
-        : string.Equals(host.Host, Public.Host, StringComparison.OrdinalIgnoreCase) && (host.Port ?? DefaultPort) == Public.Port;
+    public bool AllowsHost(HostString host) => Is(host, options.PublicUrl) || (options.AlsoAt() is { } other && Is(host, other));
 
     /// <summary>Whether a host name is one of the nest's own, whatever the port.</summary>
     public bool Knows(HostString host) =>
-        host.HasValue && (Public.IsLoopback ? IsLoopback(host.Host) : string.Equals(host.Host, Public.Host, StringComparison.OrdinalIgnoreCase));
+        host.HasValue && (IsNamed(host, options.PublicUrl) || (options.AlsoAt() is { } other && IsNamed(host, other)));
 
     /// <summary>Absent is fine: only browsers send it. Another port is another page, also on loopback.</summary>
     public bool AllowsOrigin(HttpRequest request)
@@ -32,10 +26,21 @@ internal sealed class AddressGuard(GatewayOptions options)
             return false;
         }
 
-        return Public.IsLoopback
-            ? IsLoopback(origin.Host) && origin.Scheme == options.PublicUrl.Scheme && origin.Port == (request.Host.Port ?? DefaultPort)
-            : Uri.Compare(origin, Public, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
+        return IsFrom(origin, request, options.PublicUrl) || (options.AlsoAt() is { } other && IsFrom(origin, request, other));
     }
+
+    private static bool Is(HostString host, Uri own) => own.IsLoopback
+        ? IsLoopback(host.Host)
+        : string.Equals(host.Host, own.Host, StringComparison.OrdinalIgnoreCase) && (host.Port ?? DefaultPort(own)) == own.Port;
+
+    private static bool IsNamed(HostString host, Uri own) =>
+        own.IsLoopback ? IsLoopback(host.Host) : string.Equals(host.Host, own.Host, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsFrom(Uri origin, HttpRequest request, Uri own) => own.IsLoopback
+        ? IsLoopback(origin.Host) && origin.Scheme == own.Scheme && origin.Port == (request.Host.Port ?? DefaultPort(own))
+        : Uri.Compare(origin, own, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
+
+    private static int DefaultPort(Uri own) => own.Scheme == Uri.UriSchemeHttps ? 443 : 80;
 
     private static bool IsLoopback(string host) =>
         string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)

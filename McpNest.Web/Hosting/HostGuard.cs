@@ -19,7 +19,7 @@ internal sealed class HostGuard(RequestDelegate next, PublicAddress address)
         if (!address.AcceptsHost(request.Host))
         {
             return RefuseAsync(
-                context, StatusCodes.Status400BadRequest, "This nest is not served under that host name; use the address in McpNest:PublicUrl.");
+                context, StatusCodes.Status400BadRequest, "This nest is not served under that host name; use the address in McpNest:PublicUrl, or the one set in its console.");
         }
 
         return request.Path.StartsWithSegments("/_blazor") && !IsOwnPage(request)

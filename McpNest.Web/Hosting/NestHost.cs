@@ -3,6 +3,7 @@ using McpNest.Core;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
+using McpNest.Web.Console.Settings;
 using McpNest.Web.Gateway;
 using McpNest.Web.SignIn;
 using Microsoft.AspNetCore.Connections;
@@ -78,6 +79,9 @@ public static class NestHost
         builder.Services.AddMcpNestWeb(options, PublicAddress.For(options, listening));
 
         var app = builder.Build();
+        var journal = app.Services.GetRequiredService<NestJournal>();
+        app.Services.GetRequiredService<PublicAddress>().Follow(() => journal.State.Address);
+        _ = app.Services.GetRequiredService<InstanceReader>(); // it says since when the nest runs
         app.UseMcpNest();
         return app;
     }
@@ -114,7 +118,7 @@ public static class NestHost
         using var impatience = new StopSignals(app.Services.GetRequiredService<Draining>().Hurry);
         await StartAsync(app, cancellationToken);
         var address = app.Services.GetRequiredService<PublicAddress>();
-        RunningAddress.Write(settings.Folder, address.Url);
+        RunningAddress.Write(settings.Folder, address.Listening);
         try
         {
             await AnnounceAsync(app, settings.Folder, output, cancellationToken);
@@ -130,6 +134,11 @@ public static class NestHost
     {
         var address = app.Services.GetRequiredService<PublicAddress>();
         await output.WriteLineAsync($"McpNest serves {address.Link("")} with its data in {folder.Path}");
+        if (address.Fallback is { } here)
+        {
+            await output.WriteLineAsync($"That address was set in the console; on this machine it is {here.GetLeftPart(UriPartial.Authority)} too.");
+        }
+
         if (OneTimeLinks.SetupNeeded(app.Services.GetRequiredService<NestJournal>().State))
         {
             var link = await app.Services.GetRequiredService<OneTimeLinks>().CreateSetupLinkAsync(Actor.Operator, cancellationToken);

@@ -5,6 +5,7 @@ using McpNest.Core.Journal;
 using McpNest.Core.Storage;
 using McpNest.Web.Console;
 using McpNest.Web.Console.Proof;
+using McpNest.Web.Console.Settings;
 using McpNest.Web.Console.Shared;
 using McpNest.Web.Gateway;
 using McpNest.Web.SignIn;
@@ -18,6 +19,9 @@ namespace McpNest.Web.Hosting;
 /// <summary>Registers what the web needs beside Core.</summary>
 public static class NestWebServices
 {
+    // A client's whole configuration can be pasted: its longest text, as JSON.
+    private const long LongestPaste = 512 * 1024;
+
     /// <summary>Options, sign-in, console and limits of the server.</summary>
     public static IServiceCollection AddMcpNestWeb(this IServiceCollection services, NestOptions options, PublicAddress address)
     {
@@ -35,16 +39,21 @@ public static class NestWebServices
         services.AddSingleton(DoorLimitsOf(options.Limits));
         services.AddNestGateway(new GatewayOptions(() => address.Url)
         {
+            AlsoAt = () => address.Fallback,
             PersonalUrls = options.PersonalUrls,
             StatusTool = options.StatusTool,
             CallsPerSecondOfAgent = options.Limits.AgentCallsPerSecond,
             CallsPerSecondOfMember = options.Limits.MemberCallsPerSecond,
         });
         services.AddNestSignIn(address);
+        services.AddSingleton(new AddressFacts(() => address.Url, () => address.Listening, address.IsConfigured, address.WarningAbout));
         services.AddNestConsole(_ => address.Url, options.PersonalUrls);
         services.AddSingleton<SignInLinkMaker>(provider => provider.GetRequiredService<OneTimeLinks>().CreateSignInLinkAsync);
         services.AddSingleton<VerifyJournal>(provider => JournalVerification.Of(provider.GetRequiredService<DataFolder>(), options.Journal));
-        services.AddRazorComponents().AddInteractiveServerComponents(Limit);
+        services.AddSingleton<InstanceReader>(provider => InstanceReading.Of(
+            provider.GetRequiredService<DataFolder>(), options, provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<TimeProvider>().GetUtcNow()));
+        services.AddRazorComponents().AddInteractiveServerComponents(Limit)
+            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = LongestPaste);
         return services;
     }
 

@@ -15,6 +15,9 @@ internal static class NestCookie
     public const string SessionClaim = "mcpnest:session";
     public const string BeganClaim = "mcpnest:began";
 
+    /// <summary>How long a session lasts that nobody uses.</summary>
+    public static readonly TimeSpan Idle = TimeSpan.FromHours(8);
+
     public static Task SignInAsync(HttpContext context, Guid memberId, string stamp) =>
         context.SignInAsync(Scheme, Principal(memberId, stamp, context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()));
 
@@ -33,11 +36,12 @@ internal static class NestCookie
 
     public static void Configure(CookieAuthenticationOptions options, PublicAddress address)
     {
-        options.Cookie.Name = Name("mcpnest", address);
+        options.Cookie.Name = "mcpnest";
+        options.CookieManager = new HostCookies(address);
         options.Cookie.SecurePolicy = Secure(address);
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.HttpOnly = true;
-        options.ExpireTimeSpan = TimeSpan.FromHours(8);
+        options.ExpireTimeSpan = Idle;
         options.SlidingExpiration = true;
         options.LoginPath = "/signin";
         options.ReturnUrlParameter = "returnUrl";

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using McpNest.Core;
 using McpNest.Core.Administration;
 using McpNest.Core.Policy;
+using McpNest.Web.Console.Shared;
 
 namespace McpNest.Web.Console.Servers;
 

@@ -1,16 +1,29 @@
-using McpNest.Core.Journal;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
 namespace McpNest.Web.Console.Settings;
 
-/// <summary>What this nest is, and how this browser shows it. Nothing here changes the nest.</summary>
+/// <summary>
+/// How this browser shows the nest, for everybody; how the nest is set, for auditors to read and for admins to change as far as the
+/// configuration leaves it open.
+/// </summary>
 public sealed partial class SettingsPage
 {
-    private static readonly string[] s_themes = ["light", "dark", "system"];
+    private static readonly (string Theme, string Word)[] s_themes =
+        [("light", SettingsText.ThemeLight), ("dark", SettingsText.ThemeDark), ("system", SettingsText.ThemeSystem)];
+
+    private static readonly (string Id, string Title)[] s_places =
+    [
+        ("browser", SettingsText.Browser), ("nest", SettingsText.Nest), ("sign-in", SettingsText.SignIn), ("journal", SettingsText.Journal),
+        ("instance", SettingsText.Instance), ("limits", SettingsText.Limits),
+    ];
 
     private string _theme = "system";
+    private string _search = "";
+    private InstanceFacts _facts = new();
+    private bool _reads;
+    private bool _changes;
 
     [Inject]
     private IJSRuntime Js { get; set; } = default!;
@@ -19,13 +32,17 @@ public sealed partial class SettingsPage
     private BrowserTime BrowserTime { get; set; } = default!;
 
     [Inject]
-    private ConsoleLinks Links { get; set; } = default!;
+    private InstanceReader Instance { get; set; } = default!;
 
-    [Inject]
-    private NestJournal Journal { get; set; } = default!;
-
-    protected override async Task LoadAsync() =>
+    protected override async Task LoadAsync()
+    {
         _theme = await Js.InvokeAsync<string?>("nest.kept", Gone, "theme", "system") ?? "system";
+        _changes = await MayAsync("Admin");
+        _reads = _changes || await MayAsync("Journal");
+        _facts = _reads ? Instance() : _facts;
+    }
+
+    private void SearchFor(ChangeEventArgs e) => _search = e.Value as string ?? "";
 
     private async Task SetThemeAsync(string theme)
     {

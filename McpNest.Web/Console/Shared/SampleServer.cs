@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace McpNest.Web.Console.Servers;
+namespace McpNest.Web.Console.Shared;
 
 /// <summary>The server that comes with the nest, to try things with: this program again, with another verb.</summary>
 public static class SampleServer

@@ -1,0 +1,42 @@
+using System.Text.RegularExpressions;
+
+namespace McpNest.Core.Administration.Import;
+
+/// <summary>What stands in a configuration for something its client fills in.</summary>
+internal static partial class Placeholders
+{
+    private static readonly string[] s_home = ["userHome", "HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "env:HOME", "env:USERPROFILE", "env:APPDATA"];
+
+    private static readonly string[] s_here = ["workspaceFolder", "workspaceFolderBasename", "workspaceRoot", "cwd", "file", "fileDirname", "PWD", "env:PWD", "__dirname", "pathSeparator", "CLAUDE_PLUGIN_ROOT", "CLAUDE_PROJECT_DIR", "extensionPath"];
+
+    /// <summary>Fills in what has a value of its own (<c>${NAME:-value}</c>).</summary>
+    public static string WithDefaults(string text) => Default().Replace(text, match => match.Groups["value"].Value);
+
+    /// <summary>The parts of a text that a person must fill in: one, or the whole text when there are several.</summary>
+    public static string? Asked(string text)
+    {
+        var found = Any().Matches(text).Select(match => match.Value).Distinct(StringComparer.Ordinal).ToArray();
+        return found switch { [] => Blank().IsMatch(text) ? text : null, [var only] => only, _ => text };
+    }
+
+    public static bool HasAny(string text) => Any().IsMatch(text);
+
+    /// <summary>Whether a text means a folder of the project that was open.</summary>
+    public static bool IsHere(string text) => Names(text).Any(name => s_here.Contains(name, StringComparer.OrdinalIgnoreCase) || name.StartsWith("workspaceFolder:", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether a text means somebody's home folder.</summary>
+    public static bool IsHome(string text) => text.StartsWith("~/", StringComparison.Ordinal) || text == "~" || Names(text).Any(name => s_home.Contains(name, StringComparer.OrdinalIgnoreCase));
+
+    private static IEnumerable<string> Names(string text) => Any().Matches(text).Select(match => match.Groups.Values.Skip(1).First(group => group.Success).Value.Trim());
+
+    // ${NAME}, ${env:NAME}, ${input:id}, ${{ secrets.NAME }}, {env:NAME}, {file:path}, $NAME and %NAME%
+    [GeneratedRegex(@"\$\{\{([^{}]{1,120})\}\}|\$\{([^{}]{1,120})\}|\{((?:env|file|input):[^{}]{1,120})\}|\$([A-Za-z_][A-Za-z0-9_]{0,80})\b|%([A-Za-z_][A-Za-z0-9_]{1,80})%", RegexOptions.CultureInvariant)]
+    private static partial Regex Any();
+
+    [GeneratedRegex(@"\$\{[A-Za-z_][A-Za-z0-9_]{0,80}:-(?<value>[^{}]{1,200})\}", RegexOptions.CultureInvariant)]
+    private static partial Regex Default();
+
+    // What documentation writes where a key belongs.
+    [GeneratedRegex(@"\A(?:<[^<>]{1,80}>|\[[^\[\]]{1,80}\]|(?:your|my)[-_ ][a-z0-9\-_ ]{2,80}|[A-Z0-9_]*YOUR_[A-Z0-9_]{1,60}|x{4,}|\.{3,}|\*{3,}|change[-_ ]?me|replace[-_ ]?(?:me|this)|TODO)\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Blank();
+}

@@ -13,6 +13,7 @@ public sealed partial class NavigationRail
     private string _name = "";
     private int _toReview;
     private bool _givesTokens;
+    private bool _reads;
 
     [Inject]
     private NestJournal Journal { get; set; } = default!;
@@ -25,6 +26,7 @@ public sealed partial class NavigationRail
 
     protected override async Task LoadAsync()
     {
+        _reads = await MayAsync("Auditor"); // to others their accounts are half of all there is
         Count();
         Follow(() =>
         {
@@ -40,6 +42,6 @@ public sealed partial class NavigationRail
         _toReview = Journal.State.Servers.Values
             .SelectMany(server => server.Offers)
             .Count(offer => offer.State is ToolState.New or ToolState.Held);
-        _givesTokens = Credentials.HasPlaceFor(User.MemberId());
+        _givesTokens = !_reads || Credentials.HasPlaceFor(User.MemberId());
     }
 }

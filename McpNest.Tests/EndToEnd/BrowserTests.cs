@@ -118,12 +118,10 @@ public sealed class BrowserTests
         await bob.Page.GotoAsync(await app.Nest.Links.CreateSignInLinkAsync(Actor.Operator, "bob@example.com", Cancel));
         await bob.ClickAsync("Sign in");
 
-        await bob.HeadedAsync("My connection");
-        await Expect(bob.Page.Locator(".rail li")).ToHaveTextAsync(["Overview", "Settings"]);
+        await bob.HeadedAsync("My agents");
+        await Expect(bob.Page.Locator(".rail li")).ToHaveTextAsync(["My agents", "My accounts"]);
         await Expect(bob.Page.Locator(".stop")).ToHaveCountAsync(0);
-        await bob.Page.GetByRole(AriaRole.Link, new() { Name = "Connect an app" }).ClickAsync();
-        await Expect(bob.Page.GetByRole(AriaRole.Button, new() { Name = "Issue key" })).ToBeVisibleAsync();
-        await Expect(bob.Page.GetByRole(AriaRole.Button, new() { Name = "Suspend…" })).ToHaveCountAsync(0);
+        await Expect(bob.Page.GetByRole(AriaRole.Button, new() { Name = "Add to Cursor" })).ToBeVisibleAsync();
         await bob.UsableAsync(bob.Page);
 
         foreach (var path in new[] { "servers", "add-server", "people", "access", "audit", "journal" })

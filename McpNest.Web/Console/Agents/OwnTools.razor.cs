@@ -89,6 +89,12 @@ public sealed partial class OwnTools
         _ => null,
     };
 
+    private string ListsWords(AgentSummary agent, int listed)
+    {
+        var lists = Texts.Fill(AgentsText.Lists, agent.Name, Sentences.Count(listed, AgentsText.Tool));
+        return HiddenCount > 0 ? $"{lists} {Texts.Fill(AgentsText.ListsHidden, HiddenCount)}" : lists;
+    }
+
     private void Narrow(ChangeEventArgs e) => _filter = (e.Value as string ?? "").Trim();
 
     private void KeepFilter() => Go("q", _filter);

@@ -27,7 +27,7 @@ public sealed class MyAgentsTests : ConsoleTest
         var page = Render<MyAgents>();
         page.WaitForAssertion(() => Assert.Equal("Add to Codex", Primary(page).TextContent.Trim()));
 
-        var added = page.Find(".other-apps").TriggerEventAsync("onitemclick", new ItemClickEventArgs { Item = "vscode" });
+        var added = page.WaitForElement(".other-apps").TriggerEventAsync("onitemclick", new ItemClickEventArgs { Item = "vscode" });
         Assert.Equal("VS Code, this computer", dialogs.WaitForElement("input[maxlength='80']").GetAttribute("value"));
         await dialogs.Find("form").SubmitAsync();
 

@@ -132,7 +132,7 @@ public sealed class BrowserAgentsTests
         await PasteAsync("own-token-WRONG", "Set token");
         await Expect(page.Locator(".account")).ToContainTextAsync("…RONG");
         await page.GetByRole(AriaRole.Button, new() { Name = "Test the token for tracker" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("refused the credential");
+        await Expect(page.Locator(".account p.error")).ToContainTextAsync("refused the credential");
         await PasteAsync(Good, "Replace");
         await Expect(page.Locator(".account")).ToContainTextAsync("…GOOD");
         await page.GetByRole(AriaRole.Button, new() { Name = "Test the token for tracker" }).ClickAsync();

@@ -3,7 +3,6 @@ using McpNest.Core.Administration;
 using McpNest.Core.Audit;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
-using McpNest.Core.Storage;
 
 namespace McpNest.Tests.Administration;
 

@@ -36,6 +36,7 @@ public sealed class BrowserAgentsTests
         var clicks = 0;
 
         await Click(page.Locator("header.page").GetByRole(AriaRole.Button, new() { Name = "Add to Cursor" }));
+        await AxeAsync(page);
         await Click(Dialog(page).GetByRole(AriaRole.Button, new() { Name = "Add to Cursor" }));
         await Click(Dialog(page).GetByRole(AriaRole.Button, new() { Name = "Copy the key" }));
         await Expect(Dialog(page).GetByText("✓ Copied").First).ToBeVisibleAsync();
@@ -150,10 +151,41 @@ public sealed class BrowserAgentsTests
 
         async Task PasteAsync(string token, string button)
         {
-            await page.GetByLabel("token").FillAsync(token);
+            await page.Locator("input[type=password]").FillAsync(token);
             await page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
-            await Expect(page.GetByLabel("token")).ToHaveValueAsync("");
+            await Expect(page.Locator("input[type=password]")).ToHaveValueAsync("");
         }
+    }
+
+    [Fact]
+    public async Task EveryApp_IsExplainedWithoutSidewaysScrollingOrFault()
+    {
+        await using var chromium = await Chromium.StartAsync();
+        await using var app = await NestApp.StartAsync();
+        await using var bob = await ArriveAsync(chromium, app);
+        var page = bob.Page;
+        await page.GetByRole(AriaRole.Button, new() { Name = "another app" }).ClickAsync();
+        await Dialog(page).GetByRole(AriaRole.Button, new() { Name = "Add an app" }).ClickAsync();
+        await Expect(Dialog(page).Locator("[data-personal-url]")).ToBeVisibleAsync();
+        foreach (var client in ClientApps.All)
+        {
+            await Dialog(page).GetByLabel("App").SelectOptionAsync(client.Id);
+            await Expect(Dialog(page).Locator("section.connect")).ToHaveAttributeAsync("aria-label", $"Add to {client.Name}");
+            await page.EvaluateAsync("document.querySelectorAll('details.way').forEach(way => way.open = true)");
+            foreach (var width in new[] { 390, 1400 })
+            {
+                await page.SetViewportSizeAsync(width, 860);
+                Assert.True(
+                    await Dialog(page).Locator(".mud-dialog-content").EvaluateAsync<bool>("content => content.scrollWidth <= content.clientWidth"),
+                    $"{client.Name} is wider than a window of {width} pixels");
+            }
+
+            var result = await page.RunAxe(s_rules);
+            Assert.True(result.Violations.Length == 0, $"{client.Name}: {string.Join(", ", result.Violations.Select(violation => violation.Id))}");
+        }
+
+        await Expect(Dialog(page).GetByText("Waiting for its first call.")).ToBeVisibleAsync();
+        Assert.Empty(bob.Complaints);
     }
 
     /// <summary>Everything in the page and what lies over it, in both themes and on a phone.</summary>

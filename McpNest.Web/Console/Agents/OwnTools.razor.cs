@@ -150,7 +150,7 @@ public sealed partial class OwnTools
         await OnMoved.InvokeAsync();
     }
 
-    private Task WithdrawAsync(ToolRequest request) => TryAsync(async () =>
+    private Task<bool> WithdrawAsync(ToolRequest request) => TryAsync(async () =>
     {
         await Requests.WithdrawAsync(Me, request.Id, Gone);
         await OnMoved.InvokeAsync();

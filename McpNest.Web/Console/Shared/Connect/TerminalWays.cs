@@ -13,6 +13,8 @@ internal static class TerminalWays
     private const string OpenCodeFile = "~/.config/opencode/opencode.json";
     private const string GooseFile = "~/.config/goose/config.yaml";
 
+    private static readonly string[] s_allTools = ["*"];
+
     // The name stands before the options: an option that takes many values would swallow it.
     public static IEnumerable<ConnectWay> ClaudeCode(ConnectTarget target)
     {
@@ -77,7 +79,7 @@ internal static class TerminalWays
         }
 
         static ConnectStep Step(string url, object? headers) =>
-            PutInto(CopilotFile, JsonFile(new { mcpServers = new { nest = new { type = "http", url, headers, tools = new[] { "*" } } } }));
+            PutInto(CopilotFile, JsonFile(new { mcpServers = new { nest = new { type = "http", url, headers, tools = s_allTools } } }));
     }
 
     // Its two generations keep servers in different places, and neither reads the other's.

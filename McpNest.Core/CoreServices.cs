@@ -52,6 +52,7 @@ public static class CoreServices
             return () => journal.State;
         });
         services.AddSingleton<CallLog>();
+        services.AddSingleton<OwnCalls>();
         services.AddSingleton<ChangeLog>();
         services.AddSingleton<RecordLog>();
         services.AddSingleton<LastTimes>();
@@ -102,6 +103,7 @@ public static class CoreServices
         services.AddSingleton<CredentialsBook>();
         services.AddSingleton<StopsBook>();
         services.AddSingleton<RequestsBook>();
+        services.AddSingleton<OwnAccess>();
         services.AddSingleton<NestSettings>();
         services.TryAddSingleton<AccountReader>((_, _) => Task.FromResult<AccountFacts?>(null));
         services.TryAddSingleton<AccountFinder>((_, _) => Task.FromResult<IReadOnlyList<Guid>>([]));

@@ -60,6 +60,26 @@ public sealed class CredentialsBook(NestJournal journal, NestDatabase database, 
         await pool.DisconnectAsync(serverId, memberId);
     }
 
+    /// <summary>Opens the member's own connection and reads what the server offers over it, as a call would; of the answer nothing is told.</summary>
+    /// <exception cref="NestException">It does not work; one sentence says why.</exception>
+    public async Task TestAsync(Actor actor, Guid serverId, Guid memberId, CancellationToken cancellationToken)
+    {
+        var state = await journal.CatchUpAsync(cancellationToken);
+        var (server, member) = (state.RequireServer(serverId), state.RequireMember(memberId));
+        Authority.Demand(Authority.MaySetTokenOf(state, actor, member), "Only the member can try their own token.");
+        if (!state.Credentials.ContainsKey(new MemberCredential(serverId, memberId)))
+        {
+            throw new NestException($"Paste your token for {server.Slug} first.");
+        }
+
+        if (!server.MayConnect)
+        {
+            throw new NestException($"The command line of {server.Slug} is not approved, so the nest does not start it yet; your token is kept.");
+        }
+
+        await pool.DiscoverAsync(serverId, memberId, cancellationToken);
+    }
+
     /// <summary>Servers that want a token of this member (or of each member), or have one, by slug.</summary>
     public async Task<IReadOnlyList<TokenSummary>> ListAsync(Guid? memberId, CancellationToken cancellationToken)
     {

@@ -47,7 +47,7 @@ public sealed class Explanations(GatewayOptions options, MemberName nameOf)
             DenialReason.HiddenFromAgent =>
                 $"{refused}: your person hid {it} from this agent. They can show {them} again at {options.Link("agents")}.",
             DenialReason.CredentialMissing =>
-                $"{refused}: the server {server?.Slug} wants your person's own token. They can paste it at {options.Link("tokens")}.",
+                $"{refused}: the server {server?.Slug} wants your person's own token. They can paste it at {options.Link("accounts")}.",
             _ => throw new InvalidOperationException($"No sentence explains {reason}."),
         };
     }

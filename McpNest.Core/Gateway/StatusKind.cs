@@ -13,4 +13,7 @@ internal enum StatusKind
 
     /// <summary>Its server wants the member's own token, and there is none.</summary>
     TokenMissing,
+
+    /// <summary>The member hid it from this agent; nothing else of it matters then.</summary>
+    Hidden,
 }

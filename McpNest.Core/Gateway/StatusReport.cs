@@ -30,6 +30,9 @@ internal sealed record StatusReport(
 
     public ImmutableArray<Offer> Usable(OfferKind what) => Block is null ? [.. In(StatusKind.Usable).Where(offer => offer.What == what)] : [];
 
+    /// <summary>What the member hid from this agent: only counted, because hiding is meant to spare the agent its names.</summary>
+    public int Hidden(OfferKind what) => In(StatusKind.Hidden).Count(offer => offer.What == what);
+
     public IEnumerable<Offer> In(StatusKind kind) => Offers.Where(offer => offer.Kind == kind);
 
     public bool ExpiresSoon(DateTimeOffset instant, TimeSpan soon) => instant - Now < soon;
@@ -43,14 +46,14 @@ internal sealed record StatusReport(
             let target = CallTarget.Of(pair.server.Id, pair.offer.Id)
             where pair.offer.Approved is not null
             let decision = AccessPolicy.Decide(given, caller.AgentId, target, pair.offer.Approved, now)
-            where decision.IsAllowed
+            where decision.IsAllowed || decision.Reason == DenialReason.HiddenFromAgent
             let name = pair.offer.Kind == OfferKind.Resources ? pair.server.Slug : Visibility.NameOf(pair.server, pair.offer, bare)
-            let kind = KindOf(state, state.Servers[pair.server.Id], pair.offer, caller.MemberId)
+            let kind = decision.IsAllowed ? KindOf(state, state.Servers[pair.server.Id], pair.offer, caller.MemberId) : StatusKind.Hidden
             select new Offer(pair.offer.Kind, pair.server, name, kind, UntilOf(state, caller.MemberId, target, now)))
             .OrderBy(offer => offer.What)
             .ThenBy(offer => offer.Name, StringComparer.Ordinal)
             .ToImmutableArray();
-        var down = offers.Select(offer => offer.Server).DistinctBy(server => server.Id)
+        var down = offers.Where(offer => offer.Kind != StatusKind.Hidden).Select(offer => offer.Server).DistinctBy(server => server.Id)
             .Select(server => (Server: server, Health: healthOf(server.Id)))
             .Where(pair => pair.Health.Kind is ServerHealthKind.Down or ServerHealthKind.Failed);
         return new StatusReport(

@@ -111,13 +111,27 @@ public sealed class StatusTool(
                 [.. report.In(StatusKind.Gone).Select(offer => $"{offer.Label}: {explain.OwnerOf(offer.Server)} can look into it at {options.Link("servers")}.")]),
             ("Waiting for your person's own token:",
                 [.. report.In(StatusKind.TokenMissing).DistinctBy(offer => offer.Server.Id)
-                    .Select(offer => $"the server {offer.Server.Slug}: they can paste it at {options.Link("tokens")}.")]),
+                    .Select(offer => $"the server {offer.Server.Slug}: they can paste it at {options.Link("accounts")}.")]),
+            ("Hidden from this agent by its person:", [.. HiddenLine(report)]),
             ("Servers that are down:", [.. report.Down.Select(down => $"{down.Server.Slug}: {down.Health.Sentence}")]),
             ("About to end:",
                 [.. report.In(StatusKind.Usable).Where(offer => report.Block is null && offer.Until is { } until && report.ExpiresSoon(until, s_soon))
                     .Select(offer => $"{offer.Label}: your access ends on {offer.Until:yyyy-MM-dd HH:mm} UTC.")]),
         ];
         return notices.Where(notice => notice.Item2.Count > 0);
+    }
+
+    private IEnumerable<string> HiddenLine(StatusReport report)
+    {
+        (int Count, string One)[] hidden =
+        [
+            (report.Hidden(OfferKind.Tool), "tool"), (report.Hidden(OfferKind.Prompt), "prompt"), (report.Hidden(OfferKind.Resources), "resource list"),
+        ];
+        string[] parts = [.. hidden.Where(part => part.Count > 0).Select(part => Count(part.Count, part.One))];
+        if (parts.Length > 0)
+        {
+            yield return $"{string.Join(", ", parts)}. They can show them again at {options.Link("agents")}.";
+        }
     }
 
     private JsonObject Structured(StatusReport report) => new()
@@ -130,13 +144,14 @@ public sealed class StatusTool(
         ["prompts"] = Structured(report, OfferKind.Prompt),
         ["resources"] = Structured(report, OfferKind.Resources),
         ["tokensMissing"] = new JsonArray([.. report.In(StatusKind.TokenMissing).Select(offer => offer.Server.Slug).Distinct().Select(slug => JsonValue.Create(slug))]),
+        ["hidden"] = report.In(StatusKind.Hidden).Count(),
         ["down"] = new JsonArray([.. report.Down.Select(down => JsonValue.Create(down.Server.Slug))]),
         ["ask"] = options.Link("access"),
     };
 
     private static JsonArray Structured(StatusReport report, OfferKind what) =>
     [
-        .. report.Offers.Where(offer => offer.What == what).Select(offer => new JsonObject
+        .. report.Offers.Where(offer => offer.What == what && offer.Kind != StatusKind.Hidden).Select(offer => new JsonObject
         {
             [what == OfferKind.Resources ? "server" : "name"] = offer.Name,
             ["state"] = WireName.Of(offer.Kind),

@@ -39,17 +39,18 @@ public sealed class RoomTests
     [InlineData("McpNest.Web.Console.Overview", "McpNest.Web.Console.Servers", "McpNest.Web.Console.People", "McpNest.Web.Console.Access", "McpNest.Web.Console.Audit", "McpNest.Web.Console.Settings")]
     [InlineData("McpNest.Web.Console.Servers", "McpNest.Web.Console.Overview", "McpNest.Web.Console.People", "McpNest.Web.Console.Access", "McpNest.Web.Console.Audit", "McpNest.Web.Console.Settings")]
     [InlineData("McpNest.Web.Console.People", "McpNest.Web.Console.Overview", "McpNest.Web.Console.Servers", "McpNest.Web.Console.Access", "McpNest.Web.Console.Audit", "McpNest.Web.Console.Settings")]
-    [InlineData("McpNest.Web.Console.Tokens", "McpNest.Web.Console.Overview", "McpNest.Web.Console.Servers", "McpNest.Web.Console.People", "McpNest.Web.Console.Access", "McpNest.Web.Console.Audit", "McpNest.Web.Console.Settings")]
+    [InlineData("McpNest.Web.Console.Agents", "McpNest.Web.Console.Overview", "McpNest.Web.Console.Servers", "McpNest.Web.Console.People", "McpNest.Web.Console.Access", "McpNest.Web.Console.Audit", "McpNest.Web.Console.Settings")]
     [InlineData("McpNest.Web.Console.Access", "McpNest.Web.Console.Overview", "McpNest.Web.Console.Servers", "McpNest.Web.Console.People", "McpNest.Web.Console.Audit", "McpNest.Web.Console.Settings")]
     [InlineData("McpNest.Web.Console.Proof", "McpNest.Web.Console.Overview", "McpNest.Web.Console.Servers", "McpNest.Web.Console.People", "McpNest.Web.Console.Access", "McpNest.Web.Console.Audit", "McpNest.Web.Console.Settings")]
     [InlineData("McpNest.Web.Console.Audit", "McpNest.Web.Console.Overview", "McpNest.Web.Console.Servers", "McpNest.Web.Console.People", "McpNest.Web.Console.Access", "McpNest.Web.Console.Settings")]
     public void WebRoom_DoesNotKnow(string room, params string[] others) => Check(s_web, room, others);
 
     [Fact]
-    public void Console_KnowsOfTheGatewayOnlyLiveSessions()
+    public void Console_KnowsOfTheGatewayOnlyWhoIsThere()
     {
         var gateway = Types.InAssembly(s_core).That().ResideInNamespace("McpNest.Core.Gateway").GetTypes()
-            .Select(type => type.FullName!).Where(name => !name.Contains("LiveSession", StringComparison.Ordinal)).ToArray();
+            .Select(type => type.FullName!)
+            .Where(name => !name.Contains("LiveSession", StringComparison.Ordinal) && !name.Contains("AgentPresence", StringComparison.Ordinal)).ToArray();
         Check(s_web, "McpNest.Web.Console", gateway);
     }
 

@@ -118,11 +118,9 @@ public sealed class BrowserTests
         await bob.Page.GotoAsync(await app.Nest.Links.CreateSignInLinkAsync(Actor.Operator, "bob@example.com", Cancel));
         await bob.ClickAsync("Sign in");
 
-        await bob.HeadedAsync("My connection");
+        await bob.HeadedAsync("My agents");
         await Expect(bob.Page.Locator(".rail li")).ToHaveTextAsync(["My agents", "My accounts"]);
-        await bob.Page.GetByRole(AriaRole.Link, new() { Name = "Connect an app" }).ClickAsync();
-        await Expect(bob.Page.GetByRole(AriaRole.Button, new() { Name = "Issue key" })).ToBeVisibleAsync();
-        await Expect(bob.Page.GetByRole(AriaRole.Button, new() { Name = "Suspend…" })).ToHaveCountAsync(0);
+        await Expect(bob.Page.GetByRole(AriaRole.Button, new() { Name = "Add to Cursor" })).ToBeVisibleAsync();
         await bob.UsableAsync(bob.Page);
 
         foreach (var path in new[] { "servers", "add-server", "people", "access", "audit", "journal" })

@@ -194,7 +194,7 @@ public sealed class CallLineTests : IAsyncDisposable
 
         var text = (await gateway.CallAsync("tools/call", """{"name":"files__read"}""")).Result!["content"]![0]!["text"]!.GetValue<string>();
 
-        Assert.Equal("files__read was not called: the server files wants your person's own token. They can paste it at http://localhost:5080/tokens.", text);
+        Assert.Equal("files__read was not called: the server files wants your person's own token. They can paste it at http://localhost:5080/accounts.", text);
         Assert.Contains("files__read", (await gateway.ListAsync("tools/list")).Result!.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal("credential_missing", Assert.Single(await gateway.CallsAsync()).Reason);
     }

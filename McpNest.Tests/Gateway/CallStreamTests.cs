@@ -197,7 +197,7 @@ public sealed class CallStreamTests
     public async Task Fault_InsideTheNest_IsASentenceAndALineThatQuotesNobody()
     {
         await using var granted = await GrantedServer.StartAsync();
-        var requests = new AgentRequests(null!, null!, granted.Host.Get<Microsoft.Extensions.Logging.ILogger<AgentRequests>>());
+        var requests = new AgentRequests(null!, null!, null!, granted.Host.Get<Microsoft.Extensions.Logging.ILogger<AgentRequests>>());
 
         var answer = await requests.GuardAsync(() => throw new InvalidOperationException("canary"), Cancel);
 

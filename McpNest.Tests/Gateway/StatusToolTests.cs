@@ -66,7 +66,7 @@ public sealed class StatusToolTests
         Assert.Contains("You may use 1 prompt:\n- files: files__ask\n", text, StringComparison.Ordinal);
         Assert.Contains("You may read the resources of files.", text, StringComparison.Ordinal);
         Assert.Contains("Stopped for now:\n- the prompt files__tell: An admin can resume it at", text, StringComparison.Ordinal);
-        Assert.Contains("Waiting for your person's own token:\n- the server mail: they can paste it at http://localhost:5080/tokens.\n", text, StringComparison.Ordinal);
+        Assert.Contains("Waiting for your person's own token:\n- the server mail: they can paste it at http://localhost:5080/accounts.\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("CANARY", result.ToJsonString(), StringComparison.Ordinal);
         var structured = result["structuredContent"]!;
         Assert.Equal("""["mail"]""", structured["tokensMissing"]!.ToJsonString());

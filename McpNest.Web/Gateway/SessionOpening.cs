@@ -5,7 +5,8 @@ namespace McpNest.Web.Gateway;
 
 /// <summary>What opens a session and keeps it in touch: the handshake, and the stream a client fetches with GET.</summary>
 internal sealed class SessionOpening(
-    SessionBook book, SessionRequests sessions, NestIdentity identity, MemberStreams streams, TimeProvider time, IHostApplicationLifetime lifetime)
+    SessionBook book, SessionRequests sessions, NestIdentity identity, MemberStreams streams, AgentPresence presence, TimeProvider time,
+    IHostApplicationLifetime lifetime)
 {
     /// <summary>Answers <c>initialize</c>.</summary>
     public async Task InitializeAsync(HttpContext context, GatewayRequest request, RpcMessage message)
@@ -26,6 +27,7 @@ internal sealed class SessionOpening(
             return;
         }
 
+        presence.Saw(request.AgentId, client);
         context.Response.Headers["Mcp-Session-Id"] = token;
         await RpcAnswer.WriteAsync(context, StatusCodes.Status200OK, message.Id, Answer.OfResult(identity.Initialized(version)));
     }

@@ -7,7 +7,8 @@ namespace McpNest.Web.Gateway;
 
 /// <summary>POSTs of the stateless era: each says itself who speaks and what it can. Closing one cancels it.</summary>
 internal sealed class StatelessRequests(
-    AgentRequests requests, ListenStream listen, NestIdentity identity, MemberStreams streams, ByteBudget budget, GatewayMeter meter, TimeProvider time)
+    AgentRequests requests, ListenStream listen, NestIdentity identity, MemberStreams streams, AgentPresence presence, ByteBudget budget, GatewayMeter meter,
+    TimeProvider time)
 {
     public async Task PostAsync(HttpContext context, GatewayRequest request, RpcMessage message)
     {
@@ -63,9 +64,16 @@ internal sealed class StatelessRequests(
     {
         var stream = new AnswerStream(context, message, caller.MemberId, streams, budget, meter, time);
         var work = message.Method == "server/discover"
-            ? Task.FromResult<Answer?>(Answer.OfResult(identity.Discovered()))
+            ? Task.FromResult<Answer?>(Discover(caller))
             : requests.AnswerAsync(caller, message, bytes, Back(message, stream.Outbox), context.RequestAborted);
         await stream.WriteAsync(FinishAsync(work), EventStream.KeepAlive, StatusOf);
+    }
+
+    /// <summary>What a client of this era does first, as others initialize.</summary>
+    private Answer Discover(Caller caller)
+    {
+        presence.Saw(caller.AgentId, caller.Client);
+        return Answer.OfResult(identity.Discovered());
     }
 
     private static async Task<Answer?> FinishAsync(Task<Answer?> work) => await work is { } answer ? Finish(answer) : null;

@@ -2,18 +2,17 @@ using Bunit;
 using McpNest.Core.Administration;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
+using McpNest.Web.Console.Agents;
 using McpNest.Web.Console.Layout;
-using McpNest.Web.Console.Overview;
 using McpNest.Web.Console.People;
 using McpNest.Web.Console.Servers;
-using McpNest.Web.Console.Tokens;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 
 namespace McpNest.Tests.Console;
 
 /// <summary>Members' own tokens: pasted, replaced, removed, and never shown again.</summary>
-public sealed class TokensPageTests : ConsoleTest
+public sealed class AccountsPageTests : ConsoleTest
 {
     private const string Token = "canary-own-4711-WXYZ";
 
@@ -24,8 +23,8 @@ public sealed class TokensPageTests : ConsoleTest
     {
         await SignInAsync();
 
-        Assert.Contains("paste your own token", Render<TokensPage>().WaitForElement(".empty").TextContent, StringComparison.Ordinal);
-        Assert.Empty(Render<NavigationRail>().FindAll("a[href=tokens]"));
+        Assert.Contains("paste your own token", Render<AccountsPage>().WaitForElement(".empty").TextContent, StringComparison.Ordinal);
+        Assert.Empty(Render<NavigationRail>().FindAll("a[href=accounts]"));
     }
 
     [Fact]
@@ -35,12 +34,12 @@ public sealed class TokensPageTests : ConsoleTest
         Authorization.SetPolicies();
         var rail = Render<NavigationRail>();
         var server = await AddPersonalServerAsync(me);
-        rail.WaitForElement("a[href=tokens]");
-        var overview = Render<MyConnection>();
-        overview.WaitForElement(".calm a[href=tokens]");
+        rail.WaitForElement("a[href=accounts]");
+        var overview = Render<MyAgents>();
+        overview.WaitForElement(".calm a[href=accounts]");
         Render<MudPopoverProvider>();
         var dialogs = Render<MudDialogProvider>();
-        var page = Render<TokensPage>();
+        var page = Render<AccountsPage>();
         Assert.Contains("tracker.example.com", page.WaitForElement(".panel").TextContent, StringComparison.Ordinal);
         Assert.Contains("missing", page.Find(".panel").TextContent, StringComparison.Ordinal);
 
@@ -48,7 +47,7 @@ public sealed class TokensPageTests : ConsoleTest
         page.WaitForAssertion(() => Assert.Contains("…WXYZ", page.Find(".panel").TextContent, StringComparison.Ordinal));
         await PasteAsync("another-canary-ABCD");
         page.WaitForAssertion(() => Assert.Contains("…ABCD", page.Find(".panel").TextContent, StringComparison.Ordinal));
-        overview.WaitForAssertion(() => Assert.Empty(overview.FindAll("a[href=tokens]")));
+        overview.WaitForAssertion(() => Assert.Empty(overview.FindAll("a[href=accounts]")));
         Assert.DoesNotContain("canary", page.Markup + overview.Markup, StringComparison.Ordinal);
         Assert.Contains(new MemberCredential(server, me), Journal.State.Credentials);
 
@@ -70,7 +69,7 @@ public sealed class TokensPageTests : ConsoleTest
     public async Task WhatIsNoToken_IsRefusedInASentence()
     {
         await AddPersonalServerAsync(await SignInAsync());
-        var page = Render<TokensPage>();
+        var page = Render<AccountsPage>();
         page.WaitForElement("input[type=password]").Change("ключ");
 
         await page.Find("form").SubmitAsync();

@@ -1,0 +1,158 @@
+using McpNest.Core.Administration;
+using McpNest.Core.Journal;
+using McpNest.Core.Policy;
+using McpNest.Web.Console.Shared;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace McpNest.Web.Console.Agents;
+
+/// <summary>What a member may use, to be hidden per agent, and what not, to be asked for. One handler for all rows.</summary>
+public sealed partial class OwnTools
+{
+    /// <summary>How many tools Cursor gives its model.</summary>
+    private const int MostOfCursor = 40;
+
+    /// <summary>How many tools VS Code takes in one request.</summary>
+    private const int MostOfVsCode = 128;
+
+    private const int OpenRows = 60;
+    private const int LongestText = 200;
+
+    private readonly HashSet<string> _folded = [];
+    private string _filter = "";
+    private string? _filterOfAddress;
+    private AgentSummary? _agent;
+
+    [Parameter, EditorRequired]
+    public IReadOnlyList<AgentSummary> Agents { get; set; } = [];
+
+    [Parameter, EditorRequired]
+    public IReadOnlyList<OwnOffer> Offers { get; set; } = [];
+
+    [Parameter]
+    public EventCallback OnMoved { get; set; }
+
+    [SupplyParameterFromQuery(Name = "agent")]
+    private string? AgentOfAddress { get; set; }
+
+    [SupplyParameterFromQuery(Name = "q")]
+    private string? QueryOfAddress { get; set; }
+
+    [Inject]
+    private NestJournal Journal { get; set; } = default!;
+
+    [Inject]
+    private AgentsBook Book { get; set; } = default!;
+
+    [Inject]
+    private RequestsBook Requests { get; set; } = default!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    private int Listed => Offers.Count(offer => offer is { Kind: OfferKind.Tool, IsListed: true } && !IsHidden(offer));
+
+    private int HiddenCount => Offers.Count(offer => offer.Given && IsHidden(offer));
+
+    protected override void OnParametersSet()
+    {
+        _agent = Agents.FirstOrDefault(agent => agent.Id.ToString() == AgentOfAddress) ?? (Agents.Count > 0 ? Agents[0] : null);
+        if (_filterOfAddress != QueryOfAddress)
+        {
+            _filterOfAddress = QueryOfAddress;
+            _filter = QueryOfAddress ?? "";
+        }
+    }
+
+    private bool IsHidden(OwnOffer offer) => _agent is { } agent && Journal.State.Agents.GetValueOrDefault(agent.Id)?.IsHiding(offer.Id) == true;
+
+    // Many rows are drawn only where somebody looks; what is searched for is shown.
+    private bool IsOpen(string server, bool given) =>
+        (_filter.Length > 0 || Offers.Count(offer => offer.Given == given) <= OpenRows) != _folded.Contains($"{given}:{server}");
+
+    private List<IGrouping<string, OwnOffer>> Fitting(bool given) =>
+        [.. Offers.Where(offer => offer.Given == given && Fits(offer)).GroupBy(offer => offer.Server)];
+
+    private bool Fits(OwnOffer offer) => _filter.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word =>
+        offer.Name.Contains(word, StringComparison.OrdinalIgnoreCase) || offer.Description?.Contains(word, StringComparison.OrdinalIgnoreCase) == true);
+
+    private static string? Short(string? text) => text is { Length: > LongestText } ? text[..LongestText] + "…" : text;
+
+    private static string? KindOf(OwnOffer offer) => offer.Kind switch
+    {
+        OfferKind.Prompt => AgentsText.Prompt,
+        OfferKind.Resources => AgentsText.Resources,
+        _ => null,
+    };
+
+    private string ListsWords(AgentSummary agent, int listed)
+    {
+        var lists = Texts.Fill(AgentsText.Lists, agent.Name, Sentences.Count(listed, AgentsText.Tool));
+        return HiddenCount > 0 ? $"{lists} {Texts.Fill(AgentsText.ListsHidden, HiddenCount)}" : lists;
+    }
+
+    private void Narrow(ChangeEventArgs e) => _filter = (e.Value as string ?? "").Trim();
+
+    private void KeepFilter() => Go("q", _filter);
+
+    private void Choose(ChangeEventArgs e) => Go("agent", e.Value as string ?? "");
+
+    private void Go(string name, string value) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value.Length > 0 ? value : null), replace: true);
+
+    private Task ClickAsync(ItemClickEventArgs e) => e.Item.Split(':', 2) switch
+    {
+        ["fold", var key] => Fold(key),
+        ["turn", var id] when Find(id) is { } offer => HideAsync([offer.Id], !IsHidden(offer)),
+        ["hide-all", var server] => HideAsync(GivenOf(server), hide: true),
+        ["show-all", var server] => HideAsync(GivenOf(server), hide: false),
+        ["ask", var id] when Find(id) is { } offer => AskAsync(offer),
+        ["withdraw", var id] when Find(id)?.Request is { } request => WithdrawAsync(request),
+        _ => Task.CompletedTask,
+    };
+
+    private OwnOffer? Find(string id) => Offers.FirstOrDefault(offer => offer.Id.ToString() == id);
+
+    // All of the server, not only what the filter shows: the button says so.
+    private IEnumerable<Guid> GivenOf(string server) => Offers.Where(offer => offer.Given && offer.Server == server).Select(offer => offer.Id);
+
+    private Task Fold(string key)
+    {
+        if (!_folded.Remove(key))
+        {
+            _folded.Add(key);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task HideAsync(IEnumerable<Guid> offers, bool hide)
+    {
+        if (_agent is { } agent)
+        {
+            await TryAsync(async () =>
+            {
+                IEnumerable<Guid> before = Journal.State.Agents[agent.Id].Hides ?? [];
+                await Book.HideAsync(Me, agent.Id, [.. hide ? before.Union(offers) : before.Except(offers)], Gone);
+                await OnMoved.InvokeAsync();
+            });
+        }
+    }
+
+    private async Task AskAsync(OwnOffer offer)
+    {
+        var dialog = await Dialogs.ShowAsync<AskDialog>(AgentsText.AskTitle, new DialogParameters<AskDialog> { { dialog => dialog.Offer, offer } });
+        await dialog.Result;
+        await OnMoved.InvokeAsync();
+    }
+
+    private Task<bool> WithdrawAsync(ToolRequest request) => TryAsync(async () =>
+    {
+        await Requests.WithdrawAsync(Me, request.Id, Gone);
+        await OnMoved.InvokeAsync();
+    }, AgentsText.Withdrawn);
+}

@@ -95,6 +95,8 @@ public static class CoreServices
         services.AddSingleton<PeopleBook>();
         services.AddSingleton<AgentsBook>();
         services.AddSingleton<GroupsBook>();
+        services.AddSingleton<Invitations>();
+        services.AddSingleton<EffectiveTools>();
         services.AddSingleton<AccessBook>();
         services.AddSingleton<CredentialsBook>();
         services.AddSingleton<StopsBook>();

@@ -75,7 +75,9 @@ public sealed class LiveSessions(NestJournal journal, LiveFeed feed, UpstreamPoo
         foreach (var (id, entry) in _open)
         {
             var blocked = IsBlocked(state, entry.Session.AgentId);
-            if (!IsUsable(state, entry.Session, now) || (blocked && !entry.WasBlocked))
+            // What was opened meanwhile may belong to a key this policy does not know yet.
+            var isOver = !IsUsable(state, entry.Session, now) && !IsUsable(journal.State, entry.Session, now);
+            if (isOver || (blocked && !entry.WasBlocked))
             {
                 _open.TryRemove(id, out _);
                 End(entry.Session);

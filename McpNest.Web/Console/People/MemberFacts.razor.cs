@@ -17,7 +17,7 @@ public sealed partial class MemberFacts
     private int _drawn;
 
     [Parameter, EditorRequired]
-    internal MemberLine Line { get; set; } = default!;
+    public MemberLine Line { get; set; } = default!;
 
     [Parameter, EditorRequired]
     public IReadOnlyList<GroupSummary> Groups { get; set; } = [];

@@ -7,7 +7,7 @@ namespace McpNest.Web.Console.People;
 /// <param name="Groups">Names of the groups they were put in.</param>
 /// <param name="Owner">Name of the person who answers for a service.</param>
 /// <param name="LinkUntil">Until when the link works with which they sign in for the first time.</param>
-internal sealed record MemberLine(MemberSummary Member, IReadOnlyList<string> Groups, string? Owner, MemberState State, DateTimeOffset? LinkUntil)
+public sealed record MemberLine(MemberSummary Member, IReadOnlyList<string> Groups, string? Owner, MemberState State, DateTimeOffset? LinkUntil)
 {
     public bool IsService => Member.Kind == MemberKind.Service;
 

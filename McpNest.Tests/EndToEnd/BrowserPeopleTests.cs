@@ -1,3 +1,4 @@
+using System.Net;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using McpNest.Core.Administration;
@@ -73,8 +74,9 @@ public sealed class BrowserPeopleTests
         var fresh = new Uri(await Dialog(ada).Locator("[data-personal-url]").InnerTextAsync());
         await Dialog(ada).GetByRole(AriaRole.Button, new() { Name = "I have stored it" }).ClickAsync();
 
-        var (status, _) = await app.PostAsync(old, """{"jsonrpc":"2.0","id":1,"method":"tools/list"}""");
-        Assert.Equal(System.Net.HttpStatusCode.NotFound, status);
+        using var body = new StringContent("{}");
+        using var refused = await app.Nest.Browser().PostAsync(old, body, Cancel);
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
         Assert.False(NestApp.IsRefused(await app.CallAsync(fresh, "nest__status")));
         Assert.Empty(ada.Complaints);
     }

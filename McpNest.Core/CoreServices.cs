@@ -98,6 +98,8 @@ public static class CoreServices
         services.AddSingleton<PeopleBook>();
         services.AddSingleton<AgentsBook>();
         services.AddSingleton<GroupsBook>();
+        services.AddSingleton<Invitations>();
+        services.AddSingleton<EffectiveTools>();
         services.AddSingleton<AccessBook>();
         services.AddSingleton<ToolHints>();
         services.AddSingleton<CredentialsBook>();

@@ -14,6 +14,9 @@ public sealed record AddMember
 
     public MemberKind Kind { get; init; } = MemberKind.Person;
 
+    /// <summary>Groups to put them in at once; only an admin can.</summary>
+    public IReadOnlyList<Guid> Groups { get; init; } = [];
+
     /// <summary>Services: the person who answers for it.</summary>
     public Guid? OwnerId { get; init; }
 }

@@ -22,6 +22,14 @@ public static class Authority
     public static bool MayAddMember(PolicyState state, Actor actor, MemberRole role) =>
         IsAdmin(state, actor) || (role == MemberRole.Member && Find(state, actor)?.Role == MemberRole.Lead);
 
+    /// <summary>Whether the actor may make a link for somebody who has never signed in; for anybody else that is an admin's.</summary>
+    public static bool MayInvite(PolicyState state, Actor actor, Member member) =>
+        member is { Kind: MemberKind.Person, Suspended: false } && MayAddMember(state, actor, member.Role);
+
+    /// <summary>Whether the actor may look at what this member may use.</summary>
+    public static bool MayLookAt(PolicyState state, Actor actor, Member member) =>
+        MayRead(state, actor) || (Find(state, actor) is { } self && (member.Id == self.Id || member.OwnerId == self.Id));
+
     /// <summary>Whether the actor may issue and revoke keys of this member.</summary>
     public static bool MayHandleKeysOf(PolicyState state, Actor actor, Member member) =>
         IsAdmin(state, actor) || (Find(state, actor) is { } self

@@ -34,4 +34,18 @@ internal static class GroupRows
 
         db.Groups.Add(new GroupRow { Id = id, Name = name.Trim(), NameKey = key });
     }
+
+    public static async Task RenameAsync(NestDbContext db, Guid id, string name, CancellationToken cancellationToken)
+    {
+        var key = KeyOf(name);
+        if (await db.Groups.AnyAsync(row => row.NameKey == key && row.Id != id, cancellationToken))
+        {
+            throw new NestException($"A group named {name.Trim()} exists already.");
+        }
+
+        if (await db.Groups.FindAsync([id], cancellationToken) is { } row)
+        {
+            (row.Name, row.NameKey) = (name.Trim(), key);
+        }
+    }
 }

@@ -24,6 +24,31 @@ public sealed class GroupsBook(NestJournal journal, NestDatabase database)
         await journal.CommitAsync(actor, [new Change.GroupMembersSet(groupId, [.. members.Distinct()])], rows: null, cancellationToken);
     }
 
+    /// <summary>Puts one member in a group or takes them out of it; the others stay.</summary>
+    public async Task PutAsync(Actor actor, Guid groupId, Guid memberId, bool isIn, CancellationToken cancellationToken)
+    {
+        await DemandAdminAsync(actor, cancellationToken);
+        var state = journal.State;
+        if (Require(state, groupId).Members.Contains(memberId) != isIn)
+        {
+            Change change = isIn ? With(state, groupId, memberId)
+                : new Change.GroupMembersSet(groupId, [.. state.Groups[groupId].Members.Remove(memberId)]);
+            await journal.CommitAsync(actor, [change], rows: null, cancellationToken);
+        }
+    }
+
+    public async Task RenameAsync(Actor actor, Guid groupId, string name, CancellationToken cancellationToken)
+    {
+        await DemandAdminAsync(actor, cancellationToken);
+        GroupRows.DemandName(name);
+        // A name is not policy, but comes with a record too, so that everybody who shows names looks again.
+        await journal.CommitAsync(
+            actor,
+            [new Change.GroupMembersSet(groupId, [.. Require(journal.State, groupId).Members])],
+            (db, token) => GroupRows.RenameAsync(db, groupId, name, token),
+            cancellationToken);
+    }
+
     public async Task RemoveAsync(Actor actor, Guid groupId, CancellationToken cancellationToken)
     {
         await DemandAdminAsync(actor, cancellationToken);
@@ -47,6 +72,13 @@ public sealed class GroupsBook(NestJournal journal, NestDatabase database)
                 .Select(row => new GroupSummary(row.Id, row.Name, [.. state.Groups[row.Id].Members])),
         ];
     }
+
+    /// <summary>The change that adds a member to those a group has now.</summary>
+    internal static Change.GroupMembersSet With(PolicyState state, Guid groupId, Guid memberId) =>
+        new(groupId, [.. Require(state, groupId).Members.Add(memberId)]);
+
+    private static Group Require(PolicyState state, Guid id) =>
+        state.Groups.GetValueOrDefault(id) ?? throw new NestException("There is no such group (any more); look at the list of groups again.");
 
     private async Task DemandAdminAsync(Actor actor, CancellationToken cancellationToken) =>
         Authority.Demand(

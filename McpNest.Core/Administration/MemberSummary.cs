@@ -12,4 +12,7 @@ public sealed record MemberSummary(
     Guid? OwnerId,
     bool Suspended,
     int Agents,
-    DateTimeOffset? LastUsedAt);
+    DateTimeOffset? LastUsedAt)
+{
+    public DateTimeOffset AddedAt { get; init; }
+}

@@ -29,11 +29,29 @@ public sealed class PeopleBook(NestJournal journal, NestDatabase database, TimeP
         var owner = request.Kind == MemberKind.Service ? request.OwnerId ?? actor.MemberId : null;
         DemandOwner(state, actor, request.Kind, owner);
 
+        Authority.Demand(
+            request.Groups.Count == 0 || Authority.IsAdmin(state, actor), "Only an admin can put somebody in a group; leave the groups out.");
+
         await journal.CommitAsync(
             actor,
-            [new Change.MemberAdded(id, request.Kind, request.Role, owner)],
+            [new Change.MemberAdded(id, request.Kind, request.Role, owner), .. request.Groups.Distinct().Select(group => GroupsBook.With(state, group, id))],
             (db, token) => MemberRows.AddAsync(db, id, request.Email, request.Name, time.GetUtcNow(), token),
             cancellationToken);
+    }
+
+    /// <summary>Shows another name for a member from now on, also beside what they did before.</summary>
+    public async Task RenameAsync(Actor actor, Guid memberId, string name, CancellationToken cancellationToken)
+    {
+        var text = name.Trim();
+        if (text.Length is 0 or > 100 || !Validation.IsPrintable(text))
+        {
+            throw new NestException("Enter a name of 1 to 100 visible characters.");
+        }
+
+        // It comes with a record too, so that everybody who shows names looks again.
+        await ChangeAsync(
+            actor, memberId, "rename a member", member => new Change.MemberRoleSet(memberId, member.Role),
+            (db, token) => MemberRows.RenameAsync(db, memberId, text, token), cancellationToken);
     }
 
     public Task SetRoleAsync(Actor actor, Guid memberId, MemberRole role, CancellationToken cancellationToken) =>
@@ -75,7 +93,10 @@ public sealed class PeopleBook(NestJournal journal, NestDatabase database, TimeP
                orderby row.Name, row.EmailKey
                select new MemberSummary(
                    row.Id, row.Email, row.Name, member.Kind, member.Role, member.OwnerId, member.Suspended,
-                   agentsOf[row.Id].Count(), lastUseOf[row.Id].Max()),
+                   agentsOf[row.Id].Count(), lastUseOf[row.Id].Max())
+               {
+                   AddedAt = row.AddedAt,
+               },
         ];
     }
 

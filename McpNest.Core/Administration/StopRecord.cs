@@ -48,7 +48,7 @@ internal sealed record StopRecord(long Seq, Stop Stop, Actor By, DateTimeOffset 
             : null;
     }
 
-    private static Actor ActorOf(string text) => text switch
+    internal static Actor ActorOf(string text) => text switch
     {
         _ when text.StartsWith("member:", StringComparison.Ordinal) => Actor.Member(Guid.Parse(text.AsSpan("member:".Length))),
         _ when text == WireName.Of(ActorKind.Operator) => Actor.Operator,

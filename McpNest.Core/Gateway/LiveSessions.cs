@@ -9,7 +9,8 @@ namespace McpNest.Core.Gateway;
 
 /// <summary>
 /// Everything agents hold open. When what an agent can list changes, its sessions are told; what belongs to a revoked, expired or removed
-/// agent, or to a member who was suspended or stopped meanwhile, ends. Both within a second or two.
+/// agent, or to a member who was suspended or stopped meanwhile, ends, and so does what a key opened that was rolled and works no more.
+/// All within a second or two.
 /// </summary>
 public sealed class LiveSessions(NestJournal journal, LiveFeed feed, UpstreamPool pool, TimeProvider time) : BackgroundService
 {
@@ -74,7 +75,9 @@ public sealed class LiveSessions(NestJournal journal, LiveFeed feed, UpstreamPoo
         foreach (var (id, entry) in _open)
         {
             var blocked = IsBlocked(state, entry.Session.AgentId);
-            if (!IsUsable(state, entry.Session.AgentId, now) || (blocked && !entry.WasBlocked))
+            // What was opened meanwhile may belong to a key this policy does not know yet.
+            var isOver = !IsUsable(state, entry.Session, now) && !IsUsable(journal.State, entry.Session, now);
+            if (isOver || (blocked && !entry.WasBlocked))
             {
                 _open.TryRemove(id, out _);
                 End(entry.Session);
@@ -115,6 +118,10 @@ public sealed class LiveSessions(NestJournal journal, LiveFeed feed, UpstreamPoo
 
     private IEnumerable<LiveSession> Listening() =>
         _open.Values.Select(entry => entry.Session).Where(session => session.NotifyListChanged is not null);
+
+    private static bool IsUsable(PolicyState state, LiveSession session, DateTimeOffset now) =>
+        IsUsable(state, session.AgentId, now)
+        && (session.KeyHash is not { } hash || state.Agents[session.AgentId].AdmitsAt(hash, now));
 
     private static bool IsUsable(PolicyState state, Guid agentId, DateTimeOffset now) =>
         state.Agents.TryGetValue(agentId, out var agent) && agent.IsUsableAt(now) && state.Members.ContainsKey(agent.MemberId);

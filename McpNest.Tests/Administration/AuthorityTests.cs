@@ -36,14 +36,28 @@ public sealed class AuthorityTests
     [InlineData("suspend a member", Admins)]
     [InlineData("unsuspend a member", Admins)]
     [InlineData("remove a member", Admins)]
+    [InlineData("rename a member", Admins)]
+    [InlineData("invite a member", Leads)]
+    [InlineData("invite an auditor", Admins)]
+    [InlineData("look at a member", Leads + " auditor")]
+    [InlineData("put a member in a group", Admins)]
     [InlineData("add a group", Admins)]
     [InlineData("fill a group", Admins)]
     [InlineData("remove a group", Admins)]
+    [InlineData("rename a group", Admins)]
+    [InlineData("add to a group", Admins)]
     [InlineData("issue an own key", Everybody)]
     [InlineData("issue a key for an own service", Everybody)]
     [InlineData("issue a key for a member", Leads)]
     [InlineData("issue a key for an admin", Admins)]
     [InlineData("revoke a member's key", Leads)]
+    [InlineData("roll an own key", Everybody)]
+    [InlineData("roll a service's key", Everybody)]
+    [InlineData("roll a member's key", Leads)]
+    [InlineData("end a member's key", Leads)]
+    [InlineData("rename a member's agent", Leads)]
+    [InlineData("narrow an own agent", Everybody)]
+    [InlineData("narrow a member's agent", Leads)]
     [InlineData("give an own token", Everybody)]
     [InlineData("give somebody's token", "operator")]
     [InlineData("remove an own token", Everybody)]
@@ -111,11 +125,18 @@ public sealed class AuthorityTests
                     return () => books.People.AddAsync(actor, new AddMember { Email = $"{fresh}@example.com", Role = MemberRole.Lead }, Cancel);
                 case "add a group":
                     return () => books.Groups.AddAsync(actor, fresh, Cancel);
-                case "fill a group" or "remove a group":
+                case "put a member in a group":
+                    var first = await books.Groups.AddAsync(Actor.Operator, fresh, Cancel);
+                    return () => books.People.AddAsync(actor, new AddMember { Email = $"{fresh}@example.com", Groups = [first] }, Cancel);
+                case "fill a group" or "remove a group" or "rename a group" or "add to a group":
                     var group = await books.Groups.AddAsync(Actor.Operator, fresh, Cancel);
-                    return command == "fill a group"
-                        ? () => books.Groups.SetMembersAsync(actor, group, [Actors["member"].MemberId!.Value], Cancel)
-                        : () => books.Groups.RemoveAsync(actor, group, Cancel);
+                    return command switch
+                    {
+                        "fill a group" => () => books.Groups.SetMembersAsync(actor, group, [Actors["member"].MemberId!.Value], Cancel),
+                        "add to a group" => () => books.Groups.PutAsync(actor, group, Actors["member"].MemberId!.Value, isIn: true, Cancel),
+                        "rename a group" => () => books.Groups.RenameAsync(actor, group, fresh + "2", Cancel),
+                        _ => () => books.Groups.RemoveAsync(actor, group, Cancel),
+                    };
                 case "stop everything":
                     return () => books.Stops.StopAsync(actor, Stop.Everything, null, Cancel);
                 case "apply a file":
@@ -127,7 +148,7 @@ public sealed class AuthorityTests
                 default:
                     return command.Contains("key", StringComparison.Ordinal) || command.Contains("agent", StringComparison.Ordinal)
                         ? await AboutKeysAsync(command, fresh, actor)
-                        : command.Contains("member", StringComparison.Ordinal) || command == "change a role"
+                        : command.Contains("member", StringComparison.Ordinal) || command is "change a role" or "invite an auditor"
                             ? await AboutMembersAsync(command, fresh, actor)
                             : await AboutServersAsync(command, fresh, actor);
             }
@@ -157,7 +178,7 @@ public sealed class AuthorityTests
 
         private async Task<Func<Task>> AboutMembersAsync(string command, string fresh, Actor actor)
         {
-            var id = (await Books.AddAsync(fresh, MemberRole.Member)).MemberId!.Value;
+            var id = (await Books.AddAsync(fresh, command == "invite an auditor" ? MemberRole.Auditor : MemberRole.Member)).MemberId!.Value;
             if (command == "unsuspend a member")
             {
                 await Books.People.SuspendAsync(Actor.Operator, id, Cancel);
@@ -169,6 +190,9 @@ public sealed class AuthorityTests
                 "suspend a member" => () => Books.People.SuspendAsync(actor, id, Cancel),
                 "unsuspend a member" => () => Books.People.UnsuspendAsync(actor, id, Cancel),
                 "remove a member" => () => Books.People.RemoveAsync(actor, id, Cancel),
+                "rename a member" => () => Books.People.RenameAsync(actor, id, fresh, Cancel),
+                "invite a member" or "invite an auditor" => () => Books.Get<Invitations>().DemandAsync(actor, id, Cancel),
+                "look at a member" => () => Books.Get<EffectiveTools>().ListAsync(actor, id, Cancel),
                 "stop a member" => () => Books.Stops.StopAsync(actor, new Stop(StopScope.Member, id), null, Cancel),
                 _ => throw new ArgumentException(command),
             };
@@ -197,13 +221,21 @@ public sealed class AuthorityTests
             Func<Task> Issue(Guid member) => () => Books.Agents.IssueAsync(actor, new IssueKey { MemberId = member, AgentName = "app" }, Cancel);
             async Task<Guid> Agent(Guid member) =>
                 (await Books.Agents.IssueAsync(Actor.Operator, new IssueKey { MemberId = member, AgentName = "app" }, Cancel)).AgentId;
-            var own = await Agent(self);
-            var others = await Agent(somebody);
+            Func<Task> Roll(Guid agent) => () => Books.Agents.RollAsync(actor, agent, TimeSpan.FromDays(90), TimeSpan.FromHours(1), Cancel);
+            Func<Task> Narrow(Guid agent) => () => Books.Agents.HideAsync(actor, agent, [Guid.CreateVersion7()], Cancel);
+            var (own, others, jobs) = (await Agent(self), await Agent(somebody), await Agent(service));
             return command switch
             {
                 "issue an own key" => Issue(self),
                 "issue a key for an own service" => Issue(service),
                 "issue a key for a member" or "issue a key for an admin" => Issue(somebody),
+                "roll an own key" => Roll(own),
+                "roll a service's key" => Roll(jobs),
+                "roll a member's key" => Roll(others),
+                "narrow an own agent" => Narrow(own),
+                "narrow a member's agent" => Narrow(others),
+                "end a member's key" => () => Books.Agents.SetExpiryAsync(actor, others, Books.Time.GetUtcNow().AddDays(1), Cancel),
+                "rename a member's agent" => () => Books.Agents.RenameAsync(actor, others, "another name", Cancel),
                 "revoke a member's key" => () => Books.Agents.RevokeAsync(actor, others, Cancel),
                 "stop an own agent" => () => Books.Stops.StopAsync(actor, new Stop(StopScope.Agent, own), null, Cancel),
                 "stop somebody's agent" => () => Books.Stops.StopAsync(actor, new Stop(StopScope.Agent, others), null, Cancel),

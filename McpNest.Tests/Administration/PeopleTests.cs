@@ -100,6 +100,71 @@ public sealed class PeopleTests
     }
 
     [Fact]
+    public async Task Group_IsRenamed_FilledOneByOne_AndEverybodyWhoShowsItLooksAgain()
+    {
+        await using var books = new TestBooks();
+        var (ada, bob) = ((await books.AddAsync("ada", MemberRole.Member)).MemberId!.Value, (await books.AddAsync("bob", MemberRole.Member)).MemberId!.Value);
+        var group = await books.Groups.AddAsync(Actor.Operator, "Developers", Cancel);
+        await books.Groups.AddAsync(Actor.Operator, "Design", Cancel);
+        await books.Groups.PutAsync(Actor.Operator, group, ada, isIn: true, Cancel);
+        await books.Groups.PutAsync(Actor.Operator, group, bob, isIn: true, Cancel);
+        await books.Groups.PutAsync(Actor.Operator, group, ada, isIn: false, Cancel);
+        var version = books.State.Version;
+        await books.Groups.PutAsync(Actor.Operator, group, ada, isIn: false, Cancel);
+        Assert.Equal(version, books.State.Version);
+
+        await books.Groups.RenameAsync(Actor.Operator, group, " Backend ", Cancel);
+        await Assert.ThrowsAsync<NestException>(() => books.Groups.RenameAsync(Actor.Operator, group, "design", Cancel));
+        await Assert.ThrowsAsync<NestException>(() => books.Groups.RenameAsync(Actor.Operator, Group.EveryoneId, "Nobody", Cancel));
+
+        await books.Get<PeopleDirectory>().RefreshAsync(Cancel);
+        Assert.Equal("Backend", books.Get<PeopleDirectory>().GroupNameOf(group));
+        Assert.Equal(bob, Assert.Single(books.State.Groups[group].Members));
+    }
+
+    [Fact]
+    public async Task Member_IsAddedWithGroups_InOneGo_AndRenamed()
+    {
+        await using var books = new TestBooks();
+        var group = await books.Groups.AddAsync(Actor.Operator, "Developers", Cancel);
+
+        var ada = await books.People.AddAsync(Actor.Operator, new AddMember { Email = "ada@example.com", Groups = [group, group] }, Cancel);
+        await books.People.RenameAsync(Actor.Operator, ada, " Ada Example ", Cancel);
+        await Assert.ThrowsAsync<NestException>(() => books.People.RenameAsync(Actor.Operator, ada, " ", Cancel));
+        await Assert.ThrowsAsync<NestException>(() =>
+            books.People.AddAsync(Actor.Operator, new AddMember { Email = "bob@example.com", Groups = [Guid.CreateVersion7()] }, Cancel));
+
+        Assert.Equal(ada, Assert.Single(books.State.Groups[group].Members));
+        Assert.Equal("Ada Example", Assert.Single(await books.People.ListAsync(Cancel)).Name);
+    }
+
+    [Fact]
+    public async Task Reach_CountsWhatHangsOnAMember_AndNothingElse()
+    {
+        await using var books = new TestBooks();
+        var lea = await books.AddAsync("lea", MemberRole.Lead);
+        var id = lea.MemberId!.Value;
+        var server = await books.AddServerAsync("github", lea, "read");
+        var other = await books.AddServerAsync("tracker", null, "read");
+        var group = await books.Groups.AddAsync(Actor.Operator, "Developers", Cancel);
+        await books.Groups.PutAsync(Actor.Operator, group, id, isIn: true, Cancel);
+        await books.Access.SetAsync(Actor.Operator, GrantSubject.Member(id), new GrantTarget(server, null), GrantEffect.Allow, null, Cancel);
+        await books.Access.SetAsync(Actor.Operator, GrantSubject.Group(group), new GrantTarget(server, null), GrantEffect.Allow, null, Cancel);
+        await books.Access.SetAsync(Actor.Operator, GrantSubject.Group(group), new GrantTarget(other, null), GrantEffect.Deny, null, Cancel);
+        await books.Agents.IssueAsync(lea, new IssueKey { MemberId = id, AgentName = "Cursor" }, Cancel);
+        var gone = await books.Agents.IssueAsync(lea, new IssueKey { MemberId = id, AgentName = "Zed" }, Cancel);
+        await books.Agents.RevokeAsync(lea, gone.AgentId, Cancel);
+        var service = await books.People.AddAsync(lea, new AddMember { Email = "ci@example.com", Kind = MemberKind.Service }, Cancel);
+
+        var reach = MemberReach.Of(books.State, id, books.Time.GetUtcNow());
+
+        Assert.Equal((1, 1, 1, 0), (reach.Agents, reach.Grants, reach.Groups, reach.Tokens));
+        Assert.Equal([service], reach.Services);
+        Assert.Equal(["github"], reach.Servers);
+        Assert.Equal((2, 2), MemberReach.OfGroup(books.State, group));
+    }
+
+    [Fact]
     public async Task Grant_IsReplacedTakenBackAndNeverInThePast()
     {
         await using var books = new TestBooks();

@@ -26,6 +26,9 @@ public abstract class ConsoleTest : BunitContext
         Services.AddMcpNestCore(_folder.Data);
         Services.AddNestConsole(_ => new Uri("https://nest.example.com"), personalUrls: true);
         Services.AddSingleton<SignInLinkMaker>((actor, email, _) => Task.FromResult($"https://nest.example.com/signin/link#{email}"));
+        Services.AddSingleton<InvitationMaker>((actor, member, _) => Task.FromResult(new Invitation($"https://nest.example.com/signin/link#{member}", DateTimeOffset.UtcNow.AddDays(7))));
+        Services.AddSingleton<OpenLinks>(_ => Task.FromResult<IReadOnlyDictionary<Guid, DateTimeOffset>>(Links));
+        Services.AddSingleton<MemberRemover>(provider => provider.GetRequiredService<PeopleBook>().RemoveAsync);
         Services.AddSingleton<VerifyJournal>(async (progress, cancellationToken) => await Verifying(progress, cancellationToken));
         Authorization = this.AddAuthorization();
     }
@@ -33,6 +36,9 @@ public abstract class ConsoleTest : BunitContext
     protected static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     protected BunitAuthorizationContext Authorization { get; }
+
+    /// <summary>One-time links nobody has used.</summary>
+    protected Dictionary<Guid, DateTimeOffset> Links { get; } = [];
 
     /// <summary>What a verification does here.</summary>
     protected VerifyJournal Verifying { get; set; } = (_, _) => Task.FromResult(new VerifyReport("intact", "ok", "✓", [], "Nothing was looked at."));

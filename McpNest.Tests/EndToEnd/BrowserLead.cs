@@ -57,14 +57,19 @@ internal sealed class BrowserLead(BrowserPerson person)
         Assert.Empty(person.Complaints);
     }
 
-    public async Task AddMemberAsync(string name, string email)
+    /// <summary>Invites somebody and goes to their page.</summary>
+    /// <returns>The link to open.</returns>
+    public async Task<string> AddMemberAsync(string name, string email)
     {
         await person.FollowAsync("People");
-        await person.ClickAsync("Add member");
+        await person.ClickAsync("Invite");
         await Dialog.GetByLabel("E-mail").FillAsync(email);
         await Dialog.GetByLabel("Name").FillAsync(name);
-        await Dialog.GetByRole(AriaRole.Button, new() { Name = "Add member" }).ClickAsync();
+        await Dialog.GetByRole(AriaRole.Button, new() { Name = "Invite" }).ClickAsync();
+        var link = await Dialog.Locator("[data-invitation]").InnerTextAsync();
+        await Dialog.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
         await person.HeadedAsync(name);
+        return link;
     }
 
     /// <summary>Issues a key on a member's page; the dialog that shows it, once, stays open.</summary>

@@ -70,6 +70,35 @@ public sealed class LiveSessionsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Stream_OfAKeyThatWasRolled_EndsWhenThatKeyDoes_AndTheNewOnesStays()
+    {
+        await StartAsync();
+        var (old, fresh, session) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
+        using var before = _sessions.Add(new LiveSession(_journal.AgentId, null, old.SetResult) { KeyHash = "hash" });
+        using var carried = _sessions.Add(new LiveSession(_journal.AgentId, null, session.SetResult));
+        await _journal.Commit(new Change.KeyRolled(_journal.AgentId, "new", DateTimeOffset.MaxValue, _time.GetUtcNow().AddHours(1)));
+        using var after = _sessions.Add(new LiveSession(_journal.AgentId, null, fresh.SetResult) { KeyHash = "new" });
+        await LookAsync();
+        Assert.False(old.Task.IsCompleted);
+
+        _time.Advance(TimeSpan.FromHours(1)); // and no record comes with it
+
+        await old.Task.WaitAsync(s_cap, Cancel);
+        Assert.False(fresh.Task.IsCompleted || session.Task.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Stream_OfAKeyThatWasRolledWithoutOverlap_EndsAtOnce()
+    {
+        await StartAsync();
+        using var stream = _sessions.Add(new LiveSession(_journal.AgentId, null, () => _ended.TrySetResult()) { KeyHash = "hash" });
+
+        await _journal.Commit(new Change.KeyRolled(_journal.AgentId, "new", DateTimeOffset.MaxValue, null));
+
+        await _ended.Task.WaitAsync(s_cap, Cancel);
+    }
+
+    [Fact]
     public async Task Session_IsToldOnceOfEachListThatChanged_AndOfNothingElse()
     {
         await StartAsync();

@@ -43,6 +43,30 @@ public sealed class DownloadTests
         Assert.Contains($"\"kind\":\"{kind}\"", await JournalAsync(nest), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task PersonalFile_IsForAdmins_AndIsRecordedBeforeItIsHandedOver()
+    {
+        await using var nest = await RunningNest.StartAsync();
+        await nest.AddMemberAsync(Email, Password, MemberRole.Admin);
+        var bob = await nest.AddMemberAsync("bob@example.com", Password);
+        await nest.AddMemberAsync("lea@example.com", Password, MemberRole.Lead);
+        var (ada, lea) = (await nest.SignedInAsync(Email, Password), await nest.SignedInAsync("lea@example.com", Password));
+        var path = $"people/{bob}/person.json";
+
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(lea, path, await TokenAsync(lea)));
+        Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(ada, path, []));
+        Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(ada, $"people/{Guid.CreateVersion7()}/person.json", await TokenAsync(ada)));
+        Assert.DoesNotContain("\"exported\"", await JournalAsync(nest), StringComparison.Ordinal);
+        using var response = await PostAsync(ada, path, await TokenAsync(ada));
+
+        Assert.Equal("application/json", response.Content.Headers.ContentType!.MediaType);
+        Assert.StartsWith("person-member-", response.Content.Headers.ContentDisposition!.FileName, StringComparison.Ordinal);
+        Assert.True(response.Headers.CacheControl!.NoStore);
+        var file = System.Text.Json.JsonElement.Parse(await response.Content.ReadAsStringAsync(Cancel));
+        Assert.Equal("bob@example.com", file.GetProperty("signIn").GetProperty("email").GetString());
+        Assert.Contains("\"kind\":\"person\"", await JournalAsync(nest), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("audit/export.csv", "q", "sever:x")]
     [InlineData("journal/evidence.zip", "from", "x")]

@@ -4,13 +4,16 @@ using McpNest.Core.Policy;
 
 namespace McpNest.Web.CommandLine;
 
-/// <summary><c>key issue|list|revoke</c></summary>
+/// <summary><c>key issue|list|roll|rename|expire|revoke</c></summary>
 internal static class KeyVerbs
 {
     public static Command Create(CommandContext context) => new("key", "Keys of agents: one for each app of each member.")
     {
         Issue(context),
         List(context),
+        KeyChangeVerbs.Roll(context),
+        KeyChangeVerbs.Rename(context),
+        KeyChangeVerbs.Expire(context),
         Revoke(context),
     };
 
@@ -27,17 +30,23 @@ internal static class KeyVerbs
             var request = new IssueKey { MemberId = member.Id, AgentName = parse.GetRequiredValue(agent) };
             request = request with { Lifetime = parse.GetValue(expires) ?? request.Lifetime };
             var issued = await nest.Agents.IssueAsync(Actor.Operator, request, token);
-            var expiry = Words.Of(issued.ExpiresAt);
-            if (nest.PersonalUrls)
-            {
-                var url = $"{(parse.GetValue(address) ?? nest.PublicUrl).AbsoluteUri.TrimEnd('/')}/u/{issued.Key}/mcp";
-                context.Output.Say(new { Id = issued.AgentId, Url = url, Expires = expiry }, url);
-            }
-            else
-            {
-                context.Output.Say(new { Id = issued.AgentId, Url = (string?)null, issued.Key, Expires = expiry }, issued.Key);
-            }
+            Say(context, nest, issued, parse.GetValue(address));
         });
+    }
+
+    /// <summary>Prints a key that was just made, this one time.</summary>
+    internal static void Say(CommandContext context, NestSession nest, IssuedKey issued, Uri? address)
+    {
+        var expiry = Words.Of(issued.ExpiresAt);
+        if (nest.PersonalUrls)
+        {
+            var url = $"{(address ?? nest.PublicUrl).AbsoluteUri.TrimEnd('/')}/u/{issued.Key}/mcp";
+            context.Output.Say(new { Id = issued.AgentId, Url = url, Expires = expiry }, url);
+        }
+        else
+        {
+            context.Output.Say(new { Id = issued.AgentId, Url = (string?)null, issued.Key, Expires = expiry }, issued.Key);
+        }
     }
 
     private static Command List(CommandContext context) =>
@@ -61,9 +70,11 @@ internal static class KeyVerbs
                 Words.Of(agent.LastUsedAt) ?? "never", agent.LastClient,
             ]));
 
+    internal static Argument<Guid> Id() => new("ID") { Description = "Id of the key, as 'key list' shows it." };
+
     private static Command Revoke(CommandContext context)
     {
-        var id = new Argument<Guid>("ID") { Description = "Id of the key, as 'key list' shows it." };
+        var id = Id();
         return context.OnNest(new Command("revoke", "Make a key useless from the next call on.") { id }, async (parse, nest, token) =>
         {
             var agent = parse.GetRequiredValue(id);

@@ -4,12 +4,13 @@ using McpNest.Core.Policy;
 
 namespace McpNest.Web.CommandLine;
 
-/// <summary><c>member add|list|suspend|unsuspend|remove|erase|export</c></summary>
+/// <summary><c>member add|invite|list|suspend|unsuspend|remove|erase|export</c></summary>
 internal static class MemberVerbs
 {
     public static Command Create(CommandContext context) => new("member", "Who may be given access.")
     {
         Add(context),
+        InviteVerb.Create(context),
         List(context),
         Act(context, "suspend", "Refuse every call of a member until further notice.", "suspended", (nest, id, token) => nest.People.SuspendAsync(Actor.Operator, id, token)),
         Act(context, "unsuspend", "End a suspension.", "active", (nest, id, token) => nest.People.UnsuspendAsync(Actor.Operator, id, token)),

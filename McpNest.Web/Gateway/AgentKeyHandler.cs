@@ -28,8 +28,8 @@ internal sealed class AgentKeyHandler(
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var key = Context.Features.Get<UrlKey>()?.Text ?? BearerOf(Request);
-        return key is not null && await keys.FindAsync(key, Context.RequestAborted) is { } agent
-            ? AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(AgentScheme.Identity(agent.Id, agent.MemberId)), Scheme.Name))
+        return key is not null && await keys.FindAsync(key, Context.RequestAborted) is { } known
+            ? AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(AgentScheme.Identity(known.Agent.Id, known.Agent.MemberId, known.Hash)), Scheme.Name))
             : AuthenticateResult.NoResult();
     }
 

@@ -58,7 +58,7 @@ internal sealed class GatewayFront(
         {
             if ((await context.AuthenticateAsync(AgentScheme.Name)).Principal is { } principal && AgentScheme.Read(principal) is { } agent)
             {
-                using var live = sessions.Add(new LiveSession(agent.AgentId, NotifyListChanged: null, context.Abort));
+                using var live = sessions.Add(new LiveSession(agent.AgentId, NotifyListChanged: null, context.Abort) { KeyHash = agent.KeyHash });
                 await PassAsync(context, agent.AgentId, agent.MemberId);
                 return;
             }

@@ -1,12 +1,15 @@
 using System.Globalization;
 using McpNest.Core;
+using McpNest.Core.Administration;
 using McpNest.Core.Audit;
 using McpNest.Core.Audit.Evidence;
 using McpNest.Core.Audit.Query;
+using McpNest.Core.Storage;
 using McpNest.Web.Console.Shared;
 using McpNest.Web.SignIn;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
 namespace McpNest.Web.Hosting;
@@ -18,6 +21,8 @@ namespace McpNest.Web.Hosting;
 /// </summary>
 internal static class DownloadEndpoints
 {
+    private const int MaxInMemory = 4 * 1024 * 1024;
+
     public static void MapNestDownloads(this IEndpointRouteBuilder app)
     {
         app.MapPost("/audit/export.csv", (HttpContext context) => SelectAsync(context, SelectionFormat.Csv, "text/csv; charset=utf-8; header=present"))
@@ -25,6 +30,7 @@ internal static class DownloadEndpoints
         app.MapPost("/audit/export.jsonl", (HttpContext context) => SelectAsync(context, SelectionFormat.Jsonl, "application/jsonl; charset=utf-8"))
             .RequireAuthorization(RolePolicies.Journal);
         app.MapPost("/journal/evidence.zip", EvidenceAsync).RequireAuthorization(RolePolicies.Journal);
+        app.MapPost("/people/{id:guid}/person.json", PersonAsync).RequireAuthorization(RolePolicies.Admin);
     }
 
     private static async Task SelectAsync(HttpContext context, SelectionFormat format, string type)
@@ -47,6 +53,17 @@ internal static class DownloadEndpoints
         context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
         await context.RequestServices.GetRequiredService<EvidenceExport>()
             .WriteAsync(context.User.Actor(), from, to, context.Response.Body, context.RequestAborted);
+    }
+
+    private static async Task PersonAsync(HttpContext context, Guid id)
+    {
+        await FormAsync(context);
+        // That it was taken out is recorded when all of it is there, and only then is it handed over.
+        var folder = context.RequestServices.GetRequiredService<DataFolder>();
+        await using var file = new FileBufferingWriteStream(MaxInMemory, bufferLimit: null, () => folder.Path);
+        await context.RequestServices.GetRequiredService<PersonFile>().WriteAsync(context.User.Actor(), id, file, context.RequestAborted);
+        Attach(context, $"person-{Pseudonym.Of(id)}.json", "application/json; charset=utf-8");
+        await file.DrainBufferAsync(context.Response.Body, context.RequestAborted);
     }
 
     private static async Task<IFormCollection> FormAsync(HttpContext context) =>

@@ -49,6 +49,9 @@ public static class NestWebServices
         services.AddSingleton(new AddressFacts(() => address.Url, () => address.Listening, address.IsConfigured, address.WarningAbout));
         services.AddNestConsole(_ => address.Url, options.PersonalUrls);
         services.AddSingleton<SignInLinkMaker>(provider => provider.GetRequiredService<OneTimeLinks>().CreateSignInLinkAsync);
+        services.AddSingleton<InvitationMaker>(provider => InvitationsOf(provider.GetRequiredService<OneTimeLinks>()));
+        services.AddSingleton<OpenLinks>(provider => provider.GetRequiredService<OneTimeLinks>().OpenAsync);
+        services.AddSingleton<MemberRemover>(provider => MemberRemovalOf(provider.GetRequiredService<PeopleBook>(), provider.GetRequiredService<Accounts>()));
         services.AddSingleton<VerifyJournal>(provider => JournalVerification.Of(provider.GetRequiredService<DataFolder>(), options.Journal));
         services.AddSingleton<InstanceReader>(provider => InstanceReading.Of(
             provider.GetRequiredService<DataFolder>(), options, provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<TimeProvider>().GetUtcNow()));
@@ -56,6 +59,19 @@ public static class NestWebServices
             .AddHubOptions(hub => hub.MaximumReceiveMessageSize = LongestPaste);
         return services;
     }
+
+    private static InvitationMaker InvitationsOf(OneTimeLinks links) => async (actor, memberId, cancellationToken) =>
+    {
+        var (url, until) = await links.CreateInvitationAsync(actor, memberId, cancellationToken);
+        return new Invitation(url, until);
+    };
+
+    // The change first: from then on nothing is allowed, whatever happens to the account.
+    private static MemberRemover MemberRemovalOf(PeopleBook people, Accounts accounts) => async (actor, memberId, cancellationToken) =>
+    {
+        await people.RemoveAsync(actor, memberId, cancellationToken);
+        await accounts.RemoveAsync(memberId, cancellationToken);
+    };
 
     // Only proxies that were named are believed, one step, and never about the host name.
     private static void Trust(ForwardedHeadersOptions forwarded, NestOptions options)

@@ -14,10 +14,13 @@ namespace McpNest.Web.SignIn;
 /// <c>#</c>, the part of an address browsers do not send, so no log, proxy or Referer ever holds it.
 /// </summary>
 public sealed class OneTimeLinks(
-    AccountsDatabase database, NestJournal journal, PeopleBook people, PublicAddress address, TimeProvider time)
+    AccountsDatabase database, NestJournal journal, PeopleBook people, Invitations invitations, PublicAddress address, TimeProvider time)
 {
-    /// <summary>How long a link works.</summary>
+    /// <summary>How long a setup or sign-in link works.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long an invitation works: it has to wait in somebody's mailbox.</summary>
+    public static readonly TimeSpan InvitationLifetime = TimeSpan.FromDays(7);
 
     /// <summary>Whether nobody could administer this nest: only then a setup link exists and works.</summary>
     public static bool SetupNeeded(PolicyState state) =>
@@ -32,7 +35,7 @@ public sealed class OneTimeLinks(
             throw new NestException("This nest has an admin already; make a link for them with 'signin-link EMAIL'.");
         }
 
-        return address.Link("/setup#" + await IssueAsync(actor, memberId: null, cancellationToken));
+        return address.Link("/setup#" + (await IssueAsync(actor, memberId: null, Lifetime, cancellationToken)).Code);
     }
 
     /// <summary>A fresh sign-in link for a member; the one before stops working.</summary>
@@ -52,7 +55,26 @@ public sealed class OneTimeLinks(
             throw new NestException($"{email} is suspended or a service and cannot sign in.");
         }
 
-        return address.Link("/signin/link#" + await IssueAsync(actor, member.Id, cancellationToken));
+        return address.Link("/signin/link#" + (await IssueAsync(actor, member.Id, Lifetime, cancellationToken)).Code);
+    }
+
+    /// <summary>A fresh invitation for a member who has never signed in; the link before stops working.</summary>
+    /// <exception cref="NestException">It is not the actor's to do, or the member came already.</exception>
+    public async Task<(string Url, DateTimeOffset Until)> CreateInvitationAsync(Actor actor, Guid memberId, CancellationToken cancellationToken)
+    {
+        await invitations.DemandAsync(actor, memberId, cancellationToken);
+        var (code, until) = await IssueAsync(actor, memberId, InvitationLifetime, cancellationToken);
+        return (address.Link("/signin/link#" + code), until);
+    }
+
+    /// <summary>Until when the links work that nobody has used yet, by member.</summary>
+    public async Task<IReadOnlyDictionary<Guid, DateTimeOffset>> OpenAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var scope = database.Open();
+        var rows = await Context(scope).Links.AsNoTracking()
+            .Where(row => row.MemberId != null && row.UsedAt == null && row.ExpiresAt > now).ToListAsync(cancellationToken);
+        return rows.ToDictionary(row => row.MemberId!.Value, row => row.ExpiresAt);
     }
 
     /// <summary>Uses a setup link up. Null when the code is unknown, used, expired or replaced, or an admin exists.</summary>
@@ -61,10 +83,11 @@ public sealed class OneTimeLinks(
             ? link
             : null;
 
-    /// <summary>Uses a sign-in link up. Null when the code is unknown, used, expired or replaced, or its member may not sign in.</summary>
+    /// <summary>Uses a sign-in link up. Null when the code is unknown, used, expired or replaced, its member may not sign in, or its maker may not make it any more.</summary>
     internal async Task<OneTimeLink?> RedeemSignInAsync(string code, CancellationToken cancellationToken) =>
         await RedeemAsync(code, setup: false, cancellationToken) is { MemberId: { } memberId } link
         && MemberStanding.MaySignIn(await journal.CatchUpAsync(cancellationToken), memberId)
+        && await invitations.HoldsAsync(memberId, cancellationToken)
             ? link
             : null;
 
@@ -76,7 +99,7 @@ public sealed class OneTimeLinks(
             .ExecuteUpdateAsync(row => row.SetProperty(l => l.UsedAt, (DateTimeOffset?)null), cancellationToken);
     }
 
-    private async Task<string> IssueAsync(Actor actor, Guid? memberId, CancellationToken cancellationToken)
+    private async Task<(string Code, DateTimeOffset Until)> IssueAsync(Actor actor, Guid? memberId, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         await journal.CommitAsync(actor, [new Change.LinkIssued(memberId)], rows: null, cancellationToken);
         var code = "mcpl_" + RandomNumberGenerator.GetString("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 43);
@@ -90,11 +113,11 @@ public sealed class OneTimeLinks(
             Id = Guid.CreateVersion7(now),
             CodeHash = Hash(code),
             MemberId = memberId,
-            ExpiresAt = now + Lifetime,
+            ExpiresAt = now + lifetime,
         });
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return code;
+        return (code, now + lifetime);
     }
 
     private async Task<OneTimeLink?> RedeemAsync(string code, bool setup, CancellationToken cancellationToken)

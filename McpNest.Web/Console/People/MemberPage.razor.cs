@@ -1,5 +1,6 @@
 using McpNest.Core;
 using McpNest.Core.Administration;
+using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using McpNest.Web.Console.Shared.Connect;
@@ -8,23 +9,21 @@ using MudBlazor;
 
 namespace McpNest.Web.Console.People;
 
-/// <summary>One member and their agents. Everybody sees their own page; leads see all.</summary>
+/// <summary>
+/// One member: who they are, their agents, and what they may use. Auditors, leads and admins see everybody; whoever answers for a service
+/// sees that; a plain member's own place is My agents.
+/// </summary>
 public sealed partial class MemberPage
 {
-    // A key or a link is shown once: neither Escape nor a click beside the dialog may take it away.
-    private static readonly DialogOptions s_stay = new()
-    {
-        BackdropClick = false,
-        CloseOnEscapeKey = false,
-        MaxWidth = MaxWidth.Small,
-        FullWidth = true,
-    };
-
-    private MemberSummary? _member;
+    private MemberLine? _line;
     private IReadOnlyList<AgentSummary> _agents = [];
-    private IReadOnlyList<string> _groups = [];
-    private bool _isLead;
+    private IReadOnlyList<GroupSummary> _groups = [];
+    private IReadOnlyList<MemberSummary> _services = [];
+    private bool _reads;
     private bool _isAdmin;
+    private bool _mayHandle;
+    private bool _mayInvite;
+    private bool _mayChange;
 
     [Parameter]
     public Guid Id { get; set; }
@@ -39,11 +38,21 @@ public sealed partial class MemberPage
     private GroupsBook Groups { get; set; } = default!;
 
     [Inject]
+    private Invitations Invitations { get; set; } = default!;
+
+    [Inject]
+    private OpenLinks Links { get; set; } = default!;
+
+    [Inject]
+    private NestJournal Journal { get; set; } = default!;
+
+    [Inject]
     private IDialogService Dialogs { get; set; } = default!;
 
-    private bool IsSelf => Me.MemberId == Id;
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
 
-    private string Heading => _member is null ? "Member" : IsSelf && !_isLead ? "My connection" : _member.Name;
+    private string Heading => _line?.Member.Name ?? PeopleText.Member;
 
     protected override async Task LoadAsync()
     {
@@ -54,7 +63,7 @@ public sealed partial class MemberPage
     // From one member's page straight to another's.
     protected override async Task OnParametersSetAsync()
     {
-        if (_member is not null && _member.Id != Id)
+        if (_line is not null && _line.Member.Id != Id)
         {
             await TryAsync(ReadAsync);
         }
@@ -63,68 +72,45 @@ public sealed partial class MemberPage
     private async Task ReadAsync()
     {
         // Again with each read: a role may have been taken away while the page was open.
-        _isLead = await MayAsync("Lead");
+        _reads = await MayAsync("Auditor");
         _isAdmin = await MayAsync("Admin");
-        if (!_isLead && !IsSelf)
+        var isLead = await MayAsync("Lead");
+        var state = Journal.State;
+        var subject = state.Members.GetValueOrDefault(Id);
+        if (!_reads && subject?.OwnerId != Me.MemberId)
         {
-            (_member, _agents, _groups) = (null, [], []);
-            throw new NestException("You can open your own page only.");
+            (_line, _agents, _groups, _services) = (null, [], [], []);
+            if (Id == Me.MemberId)
+            {
+                Navigation.NavigateTo("agents", replace: true);
+                return;
+            }
+
+            throw new NestException(PeopleText.OwnPageOnly);
         }
 
-        _member = (await People.ListAsync(Gone)).FirstOrDefault(member => member.Id == Id)
-            ?? throw new NestException("There is no such member (any more).");
-        _agents = await Agents.ListAsync(Id, Gone);
-        _groups = [.. (await Groups.ListAsync(Gone)).Where(group => group.IsEveryone || group.Members.Contains(Id)).Select(group => group.Name)];
-    }
+        var members = await People.ListAsync(Gone);
+        var member = members.FirstOrDefault(member => member.Id == Id);
+        if (member is null || subject is null)
+        {
+            _line = null;
+            throw new NestException(PeopleText.NoSuchMember);
+        }
 
-    private async Task ThenReadAsync(Task act)
-    {
-        await act;
-        await ReadAsync();
+        _groups = await Groups.ListAsync(Gone);
+        _line = MemberLines.Of(member, members, _groups, await Invitations.WaitingAsync(Gone), await Links(Gone));
+        _agents = await Agents.ListAsync(Id, Gone);
+        _services = [.. members.Where(other => other.OwnerId == Id)];
+        _mayHandle = Authority.MayHandleKeysOf(state, Me, subject);
+        _mayInvite = isLead && Authority.MayInvite(state, Me, subject);
+        _mayChange = isLead;
     }
 
     private async Task IssueAsync()
     {
         var parameters = new DialogParameters<IssueKeyDialog> { { dialog => dialog.MemberId, Id } };
-        var dialog = await Dialogs.ShowAsync<IssueKeyDialog>("Issue key", parameters, s_stay);
+        var dialog = await Dialogs.ShowAsync<IssueKeyDialog>(PeopleText.IssueKey, parameters, DialogKinds.Stay);
         await dialog.Result;
         await TryAsync(ReadAsync);
-    }
-
-    private async Task MakeSignInLinkAsync()
-    {
-        var parameters = new DialogParameters<SignInLinkDialog>
-        {
-            { dialog => dialog.Email, _member!.Email },
-            { dialog => dialog.Name, _member.Name },
-        };
-        await Dialogs.ShowAsync<SignInLinkDialog>("Sign-in link", parameters, s_stay);
-    }
-
-    private async Task RevokeAsync(AgentSummary agent)
-    {
-        if (await Dialogs.ConfirmAsync($"Revoke {agent.Name}?", "Its key stops working with the next call. This cannot be undone; a new key can be issued.", "Revoke"))
-        {
-            await TryAsync(() => ThenReadAsync(Agents.RevokeAsync(Me, agent.Id, Gone)), $"{agent.Name} is revoked.");
-        }
-    }
-
-    private async Task SuspendAsync()
-    {
-        if (await Dialogs.ConfirmAsync($"Suspend {_member!.Name}?", "Calls of all their agents are refused, and they cannot sign in, until somebody unsuspends them. Keys and access stay.", "Suspend"))
-        {
-            await TryAsync(() => ThenReadAsync(People.SuspendAsync(Me, Id, Gone)), "Suspended.");
-        }
-    }
-
-    private Task<bool> UnsuspendAsync() =>
-        TryAsync(() => ThenReadAsync(People.UnsuspendAsync(Me, Id, Gone)), "Unsuspended.");
-
-    private async Task SetRoleAsync(ChangeEventArgs e)
-    {
-        if (Enum.TryParse<MemberRole>(e.Value as string, out var role))
-        {
-            await TryAsync(() => ThenReadAsync(People.SetRoleAsync(Me, Id, role, Gone)), "Role set.");
-        }
     }
 }

@@ -46,10 +46,11 @@ public sealed class RoomTests
     public void WebRoom_DoesNotKnow(string room, params string[] others) => Check(s_web, room, others);
 
     [Fact]
-    public void Console_KnowsOfTheGatewayOnlyLiveSessions()
+    public void Console_KnowsOfTheGatewayOnlyLiveSessionsAndPresence()
     {
         var gateway = Types.InAssembly(s_core).That().ResideInNamespace("McpNest.Core.Gateway").GetTypes()
-            .Select(type => type.FullName!).Where(name => !name.Contains("LiveSession", StringComparison.Ordinal)).ToArray();
+            .Select(type => type.FullName!)
+            .Where(name => !name.Contains("LiveSession", StringComparison.Ordinal) && !name.Contains("AgentPresence", StringComparison.Ordinal)).ToArray();
         Check(s_web, "McpNest.Web.Console", gateway);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using McpNest.Core;
 using McpNest.Core.Administration;
 using McpNest.Core.Policy;
+using McpNest.Web.Console.Shared;
 
 namespace McpNest.Web.Console.Servers;
 
@@ -29,6 +30,9 @@ public sealed class ServerForm
     public List<SecretInput> Headers { get; } = [];
 
     public List<SecretInput> Environment { get; } = [];
+
+    /// <summary><see cref="Args"/>, taken apart.</summary>
+    public IReadOnlyList<string> ArgList => Args.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     public bool IsRemote => Kind is ServerKind.Remote or ServerKind.RemoteSse;
 
@@ -76,7 +80,7 @@ public sealed class ServerForm
         return request with
         {
             Command = Command.Trim(),
-            Args = [.. Args.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
+            Args = [.. ArgList],
             Environment = Collect(Environment, StringComparer.Ordinal),
         };
     }
@@ -90,12 +94,12 @@ public sealed class ServerForm
             var name = entry.Name.Trim();
             if (name.Length == 0)
             {
-                throw new NestException("A value has no name; name it or remove it.");
+                throw new NestException(ServersText.ValueWithoutName);
             }
 
             if (!seen.Add(name))
             {
-                throw new NestException($"{name} is there twice; keep one.");
+                throw new NestException(Texts.Fill(ServersText.NameTwice, name));
             }
 
             collected.Add(name, entry.Value);

@@ -13,8 +13,9 @@ public sealed partial class ServersPage
     private IReadOnlyList<ServerSummary>? _servers;
     private LastCalls _calls = default!;
     private bool _mayAdd;
+    private string _search = "";
 
-    /// <summary>Words that a server's row must hold.</summary>
+    /// <summary>Words that a server's row must hold, as the page was opened; what is typed since goes into the address.</summary>
     [SupplyParameterFromQuery(Name = "q")]
     public string? Query { get; set; }
 
@@ -30,13 +31,13 @@ public sealed partial class ServersPage
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
-    private IEnumerable<ServerSummary> Shown => _servers!.Where(server => (Query ?? "")
+    private IEnumerable<ServerSummary> Shown => _servers!.Where(server => _search
         .Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .All(word => TextOf(server).Contains(word, StringComparison.OrdinalIgnoreCase)));
 
     protected override async Task LoadAsync()
     {
-        _calls = new LastCalls(Calls);
+        (_calls, _search) = (new LastCalls(Calls), Query ?? "");
         _mayAdd = Authority.MayAddServers(Journal.State, Me);
         Follow(ReadAsync);
         await ReadAsync();
@@ -49,12 +50,14 @@ public sealed partial class ServersPage
         _servers = servers;
     }
 
-    private void Search(ChangeEventArgs e) => Show((string?)e.Value);
+    private void Search() => Navigation.NavigateTo(
+        Navigation.GetUriWithQueryParameter("q", string.IsNullOrWhiteSpace(_search) ? null : _search), new NavigationOptions { ReplaceHistoryEntry = true });
 
-    private void ShowAll() => Show(null);
-
-    private void Show(string? words) => Navigation.NavigateTo(
-        Navigation.GetUriWithQueryParameter("q", string.IsNullOrWhiteSpace(words) ? null : words), new NavigationOptions { ReplaceHistoryEntry = true });
+    private void ShowAll()
+    {
+        _search = "";
+        Search();
+    }
 
     private static string TextOf(ServerSummary server) => string.Join(
         ' ', server.Server.Slug, server.Target(), server.Health.Sentence, server.OwnerName ?? ServersText.Operator, string.Join(' ', server.Server.Offers.Select(offer => offer.Name)));

@@ -130,7 +130,7 @@ public sealed class ServerDutiesTests
         await books.Servers.KeepToolsAsync(lead, id, [Version()], Cancel);
 
         var kept = await ToolAsync();
-        Assert.Equal((ToolAct.Kept, "lead@example.com", books.Time.GetUtcNow()), Of(kept));
+        Assert.Equal((ToolAct.Kept, "lead", books.Time.GetUtcNow()), Of(kept));
         Assert.True(kept is { IsKept: true, IsOpen: true });
         await books.Servers.BlockToolsAsync(lead, id, [kept.Tool.Id], Cancel);
         Assert.Equal(ToolAct.Blocked, (await ToolAsync()).Decided!.Act);

@@ -6,6 +6,7 @@ using McpNest.Core.Storage;
 using McpNest.Web.Console.Access;
 using McpNest.Web.Console.Overview;
 using McpNest.Web.Console.Servers;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 
@@ -48,7 +49,7 @@ public sealed class ReviewPageTests : ConsoleTest
         Assert.Equal("and mails it", Flat(page.WaitForElement(".difference ins")));
         Assert.Equal("description changed", Flat(page.Find(".difference h4")));
         Assert.False(page.Find(".tool input").HasAttribute("checked"));
-        await ClickAsync(page, "Keep the old version for all");
+        Click(page, "Keep the old version for all");
         Assert.DoesNotContain("input of", dialogs.WaitForElement(".mud-dialog").TextContent, StringComparison.Ordinal);
         await dialogs.FindAll(".mud-dialog button").Single(button => button.TextContent.Contains("Keep the old version", StringComparison.Ordinal)).ClickAsync(new());
 
@@ -72,7 +73,7 @@ public sealed class ReviewPageTests : ConsoleTest
         page.WaitForElement(".tool.held");
 
         Assert.Contains(page.FindAll(".difference .added"), line => line.TextContent.Contains("\"to\"", StringComparison.Ordinal));
-        await ClickAsync(page, "Keep old");
+        Click(page, "Keep old");
 
         Assert.Contains("the input of read changed", dialogs.WaitForElement(".mud-dialog").TextContent, StringComparison.Ordinal);
         await dialogs.FindAll(".mud-dialog button").Single(button => button.TextContent.Contains("Cancel", StringComparison.Ordinal)).ClickAsync(new());
@@ -134,12 +135,14 @@ public sealed class ReviewPageTests : ConsoleTest
     {
         await SignInAsync();
         await OfferAsync();
-        var page = Render<ServerPage>(p => p.Add(c => c.Slug, "files").Add(c => c.Show, "same"));
+        var navigation = Services.GetRequiredService<NavigationManager>();
+        navigation.NavigateTo("servers/files?show=same");
+        var page = Render<ServerPage>(p => p.Add(c => c.Slug, "files"));
 
         Assert.Equal("files__read", page.WaitForElement(".tool .name").TextContent);
         await page.FindAll(".summary .chip").Single(chip => chip.GetAttribute("aria-pressed") == "true").ClickAsync(new());
-        Assert.DoesNotContain("show=", Services.GetRequiredService<Microsoft.AspNetCore.Components.NavigationManager>().Uri, StringComparison.Ordinal);
-        page.Render(p => p.Add(c => c.Slug, "files").Add(c => c.Show, null));
+        Assert.DoesNotContain("show=", navigation.Uri, StringComparison.Ordinal);
+        page.WaitForElements(".tool", 3);
         page.Find(".review .query").Input("topic");
         Assert.Equal("files__ask", Assert.Single(page.FindAll(".tool .name")).TextContent);
         page.Find(".review .query").Input("nowhere");
@@ -159,10 +162,15 @@ public sealed class ReviewPageTests : ConsoleTest
         Assert.Equal([null, "read", "prompt:ask", "resources"], rows);
     }
 
-    private static Task ClickAsync(IRenderedComponent<ServerPage> page, string text)
+    private static Task ClickAsync(IRenderedComponent<ServerPage> page, string text) => Button(page, text).ClickAsync(new());
+
+    /// <summary>Clicks what asks something first: its handler waits for the answer.</summary>
+    private static void Click(IRenderedComponent<ServerPage> page, string text) => Button(page, text).Click();
+
+    private static IElement Button(IRenderedComponent<ServerPage> page, string text)
     {
         page.WaitForAssertion(() => Assert.Contains(text, page.Markup, StringComparison.Ordinal));
-        return page.FindAll("button").Single(button => button.TextContent.Contains(text, StringComparison.Ordinal)).ClickAsync(new());
+        return page.FindAll("button").Single(button => button.TextContent.Contains(text, StringComparison.Ordinal));
     }
 
     private static string Flat(INode node) => string.Join(' ', node.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

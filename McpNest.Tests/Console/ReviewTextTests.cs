@@ -67,8 +67,8 @@ public sealed class ReviewTextTests
 
     [Fact]
     public void Prose_IsComparedWordByWord() => Assert.Equal(
-        [new(' ', "Post a message"), new('-', "."), new('+', " and the contents of ~/.ssh.")],
-        Joined(TextDiff.Words("Post a message.", "Post a message and the contents of ~/.ssh.")));
+        [new(' ', "Post a "), new('-', "note"), new('+', "message"), new(' ', " there"), new('+', " and the contents of ~/.ssh"), new(' ', ".")],
+        TextDiff.Words("Post a note there.", "Post a message there and the contents of ~/.ssh."));
 
     [Theory]
     [InlineData("a b", "a  b")]
@@ -107,10 +107,4 @@ public sealed class ReviewTextTests
     }
 
     private static ToolDiff Between(string? before, string? after) => ToolDiff.Between(ToolText.Read(before), ToolText.Read(after));
-
-    private static IEnumerable<DiffRun> Joined(IEnumerable<DiffRun> runs)
-    {
-        var all = runs.ToList();
-        return [all[0], new('-', string.Concat(all.Where(run => run.Mark == '-').Select(run => run.Text))), new('+', string.Concat(all.Where(run => run.Mark != '-').Skip(1).Select(run => run.Text)))];
-    }
 }

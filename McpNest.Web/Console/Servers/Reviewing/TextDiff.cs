@@ -125,7 +125,7 @@ public static class TextDiff
         }
     }
 
-    private static DiffLine Whole(char mark, string text) => new(mark, [new DiffRun(mark, text)]);
+    private static DiffLine Whole(char mark, string text) => new(mark, [new DiffRun(' ', text)]);
 
     private static DiffResult? Compare(string before, string after, IChunker chunker)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using McpNest.Core.Policy;
-using McpNest.Core.Upstreams;
 
 namespace McpNest.Core.Administration;
 
@@ -15,7 +14,7 @@ public sealed partial class ServersBook
     public Task RemoveSecretAsync(Actor actor, Guid serverId, string name, CancellationToken cancellationToken) =>
         ChangeSecretsAsync(
             actor, serverId,
-            (_, entries) => entries.ContainsKey(name) ? entries.Remove(name) : throw new NestException($"{name} is not there (any more)."),
+            (_, entries) => entries.Remove(name) is var rest && rest.Count < entries.Count ? rest : throw new NestException($"{name} is not there (any more)."),
             cancellationToken);
 
     // Headers are the same in any letters; the name stays as it was written last.

@@ -1,5 +1,3 @@
-using McpNest.Core.Policy;
-
 namespace McpNest.Core.Administration;
 
 /// <summary>What was last decided about a tool.</summary>

@@ -115,7 +115,7 @@ public sealed class BrowserServersTests
         await Button(page, "Remove…").ClickAsync();
         var remove = Dialog(page).GetByRole(AriaRole.Button, new() { Name = "Remove" });
         await Expect(remove).ToBeDisabledAsync();
-        await Expect(Dialog(page)).ToContainTextAsync("1 grants, which give it to 1 people");
+        await Expect(Dialog(page)).ToContainTextAsync("grants: 1, reaching people and services: 1");
         await LookAsync(page, "remove-dialog");
         await Dialog(page).GetByLabel("Type tracker to remove it").FillAsync("tracker");
         await remove.ClickAsync();

@@ -54,7 +54,7 @@ public sealed partial class ReconfigureDialog
     }
 
     /// <summary>What saving resets.</summary>
-    private IReadOnlyList<string> Effects
+    private List<string> Effects
     {
         get
         {

@@ -15,6 +15,12 @@ public sealed record ServerSummary(
     DateTimeOffset? DiscoveredAt,
     string? OwnerName)
 {
+    /// <summary>How many people and services were given anything of it.</summary>
+    public int Reaches { get; init; }
+
+    /// <summary>Whether an emergency stop of this server is in force.</summary>
+    public bool IsSuspended { get; init; }
+
     /// <summary>How many tools, prompts and resources (these count as one) are in a state.</summary>
     public int CountOf(ToolState state) => Server.Offers.Count(offer => offer.State == state);
 

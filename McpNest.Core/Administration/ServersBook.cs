@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace McpNest.Core.Administration;
 
 /// <summary>What people do with servers.</summary>
-public sealed class ServersBook(
+public sealed partial class ServersBook(
     NestJournal journal, NestDatabase database, NestKey key, ServerTargets targets, UpstreamPool pool, TimeProvider time)
 {
     private static readonly AddServerValidator s_validator = new();
@@ -82,6 +82,15 @@ public sealed class ServersBook(
             : throw new NestException($"Approve the launch of {server.Slug} first; until then the nest does not start it.");
     }
 
+    /// <summary>Drops all connections to the server (a hosted one's processes end), forgets earlier failures and connects anew.</summary>
+    /// <exception cref="NestException">It cannot be connected; the sentence says why.</exception>
+    public async Task<ServerDiscovery> RestartAsync(Actor actor, Guid serverId, CancellationToken cancellationToken)
+    {
+        await DemandManagedAsync(actor, serverId, "restart it", cancellationToken);
+        await pool.DisconnectAsync(serverId);
+        return await RefreshAsync(actor, serverId, cancellationToken);
+    }
+
     /// <summary>Approves exactly these definitions, which the actor has seen.</summary>
     public async Task ApproveToolsAsync(Actor actor, Guid serverId, IReadOnlyList<ToolVersion> tools, CancellationToken cancellationToken)
     {
@@ -122,13 +131,13 @@ public sealed class ServersBook(
 
     /// <summary>All servers, by slug.</summary>
     public async Task<IReadOnlyList<ServerSummary>> ListAsync(CancellationToken cancellationToken) =>
-        await new ServerReader(database, pool).ListAsync(await journal.CatchUpAsync(cancellationToken), cancellationToken);
+        await new ServerReader(database, pool, time).ListAsync(await journal.CatchUpAsync(cancellationToken), cancellationToken);
 
     /// <exception cref="NestException">There is no such server.</exception>
     public async Task<ServerReview> ReviewAsync(Guid serverId, CancellationToken cancellationToken)
     {
         var state = await journal.CatchUpAsync(cancellationToken);
-        return await new ServerReader(database, pool).ReviewAsync(state, state.RequireServer(serverId), cancellationToken);
+        return await new ServerReader(database, pool, time).ReviewAsync(state, state.RequireServer(serverId), cancellationToken);
     }
 
     private Task<long> CommitAsync(

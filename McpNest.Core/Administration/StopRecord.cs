@@ -38,6 +38,14 @@ internal sealed record StopRecord(long Seq, Stop Stop, Actor By, DateTimeOffset 
         return JsonElement.Parse(body).GetProperty("at").GetDateTimeOffset();
     }
 
+    /// <summary>The actor as records write it.</summary>
+    internal static Actor ActorOf(string text) => text switch
+    {
+        _ when text.StartsWith("member:", StringComparison.Ordinal) => Actor.Member(Guid.Parse(text.AsSpan("member:".Length))),
+        _ when text == WireName.Of(ActorKind.Operator) => Actor.Operator,
+        _ => Actor.Nest,
+    };
+
     private static StopRecord? Read(JournalRow row)
     {
         using var json = JsonDocument.Parse(row.Body);
@@ -47,11 +55,4 @@ internal sealed record StopRecord(long Seq, Stop Stop, Actor By, DateTimeOffset 
                 json.RootElement.GetProperty("at").GetDateTimeOffset())
             : null;
     }
-
-    internal static Actor ActorOf(string text) => text switch
-    {
-        _ when text.StartsWith("member:", StringComparison.Ordinal) => Actor.Member(Guid.Parse(text.AsSpan("member:".Length))),
-        _ when text == WireName.Of(ActorKind.Operator) => Actor.Operator,
-        _ => Actor.Nest,
-    };
 }

@@ -210,7 +210,7 @@ internal abstract class HttpLeg : IUpstream
         TakeHead(response);
         if (!HttpFaults.MayAnswer(response.StatusCode))
         {
-            throw new UpstreamException(UpstreamReplyKind.Unavailable, HttpFaults.AnySentence(response.StatusCode));
+            throw new UpstreamException(UpstreamReplyKind.Unavailable, Wire.Fault(response));
         }
 
         if (HttpMessages.IsStream(response.Content)) // also with an error status: servers explain themselves in JSON-RPC then

@@ -56,6 +56,9 @@ internal sealed class HttpWire(ServerTarget target, HttpClient client)
         return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
+    /// <summary>What a refusal means, in one sentence, from its status and challenge alone.</summary>
+    public string Fault(HttpResponseMessage response) => SignInWanted.Sentence(response, target) ?? HttpFaults.AnySentence(response.StatusCode);
+
     /// <summary>Sends what nobody waits for: best effort, and never for long.</summary>
     public async Task CourtesyAsync(HttpMethod method, ReadOnlyMemory<byte>? message, IEnumerable<KeyValuePair<string, string?>> protocol, TimeSpan? most = null)
     {

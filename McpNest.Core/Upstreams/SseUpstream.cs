@@ -28,7 +28,7 @@ internal sealed class SseUpstream(ServerTarget target, HttpClient client, Upstre
                 {
                     throw new UpstreamException(UpstreamReplyKind.Unavailable, response.IsSuccessStatusCode
                         ? "There is no stream of events at the server's URL; check the URL, or that its transport is sse."
-                        : HttpFaults.AnySentence(response.StatusCode));
+                        : wire.Fault(response));
                 }
             }
 
@@ -53,7 +53,7 @@ internal sealed class SseUpstream(ServerTarget target, HttpClient client, Upstre
             using var response = await wire.SendAsync(HttpMethod.Post, message, [], patience.Token);
             if (!response.IsSuccessStatusCode)
             {
-                throw new UpstreamException(UpstreamReplyKind.Unavailable, HttpFaults.AnySentence(response.StatusCode));
+                throw new UpstreamException(UpstreamReplyKind.Unavailable, wire.Fault(response));
             }
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)

@@ -4,7 +4,6 @@ using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Audit;
 using McpNest.Web.Console.Layout;
-using McpNest.Web.Console.Overview;
 using McpNest.Web.Console.People;
 using McpNest.Web.Console.Servers;
 using Microsoft.AspNetCore.Components;
@@ -181,17 +180,6 @@ public sealed class PageTests : ConsoleTest
 
         banners.WaitForAssertion(() => Assert.Empty(banners.FindAll(".banner")));
         Assert.Empty(Journal.State.Stops);
-    }
-
-    [Fact]
-    public async Task Overview_OfAFreshNest_SaysWhatToDoFirst()
-    {
-        await SignInAsync();
-        var page = Render<LeadOverview>();
-
-        Assert.Contains("Add a server", page.WaitForElement(".steps .next").TextContent, StringComparison.Ordinal);
-        await AddServerAsync();
-        page.WaitForAssertion(() => Assert.Contains("Add a member", page.Find(".steps .next").TextContent, StringComparison.Ordinal));
     }
 
     private async Task<Guid> SignInWithKeyAsync() => (await Services.GetRequiredService<AgentsBook>().IssueAsync(

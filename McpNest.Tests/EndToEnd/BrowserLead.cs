@@ -38,7 +38,7 @@ internal sealed class BrowserLead(BrowserPerson person)
     public async Task AddSampleServerAsync(int tools)
     {
         await person.FollowAsync("Servers");
-        await Page.GetByRole(AriaRole.Link, new() { Name = "Add server" }).ClickAsync();
+        await Page.Locator("main").GetByRole(AriaRole.Link, new() { Name = "Add server" }).ClickAsync();
         await person.HeadedAsync("Add server");
         await person.ClickAsync("Add server");
         await person.HeadedAsync("sample");

@@ -7,22 +7,116 @@ namespace McpNest.Web.Console.Overview;
 /// <summary>Finds what needs a person, most pressing first. Each cause appears once.</summary>
 public static class Needs
 {
-    private static readonly TimeSpan s_soon = TimeSpan.FromDays(7);
+    /// <summary>How long before its end a key is worth a word.</summary>
+    private static readonly TimeSpan s_soon = TimeSpan.FromDays(14);
 
-    public static IReadOnlyList<Need> Find(IReadOnlyList<ServerSummary> servers, IReadOnlyList<AgentSummary> agents, DateTimeOffset now) =>
+    /// <summary>Checkpoints are signed far more often; beyond this something is wrong with them.</summary>
+    private static readonly TimeSpan s_longUnsigned = TimeSpan.FromDays(2);
+
+    public static IReadOnlyList<Need> Find(NestFacts facts) =>
     [
-        .. servers.Where(server => !server.Server.MayConnect).Select(server => new Need(
-            "held", "❚❚", $"{server.Server.Slug} does not run: nobody approved its command line.", "Review", Page(server))),
-        .. servers.Where(server => server.Server.MayConnect && server.IsInTrouble()).Select(server => new Need(
-            "error", "!", $"{server.Server.Slug}: {server.Health.Sentence}", "Look", Page(server))),
-        .. servers.Where(server => server.CountOf(ToolState.Held) > 0).Select(server => new Need(
-            "held", "❚❚", $"{server.Server.Slug}: {server.InState(ToolState.Held)} changed since approval, calls to that are refused.", "Review", Page(server))),
-        .. servers.Where(server => server.CountOf(ToolState.New) > 0).Select(server => new Need(
-            "held", "❚❚", $"{server.Server.Slug}: {server.InState(ToolState.New)} new and off until approved.", "Review", Page(server))),
-        .. agents.Where(agent => agent.State == AgentState.Active && agent.ExpiresAt - now < s_soon).OrderBy(agent => agent.ExpiresAt)
-            .Select(agent => new Need(
-                "quiet", "–", $"The key of {agent.Name} ({agent.MemberEmail}) ends {Spans.Ahead(agent.ExpiresAt, now)}.", "Open", $"people/{agent.MemberId}")),
+        .. Journal(facts)
+            .Concat(facts.Servers.SelectMany(server => Of(server, facts)))
+            .Concat(facts.Requests.Select(request => Asked(request, facts.Now)))
+            .Concat(facts.Agents.Where(agent => agent.State == AgentState.Active).SelectMany(agent => Of(agent, facts.Now)))
+            .Concat(FirstSteps(facts))
+            .OrderBy(need => need.Urgency),
     ];
 
-    private static string Page(ServerSummary server) => $"servers/{server.Server.Slug}";
+    private static IEnumerable<Need> Journal(NestFacts facts)
+    {
+        if (facts.Closed is { } closed)
+        {
+            yield return new Need("gate", Urgency.Everything, "error", "!", Texts.Fill(OverviewText.GateClosed, closed), OverviewText.LookAtJournal, "journal");
+        }
+
+        if (facts.Unsigned is { } unsigned)
+        {
+            yield return new Need("checkpoint", Urgency.Proof, "denied", "!", Texts.Fill(OverviewText.CheckpointFails, unsigned), OverviewText.LookAtJournal, "journal");
+        }
+        else if (facts.SignedAt is { } signed && facts.Now - signed > s_longUnsigned)
+        {
+            yield return new Need(
+                "checkpoint", Urgency.Proof, "denied", "!", Texts.Fill(OverviewText.CheckpointOld, Spans.Ago(signed, facts.Now)), OverviewText.LookAtJournal, "journal");
+        }
+    }
+
+    private static IEnumerable<Need> Of(ServerSummary server, NestFacts facts)
+    {
+        var (slug, page) = (server.Server.Slug, $"servers/{server.Server.Slug}");
+        if (server.IsSuspended)
+        {
+            yield break; // a banner says so on every page
+        }
+
+        if (!server.Server.MayConnect)
+        {
+            yield return new Need($"launch-{slug}", Urgency.Review, "held", "❚❚", Texts.Fill(OverviewText.LaunchWaits, slug), OverviewText.Review, page);
+        }
+        else if (server.IsInTrouble())
+        {
+            yield return new Need($"down-{slug}", Urgency.Calls, "error", "!", Texts.Fill(OverviewText.Down, slug, server.Health.Sentence), OverviewText.Look, page);
+        }
+
+        if (server.CountOf(ToolState.Held) > 0)
+        {
+            yield return new Need(
+                $"held-{slug}", Urgency.Calls, "held", "❚❚", Texts.Fill(OverviewText.Held, slug, server.InState(ToolState.Held)), OverviewText.Review, page + "?show=changed");
+        }
+
+        if (server.CountOf(ToolState.New) > 0)
+        {
+            yield return new Need(
+                $"new-{slug}", Urgency.Review, "quiet", "○", Texts.Fill(OverviewText.New, slug, server.InState(ToolState.New)), OverviewText.Review, page + "?show=new");
+        }
+    }
+
+    private static Need Asked(RequestSummary request, DateTimeOffset now)
+    {
+        var span = request.Hours is { } hours ? Durations.Of(hours) : OverviewText.ForGood;
+        var ago = request.AskedAt is { } at ? $" ({Spans.Ago(at, now)})" : "";
+        return new Need(
+            $"request-{request.Id}", Urgency.Person, "held", "?", Texts.Fill(OverviewText.Asks, request.MemberName, request.Tool, span, ago), OverviewText.Decide, "")
+        {
+            Request = request,
+        };
+    }
+
+    private static IEnumerable<Need> Of(AgentSummary agent, DateTimeOffset now)
+    {
+        var page = $"people/{agent.MemberId}";
+        if (agent.ExpiresAt - now < s_soon)
+        {
+            yield return new Need(
+                $"key-{agent.Id}", Urgency.Soon, "quiet", "–",
+                Texts.Fill(OverviewText.KeyEnds, agent.Name, agent.MemberEmail, Spans.Ahead(agent.ExpiresAt, now)), OverviewText.Renew, page);
+        }
+
+        if (agent is { OtherClient: { } other, App: { } app, OtherClientAt: { } seen })
+        {
+            yield return new Need(
+                $"other-{agent.Id}", Urgency.Notice, "denied", "!",
+                Texts.Fill(OverviewText.OtherClient, agent.Name, agent.MemberEmail, ClientApps.Find(app)?.Name ?? app, other, Spans.Ago(seen, now)),
+                OverviewText.Look, page);
+        }
+    }
+
+    private static IEnumerable<Need> FirstSteps(NestFacts facts)
+    {
+        if (facts.SetsUp && FirstStep(facts) is { } step)
+        {
+            yield return new Need("first-steps", Urgency.Notice, "quiet", "○", Texts.Fill(OverviewText.FirstSteps, step), OverviewText.GoOn, "first-steps");
+        }
+    }
+
+    /// <summary>What comes next on the way to a first call; null when it was made.</summary>
+    private static string? FirstStep(NestFacts facts) => true switch
+    {
+        _ when facts.AnyCall => null,
+        _ when facts.State.Servers.IsEmpty => OverviewText.StepServer,
+        _ when !facts.State.Servers.Values.Any(server => server.Offers.Any(offer => offer.Approved is not null)) => OverviewText.StepApprove,
+        _ when !facts.State.Grants.Values.Any(grant => grant.Effect == GrantEffect.Allow) => OverviewText.StepAccess,
+        _ when facts.State.Agents.IsEmpty => OverviewText.StepKey,
+        _ => OverviewText.StepCall,
+    };
 }

@@ -31,6 +31,9 @@ public sealed class ServerForm
 
     public List<SecretInput> Environment { get; } = [];
 
+    /// <summary><see cref="Args"/>, taken apart.</summary>
+    public IReadOnlyList<string> ArgList => Args.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
     public bool IsRemote => Kind is ServerKind.Remote or ServerKind.RemoteSse;
 
     /// <summary>Chooses whose account the server sees; where nothing is typed yet, begins with the usual place of a member's token.</summary>
@@ -77,7 +80,7 @@ public sealed class ServerForm
         return request with
         {
             Command = Command.Trim(),
-            Args = [.. Args.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
+            Args = [.. ArgList],
             Environment = Collect(Environment, StringComparer.Ordinal),
         };
     }
@@ -91,12 +94,12 @@ public sealed class ServerForm
             var name = entry.Name.Trim();
             if (name.Length == 0)
             {
-                throw new NestException("A value has no name; name it or remove it.");
+                throw new NestException(ServersText.ValueWithoutName);
             }
 
             if (!seen.Add(name))
             {
-                throw new NestException($"{name} is there twice; keep one.");
+                throw new NestException(Texts.Fill(ServersText.NameTwice, name));
             }
 
             collected.Add(name, entry.Value);

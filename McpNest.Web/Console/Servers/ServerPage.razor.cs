@@ -8,23 +8,35 @@ using MudBlazor;
 
 namespace McpNest.Web.Console.Servers;
 
-/// <summary>One server: what it runs or dials, and its tools to review. Approving a launch and approving tools are two acts.</summary>
+/// <summary>One server: what it runs or dials, how it does, and its tools to review. Approving a launch and approving tools are two acts.</summary>
 public sealed partial class ServerPage
 {
-    // By version: a definition that changes while somebody reads loses its tick.
-    private readonly HashSet<ToolVersion> _chosen = [];
-    private readonly HashSet<ToolVersion> _offered = [];
+    private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(5);
+
     private ServerReview? _review;
+    private CancellationTokenSource? _work;
+    private string? _working;
+    private long _version = -1;
+    private DateTimeOffset _readAt;
     private int _skipped;
+    private bool _mayManage;
+    private bool _isLead;
 
     [Parameter]
     public string Slug { get; set; } = "";
+
+    /// <summary>The one group of the review to show.</summary>
+    [SupplyParameterFromQuery]
+    public string? Show { get; set; }
 
     [Inject]
     private NestJournal Journal { get; set; } = default!;
 
     [Inject]
     private ServersBook Servers { get; set; } = default!;
+
+    [Inject]
+    private StopsBook Stops { get; set; } = default!;
 
     [Inject]
     private IDialogService Dialogs { get; set; } = default!;
@@ -34,83 +46,117 @@ public sealed partial class ServerPage
 
     private UpstreamServer Server => _review!.Server.Server;
 
-    private IEnumerable<ToolReview> Waiting => _review!.Tools.Where(tool => tool.Tool.State is ToolState.New or ToolState.Held);
-
-    private bool OffersMore => _review!.Tools.Any(tool => tool.Tool.Kind != OfferKind.Tool);
-
-    /// <summary>What needs eyes first.</summary>
-    private IEnumerable<ToolReview> Ordered => _review!.Tools
-        .OrderBy(tool => tool.Tool.State switch { ToolState.Held => 0, ToolState.New => 1, ToolState.Approved => 2, _ => 3 })
-        .ThenBy(tool => tool.Tool.Kind)
-        .ThenBy(tool => tool.Tool.Name, StringComparer.Ordinal);
-
     protected override async Task LoadAsync()
     {
+        _isLead = await MayAsync("Lead");
         await ReadAsync();
         Follow(async () =>
         {
-            // Removed by somebody else, or by this page a moment ago.
-            if (Journal.State.FindServer(Slug) is not null)
+            // Calls move the journal all the time; what stands here moves with the policy, and with how the server does.
+            var isNews = Journal.State.Version != _version || Time.GetUtcNow() - _readAt > s_fresh;
+            if (isNews && Journal.State.FindServer(Slug) is not null)
             {
                 await ReadAsync();
             }
         });
     }
 
-    private async Task ReadAsync()
+    protected override void Dispose(bool disposing)
     {
-        var server = Journal.State.FindServer(Slug) ?? throw new NestException($"There is no server named {Slug} (any more).");
-        _review = await Servers.ReviewAsync(server.Id, Gone);
-        foreach (var tool in Waiting)
-        {
-            // Ticked beforehand once for each definition, so that taking a tick away lasts.
-            if (_offered.Add(Version(tool.Tool)) && tool.Tool.State == ToolState.New && ToolText.Read(tool.LiveJson).SaysReadOnly)
-            {
-                _chosen.Add(Version(tool.Tool));
-            }
-        }
-
-        _chosen.IntersectWith(Waiting.Select(tool => Version(tool.Tool)));
+        _work?.Cancel();
+        _work?.Dispose();
+        _work = null;
+        base.Dispose(disposing);
     }
 
-    private void Choose(ServerTool tool, bool chosen) => _ = chosen ? _chosen.Add(Version(tool)) : _chosen.Remove(Version(tool));
+    private async Task ReadAsync()
+    {
+        var state = Journal.State;
+        var server = state.FindServer(Slug) ?? throw new NestException(Texts.Fill(ServersText.NoSuchServer, Slug));
+        (_version, _readAt) = (state.Version, Time.GetUtcNow());
+        _review = await Servers.ReviewAsync(server.Id, Gone);
+        _mayManage = Authority.MayManage(Journal.State, Me, server);
+    }
 
-    private void ChooseAll() => _chosen.UnionWith(Waiting.Select(tool => Version(tool.Tool)));
+    private void ShowGroup(string? group) => Navigation.NavigateTo(
+        Navigation.GetUriWithQueryParameter("show", group), new NavigationOptions { ReplaceHistoryEntry = true });
 
     private Task<bool> ApproveLaunchAsync() => TryAsync(async () =>
     {
         await Servers.ApproveLaunchAsync(Me, Server.Id, Server.TargetHash, Gone);
         await ReadAsync();
-    }, "Launch approved. Now discover its tools.");
+    }, ServersText.LaunchApproved);
 
-    private Task<bool> RefreshAsync() => TryAsync(async () =>
-    {
-        _skipped = (await Servers.RefreshAsync(Me, Server.Id, Gone)).Skipped;
-        await ReadAsync();
-    }, "Tools read.");
+    private Task<bool> RefreshAsync() => WorkAsync(ServersText.Reading, ServersText.ToolsRead, cancel => Servers.RefreshAsync(Me, Server.Id, cancel));
 
-    // Exactly the definitions on this page: one that changed a moment ago is refused by Core, not approved unseen.
-    private Task<bool> ApproveAsync() => TryAsync(async () =>
-    {
-        await Servers.ApproveToolsAsync(Me, Server.Id, [.. _chosen], Gone);
-        await ReadAsync();
-    }, "Approved. Give access to them next, on the Access page.");
+    private Task<bool> RestartAsync() => WorkAsync(ServersText.Restarting, ServersText.Restarted, cancel => Servers.RestartAsync(Me, Server.Id, cancel));
 
-    private Task<bool> BlockAsync(ServerTool tool) => TryAsync(async () =>
+    /// <summary>What takes as long as the server takes: says so, and can be given up.</summary>
+    private async Task<bool> WorkAsync(string says, string done, Func<CancellationToken, Task<Core.Upstreams.ServerDiscovery>> work)
     {
-        await Servers.BlockToolsAsync(Me, Server.Id, [tool.Id], Gone);
+        _work?.Dispose();
+        _work = CancellationTokenSource.CreateLinkedTokenSource(Gone);
+        var given = _work.Token;
+        _working = says;
+        var worked = await TryAsync(async () =>
+        {
+            try
+            {
+                _skipped = (await work(given)).Skipped;
+            }
+            catch (OperationCanceledException) when (given.IsCancellationRequested && !Gone.IsCancellationRequested)
+            {
+                throw new NestException(ServersText.GivenUp);
+            }
+            finally
+            {
+                _working = null;
+                if (!Gone.IsCancellationRequested)
+                {
+                    await ReadAsync();
+                }
+            }
+        }, done);
+        _working = null;
+        return worked;
+    }
+
+    private void CancelWork() => _work?.Cancel();
+
+    private async Task SuspendAsync()
+    {
+        if (await AskAsync<SuspendDialog>(Texts.Fill(ServersText.SuspendTitle, Slug)))
+        {
+            await TryAsync(ReadAsync);
+        }
+    }
+
+    private Task<bool> ResumeAsync() => TryAsync(async () =>
+    {
+        await Stops.ResumeAsync(Me, new Stop(StopScope.Server, Server.Id), Gone);
         await ReadAsync();
-    }, tool.Kind == OfferKind.Resources ? "Its resources are off." : $"{tool.Name} is off.");
+    }, Texts.Fill(ServersText.Resumed, Slug));
+
+    private async Task ReconfigureAsync()
+    {
+        if (await AskAsync<ReconfigureDialog>(Texts.Fill(ServersText.ReconfigureTitle, Slug)))
+        {
+            await TryAsync(ReadAsync);
+        }
+    }
 
     private async Task RemoveAsync()
     {
-        var consequence = $"{Slug} and all it offers ({_review!.Server.Approved()} approved) disappear for every agent, with all access given to them. The audit keeps what happened.";
-        if (await Dialogs.ConfirmAsync($"Remove {Slug}?", consequence, "Remove")
-            && await TryAsync(() => Servers.RemoveAsync(Me, Server.Id, Gone), $"{Slug} is removed."))
+        if (await AskAsync<RemoveServerDialog>(Texts.Fill(ServersText.RemoveTitle, Slug)))
         {
             Navigation.NavigateTo("servers");
         }
     }
 
-    private static ToolVersion Version(ServerTool tool) => new(tool.Id, tool.Live?.Hex ?? "");
+    private async Task<bool> AskAsync<T>(string title)
+        where T : IComponent
+    {
+        var dialog = await Dialogs.ShowAsync<T>(title, new DialogParameters { ["Server"] = _review!.Server });
+        return await dialog.Result is { Canceled: false };
+    }
 }

@@ -1,0 +1,111 @@
+using McpNest.Core.Administration;
+using McpNest.Core.Policy;
+using McpNest.Web.Console.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace McpNest.Web.Console.Servers.Reviewing;
+
+/// <summary>One tool, prompt or set of resources to read and decide about.</summary>
+public sealed partial class ToolCard
+{
+    /// <summary>Clients that put a prefix of their own before a name have little room left beyond this.</summary>
+    private const int LongName = 60;
+
+    /// <summary>What several clients and model providers take at most.</summary>
+    private const int TooLongName = 64;
+
+    private const int MostNames = 5;
+
+    private (string? Approved, string? Live) _read;
+    private ToolText _approved = ToolText.Read(null);
+    private ToolText _live = ToolText.Read(null);
+    private ToolText _shown = ToolText.Read(null);
+    private ToolDiff _diff = new([], Missing: true);
+
+    /// <summary>Whose tool it is: the prefix of its name.</summary>
+    [Parameter, EditorRequired]
+    public string Slug { get; set; } = "";
+
+    [Parameter, EditorRequired]
+    public ToolReview Review { get; set; } = default!;
+
+    [Parameter]
+    public bool MayManage { get; set; }
+
+    [Parameter]
+    public bool Busy { get; set; }
+
+    [Parameter]
+    public bool Chosen { get; set; }
+
+    /// <summary>Names of those whom grants give it, sorted.</summary>
+    [Parameter]
+    public IReadOnlyList<string> Names { get; set; } = [];
+
+    [Parameter]
+    public EventCallback<bool> OnChoose { get; set; }
+
+    [Parameter]
+    public EventCallback OnKeep { get; set; }
+
+    [Parameter]
+    public EventCallback OnBlock { get; set; }
+
+    private ServerTool Tool => Review.Tool;
+
+    private bool CanChoose => MayManage && Review.IsOpen;
+
+    private string Title => Tool.Kind == OfferKind.Resources
+        ? Texts.Fill(_shown.Templates == 1 ? ServersText.ResourcesOfOne : ServersText.ResourcesOf, _shown.Templates)
+        : new ToolAddress(Slug, Tool.Name).ToString();
+
+    private string? Font => Tool.Kind == OfferKind.Resources ? null : "mono";
+
+    private string Class => Review.IsKept ? "kept" : WireName.Of(Tool.State);
+
+    private IEnumerable<KeyValuePair<string, string>> Blocks => _shown.Fields.Where(block => block.Key != "name");
+
+    private string? NameProblem => Tool.Kind != OfferKind.Tool || Tool.State == ToolState.Gone ? null : Title.Length switch
+    {
+        > TooLongName => Texts.Fill(ServersText.NameTooLong, Title.Length, TooLongName),
+        > LongName => Texts.Fill(ServersText.NameLong, Title.Length, TooLongName),
+        _ => null,
+    };
+
+    private (string Kind, string Icon, string Word) Look => Tool.State switch
+    {
+        ToolState.New => ("quiet", "○", ServersText.StateNew),
+        ToolState.Approved when Review.IsKept => ("held", "❚", ServersText.StateKept),
+        ToolState.Approved => ("ok", "✓", ServersText.StateApproved),
+        ToolState.Held => ("held", "❚❚", ServersText.StateHeld),
+        _ => ("quiet", "–", ServersText.StateGone),
+    };
+
+    private string Reach => Names.Count == 0
+        ? ServersText.ReachNobody
+        : Texts.Fill(
+            Names.Count == 1 ? ServersText.ReachOne : ServersText.ReachMany,
+            Names.Count,
+            string.Join(", ", Names.Take(MostNames)) + (Names.Count > MostNames ? Texts.Fill(ServersText.AndMore, Names.Count - MostNames) : ""));
+
+    protected override void OnParametersSet()
+    {
+        if (_read == (Review.ApprovedJson, Review.LiveJson) && !_shown.IsNothing)
+        {
+            return;
+        }
+
+        _read = (Review.ApprovedJson, Review.LiveJson);
+        _approved = ToolText.Read(Review.ApprovedJson);
+        _live = Review.LiveJson == Review.ApprovedJson ? _approved : ToolText.Read(Review.LiveJson);
+        _shown = Review.LiveJson is null || Review.IsKept ? _approved : _live;
+        _diff = Tool.State == ToolState.Held || Review.IsKept ? ToolDiff.Between(_approved, _live) : new ToolDiff([], Missing: true);
+    }
+
+    private static string DecidedText(ToolAct act) => act switch
+    {
+        ToolAct.Kept => ServersText.DecidedKept,
+        ToolAct.Blocked => ServersText.DecidedBlocked,
+        _ => ServersText.DecidedApproved,
+    };
+}

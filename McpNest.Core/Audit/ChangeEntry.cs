@@ -15,6 +15,9 @@ public sealed record ChangeEntry(long Seq, DateTimeOffset At, string Actor, stri
     /// <summary>The member it is about; null when it is about none.</summary>
     public Guid? MemberId { get; init; }
 
+    /// <summary>What this reader knows that member by: an e-mail address, or a pseudonym.</summary>
+    public string? Member { get; init; }
+
     /// <summary>Slug of the server it is about, as it is called now; null when it is about none.</summary>
     public string? Server { get; init; }
 }

@@ -22,6 +22,9 @@ internal static class ChangeFilter
     [
         change.Actor,
         change.ActorId is { } actor ? Pseudonym.Of(actor) : null,
+        change.Member,
         change.MemberId is { } member ? Pseudonym.Of(member) : null,
+        // An id tells who somebody is just as a name does.
+        change.MemberId is { } shown && change.Member != Pseudonym.Of(shown) ? $"{shown}" : null,
     ];
 }

@@ -75,6 +75,7 @@ public sealed class ChangeLog(NestDatabase database)
         {
             ActorId = actorId,
             MemberId = names.MemberOf(what),
+            Member = names.MemberOf(what) is { } member ? names.Member(member) : null,
             Server = names.ServerOf(what),
             // Free text may name people: who sees pseudonyms reads what people they are shown wrote, themselves before all.
             Reason = view.ShowsAll || (actorId is { } writer && view.Shows(writer)) ? reasons.GetValueOrDefault(seq) : null,

@@ -197,7 +197,7 @@ internal sealed class ChangeNames(Dictionary<Guid, string> members, Dictionary<G
         _ => "everything",
     };
 
-    private string Member(Guid id) => members.GetValueOrDefault(id, Pseudonym.Of(id));
+    public string Member(Guid id) => members.GetValueOrDefault(id, Pseudonym.Of(id));
 
     private string Agent(Guid id) => agents.GetValueOrDefault(id, "agent");
 

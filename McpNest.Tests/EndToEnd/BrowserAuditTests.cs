@@ -123,7 +123,7 @@ public sealed class BrowserAuditTests
         var dialog = page.GetByRole(AriaRole.Dialog);
         await dialog.GetByLabel("7 days").CheckAsync();
         await dialog.GetByLabel("Reason").FillAsync("on call this week");
-        await Expect(dialog).ToContainTextAsync("bob@example.com may call docs__remove_page from the next call on: 7 days.");
+        await Expect(dialog).ToContainTextAsync("bob may call docs__remove_page from the next call on: 7 days.");
         await InspectAsync(page, "audit-allow");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Allow", Exact = true }).ClickAsync();
         await Expect(dialog).ToHaveCountAsync(0);
@@ -145,7 +145,7 @@ public sealed class BrowserAuditTests
         var page = stage.Ada.Page;
         await Expect(page.Locator(".facets input").First).ToBeVisibleAsync();
         await InspectAsync(page, "audit-list");
-        await page.Locator("table.calls tbody tr").Filter(new() { HasText = "allowed" }).First.ClickAsync();
+        await page.Locator("table.calls tbody tr").Filter(new() { HasText = "grant to bob" }).First.ClickAsync();
         await Expect(page.Locator("aside.detail .decided")).ToContainTextAsync("The grant");
         await page.Locator(".definition summary").ClickAsync();
         await InspectAsync(page, "audit-detail");

@@ -16,7 +16,7 @@ public static class Completions
     {
         var typing = CallQuery.Read(text, now).Typing;
         return typing.Key is { } key
-            ? [.. Values(key, facets).Where(value => Fits(value, typing.Text)).Take(Most).Select(value => Of(text, typing, value))]
+            ? [.. Values(key, facets).Where(value => Fits(key, value, typing.Text)).Take(Most).Select(value => Of(text, typing, value))]
             : [.. Enum.GetValues<QueryKey>().Where(key => WireName.Of(key).StartsWith(typing.Text, StringComparison.OrdinalIgnoreCase))
                 .Select(key => new Completion(WireName.Of(key) + ":", HintOf(key), text[..typing.Start] + WireName.Of(key) + ":"))];
     }
@@ -35,8 +35,10 @@ public static class Completions
         return new Completion(value.Label, value.Label == value.Value ? "" : value.Value, $"{text[..start]}{QueryEdit.Quoted(value.Value)} ");
     }
 
-    private static bool Fits((string Label, string Value) value, string typed) =>
-        value.Label.Contains(typed, StringComparison.OrdinalIgnoreCase) || value.Value.Contains(typed, StringComparison.OrdinalIgnoreCase);
+    // Names are found by any part of them, words of a closed set by their beginning.
+    private static bool Fits(QueryKey key, (string Label, string Value) value, string typed) => QueryWords.Of(key) is not null
+        ? value.Value.StartsWith(typed, StringComparison.OrdinalIgnoreCase)
+        : value.Label.Contains(typed, StringComparison.OrdinalIgnoreCase) || value.Value.Contains(typed, StringComparison.OrdinalIgnoreCase);
 
     private static string HintOf(QueryKey key) => key switch
     {

@@ -51,8 +51,19 @@ public static class CoreServices
             var journal = provider.GetRequiredService<NestJournal>();
             return () => journal.State;
         });
-        services.AddSingleton<CallLog>();
         services.AddSingleton<OwnCalls>();
+        services.AddSingleton(provider => new CallLog(provider.GetRequiredService<NestDatabase>())
+        {
+            Policy = provider.GetRequiredService<CurrentPolicy>(),
+            Time = provider.GetRequiredService<TimeProvider>(),
+        });
+        services.AddSingleton(provider => new AuditRules(
+            Authority.MayRead,
+            Authority.SeesNames,
+            provider.GetRequiredService<PeopleDirectory>().NameOf,
+            provider.GetRequiredService<NamesBook>().RevealAsync));
+        services.AddScoped<AuditDesk>();
+        services.AddSingleton<SavedViews>();
         services.AddSingleton<ChangeLog>();
         services.AddSingleton<RecordLog>();
         services.AddSingleton<LastTimes>();
@@ -107,6 +118,7 @@ public static class CoreServices
         services.AddSingleton<RequestsBook>();
         services.AddSingleton<OwnAccess>();
         services.AddSingleton<NestSettings>();
+        services.AddSingleton<NamesBook>();
         services.TryAddSingleton<AccountReader>((_, _) => Task.FromResult<AccountFacts?>(null));
         services.TryAddSingleton<AccountFinder>((_, _) => Task.FromResult<IReadOnlyList<Guid>>([]));
         services.TryAddSingleton<AccountEraser>((_, _, _) => Task.FromResult(true));

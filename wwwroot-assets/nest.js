@@ -98,7 +98,7 @@
   // A menu closes when something in it was chosen, or somebody turns elsewhere.
   document.addEventListener("click", event => {
     for (const menu of document.querySelectorAll("details.drop[open]")) {
-      if (!menu.contains(event.target) || event.target.closest?.("a, button")) menu.open = false;
+      if (!menu.contains(event.target) || event.target.closest?.("a, button:not([data-stay])")) menu.open = false;
     }
   });
   document.addEventListener("keydown", event => {

@@ -79,6 +79,20 @@ public sealed class AccessBook(NestJournal journal, TimeProvider time)
         }
     }
 
+    /// <summary>Allows a tool in place of what was said of it before, with a reason that is kept beside the record.</summary>
+    /// <exception cref="NestException">Not allowed to this actor, it no longer fits, it is so already, or no reason was given.</exception>
+    public async Task AllowAsync(
+        Actor actor, GrantSubject subject, GrantTarget target, DateTimeOffset? until, string reason, CancellationToken cancellationToken)
+    {
+        var state = await journal.CatchUpAsync(cancellationToken);
+        DemandManaging(state, actor, target);
+        var text = Reasons.DemandSome(reason);
+        DemandAhead(until);
+
+        var change = Between(state, subject, target, GrantEffect.Allow, until) ?? throw new NestException("This is allowed already.");
+        await journal.CommitAsync(actor, [change], Reasons.Row(text), cancellationToken);
+    }
+
     /// <summary>The change that brings a grant about; null when it is so already.</summary>
     internal static Change? Between(PolicyState state, GrantSubject subject, GrantTarget target, GrantEffect? effect, DateTimeOffset? until)
     {

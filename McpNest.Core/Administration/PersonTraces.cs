@@ -8,7 +8,7 @@ namespace McpNest.Core.Administration;
 
 /// <summary>What the nest knows of one person besides policy: names, and where texts about them stand.</summary>
 /// <param name="Row">Null when it is not kept (any more).</param>
-/// <param name="NotesAbout">Seqs of stops of them or their agents, of what they asked for and its answers, of looks at their name.</param>
+/// <param name="NotesAbout">Seqs of stops of them or their agents, of what they asked for and its answers, of their grants, of looks at their name.</param>
 /// <param name="ErasedAt">Seq of their last erasure; null when there was none.</param>
 /// <param name="WasKnown">Whether a record says that they were a member.</param>
 /// <param name="OwnNames">Names of their agents that nobody else's has and no client calls itself.</param>
@@ -43,6 +43,9 @@ internal sealed record PersonTraces(
                     requests.Add(c.RequestId);
                     break;
                 case Change.RequestEnded c when requests.Contains(c.RequestId):
+                    about.Add(change.Seq);
+                    break;
+                case Change.GrantSet c when c.SubjectId == memberId:
                     about.Add(change.Seq);
                     break;
                 case Change.NamesRevealed c when c.MemberId == memberId:

@@ -1,4 +1,5 @@
 using McpNest.Core.Audit.Query;
+using McpNest.Core.Policy;
 using McpNest.Core.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -9,9 +10,18 @@ public sealed class CallLog(NestDatabase database)
 {
     internal SearchBounds Bounds { get; init; } = SearchBounds.Default;
 
+    /// <summary>The policy that says which tools write; without it none is known to.</summary>
+    internal CurrentPolicy? Policy { get; init; }
+
+    /// <summary>Whose clock says which agents are new.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>The newest calls that fit, older than <paramref name="before"/> (null: from the newest on).</summary>
     public Task<CallPage> PageAsync(CallQuery query, long? before, int count, CancellationToken cancellationToken) =>
-        ReadAsync((connection, words) => Page(connection, words, query, before, count, cancellationToken), cancellationToken);
+        PageAsync(query, NameView.All, before, count, cancellationToken);
+
+    internal Task<CallPage> PageAsync(CallQuery query, NameView view, long? before, int count, CancellationToken cancellationToken) =>
+        ReadAsync(view, (connection, words) => Page(connection, words, query, before, count, cancellationToken), cancellationToken);
 
     /// <summary>The same, looking on until the page is full or there is nothing older.</summary>
     public async Task<IReadOnlyList<CallEntry>> PageAsync(CallFilter filter, long? before, int count, CancellationToken cancellationToken) =>
@@ -34,15 +44,22 @@ public sealed class CallLog(NestDatabase database)
     }
 
     /// <summary>How the calls that fit are spread: from the counts by the hour where they tell, else counted over the newest.</summary>
-    public Task<CallFacets> FacetsAsync(CallQuery query, CancellationToken cancellationToken) =>
-        ReadAsync((connection, words) => CallCounting.Facets(new CallCounter(connection, words, query, Bounds, cancellationToken), words), cancellationToken);
+    public Task<CallFacets> FacetsAsync(CallQuery query, CancellationToken cancellationToken) => FacetsAsync(query, NameView.All, cancellationToken);
+
+    internal Task<CallFacets> FacetsAsync(CallQuery query, NameView view, CancellationToken cancellationToken) =>
+        ReadAsync(view, (connection, words) => CallCounting.Facets(new CallCounter(connection, words, query, Bounds, cancellationToken), words), cancellationToken);
 
     /// <summary>The calls that fit by hour and result.</summary>
-    public Task<CallTimeline> TimelineAsync(CallQuery query, CancellationToken cancellationToken) =>
-        ReadAsync((connection, words) => CallCounting.Timeline(new CallCounter(connection, words, query, Bounds, cancellationToken), words), cancellationToken);
+    public Task<CallTimeline> TimelineAsync(CallQuery query, CancellationToken cancellationToken) => TimelineAsync(query, NameView.All, cancellationToken);
+
+    internal Task<CallTimeline> TimelineAsync(CallQuery query, NameView view, CancellationToken cancellationToken) =>
+        ReadAsync(view, (connection, words) => CallCounting.Timeline(new CallCounter(connection, words, query, Bounds, cancellationToken), words), cancellationToken);
 
     /// <returns>Null when no call's intent has that seq.</returns>
-    public Task<CallEntry?> FindAsync(long seq, CancellationToken cancellationToken) => ReadAsync(
+    public Task<CallEntry?> FindAsync(long seq, CancellationToken cancellationToken) => FindAsync(seq, NameView.All, cancellationToken);
+
+    internal Task<CallEntry?> FindAsync(long seq, NameView view, CancellationToken cancellationToken) => ReadAsync(
+        view,
         (connection, words) =>
         {
             var match = new CallMatch([], seq, seq + 1, null, null);
@@ -57,6 +74,7 @@ public sealed class CallLog(NestDatabase database)
         for (long? before = end; before is not null;)
         {
             before = await ReadAsync(
+                NameView.All,
                 (connection, words) => new CallSearch(connection, new CallMatcher(connection, words).Match(query), Bounds).Run(
                     before, int.MaxValue, "Seq",
                     row =>
@@ -96,12 +114,12 @@ public sealed class CallLog(NestDatabase database)
     }
 
     /// <summary>Reads off the caller's thread, all of it as of one moment. SQLite knows no waiting: it is work.</summary>
-    private Task<T> ReadAsync<T>(Func<SqliteConnection, CallWords, T> read, CancellationToken cancellationToken) => Task.Run(
+    private Task<T> ReadAsync<T>(NameView view, Func<SqliteConnection, CallWords, T> read, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
             using var connection = database.Open(readOnly: true);
             using var snapshot = connection.BeginTransaction(deferred: true);
-            return read(connection, CallWords.Read(connection));
+            return read(connection, CallWords.Read(connection, view, new CallKinds(connection, Policy?.Invoke(), Time.GetUtcNow())));
         },
         cancellationToken);
 }

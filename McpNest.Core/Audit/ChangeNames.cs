@@ -5,6 +5,7 @@ namespace McpNest.Core.Audit;
 /// <summary>Turns the ids of changes into words.</summary>
 internal sealed class ChangeNames(Dictionary<Guid, string> members, Dictionary<Guid, string> agents, Dictionary<Guid, string> groups)
 {
+    private readonly Dictionary<Guid, Guid> _holders = [];
     private readonly Dictionary<Guid, string> _servers = [];
     private readonly Dictionary<Guid, string> _tools = [];
     private readonly Dictionary<Guid, Change.GrantSet> _grants = [];
@@ -20,6 +21,11 @@ internal sealed class ChangeNames(Dictionary<Guid, string> members, Dictionary<G
             {
                 Learn(server.Id, offer.Id, offer.Kind, offer.Name);
             }
+        }
+
+        foreach (var agent in state.Agents.Values)
+        {
+            _holders[agent.Id] = agent.MemberId;
         }
 
         foreach (var request in state.Requests.Values)
@@ -52,6 +58,9 @@ internal sealed class ChangeNames(Dictionary<Guid, string> members, Dictionary<G
             case Change.GrantSet c:
                 _grants[c.GrantId] = c;
                 break;
+            case Change.KeyIssued c:
+                _holders[c.AgentId] = c.MemberId;
+                break;
             case Change.ToolRequested c:
                 _requests[c.RequestId] = (c.MemberId, c.ToolId);
                 break;
@@ -67,6 +76,63 @@ internal sealed class ChangeNames(Dictionary<Guid, string> members, Dictionary<G
 
     public string Actor(string actor) =>
         actor.StartsWith("member:", StringComparison.Ordinal) ? Member(Guid.Parse(actor.AsSpan(7))) : actor;
+
+    /// <summary>The member a change is about; null when it is about none.</summary>
+    public Guid? MemberOf(Change change) => change switch
+    {
+        Change.MemberAdded c => c.MemberId,
+        Change.MemberRoleSet c => c.MemberId,
+        Change.MemberSuspended c => c.MemberId,
+        Change.MemberUnsuspended c => c.MemberId,
+        Change.MemberRemoved c => c.MemberId,
+        Change.MemberErased c => c.MemberId,
+        Change.KeyIssued c => c.MemberId,
+        Change.KeyRevoked c => Holder(c.AgentId),
+        Change.KeyRolled c => Holder(c.AgentId),
+        Change.KeyExpirySet c => Holder(c.AgentId),
+        Change.AgentRenamed c => Holder(c.AgentId),
+        Change.AgentHidesSet c => Holder(c.AgentId),
+        Change.GrantSet c => SubjectOf(c),
+        Change.GrantRemoved c => _grants.TryGetValue(c.GrantId, out var grant) ? SubjectOf(grant) : null,
+        Change.ToolRequested c => c.MemberId,
+        Change.RequestEnded c => _requests.TryGetValue(c.RequestId, out var asked) ? asked.MemberId : null,
+        Change.NamesRevealed c => c.MemberId,
+        Change.Stopped { Scope: StopScope.Member } c => c.Id,
+        Change.Resumed { Scope: StopScope.Member } c => c.Id,
+        Change.CredentialSet c => c.MemberId,
+        Change.CredentialRemoved c => c.MemberId,
+        Change.LinkIssued c => c.MemberId,
+        Change.SignedIn c => c.MemberId,
+        Change.Exported c => c.MemberId,
+        _ => null,
+    };
+
+    /// <summary>Slug of the server a change is about; null when it is about none, or nothing tells.</summary>
+    public string? ServerOf(Change change) => ServerIdOf(change) is { } id ? _servers.GetValueOrDefault(id) : null;
+
+    private Guid? ServerIdOf(Change change) => change switch
+    {
+        Change.ServerAdded c => c.ServerId,
+        Change.ServerReconfigured c => c.ServerId,
+        Change.LaunchApproved c => c.ServerId,
+        Change.ServerRemoved c => c.ServerId,
+        Change.ToolsDiscovered c => c.ServerId,
+        Change.ToolsApproved c => c.ServerId,
+        Change.ToolsKept c => c.ServerId,
+        Change.ToolsBlocked c => c.ServerId,
+        Change.GrantSet c => c.ServerId,
+        Change.GrantRemoved c => _grants.TryGetValue(c.GrantId, out var grant) ? grant.ServerId : null,
+        Change.ToolRequested c => c.ServerId,
+        Change.Stopped { Scope: StopScope.Server } c => c.Id,
+        Change.Resumed { Scope: StopScope.Server } c => c.Id,
+        Change.CredentialSet c => c.ServerId,
+        Change.CredentialRemoved c => c.ServerId,
+        _ => null,
+    };
+
+    private Guid? Holder(Guid agentId) => _holders.TryGetValue(agentId, out var member) ? member : null;
+
+    private static Guid? SubjectOf(Change.GrantSet grant) => grant.SubjectKind == SubjectKind.Member ? grant.SubjectId : null;
 
     public string Target(Change change) => change switch
     {
@@ -131,7 +197,7 @@ internal sealed class ChangeNames(Dictionary<Guid, string> members, Dictionary<G
         _ => "everything",
     };
 
-    private string Member(Guid id) => members.GetValueOrDefault(id, Pseudonym.Of(id));
+    public string Member(Guid id) => members.GetValueOrDefault(id, Pseudonym.Of(id));
 
     private string Agent(Guid id) => agents.GetValueOrDefault(id, "agent");
 

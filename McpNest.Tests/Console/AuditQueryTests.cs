@@ -1,3 +1,4 @@
+using McpNest.Core.Audit;
 using McpNest.Core.Audit.Query;
 using McpNest.Web.Console.Audit;
 
@@ -17,6 +18,13 @@ public sealed class AuditQueryTests
 
         Assert.Equal(view, AuditQuery.Parse("https://nest.example.com/" + view.ToAddress()));
     }
+
+    [Theory]
+    [InlineData(AuditScope.Calls)]
+    [InlineData(AuditScope.Changes)]
+    [InlineData(AuditScope.Everything)]
+    public void Address_SaysWhatTheListIsMadeOf(AuditScope scope) =>
+        Assert.Equal(new AuditQuery("ada", 7, scope), AuditQuery.Parse("https://nest.example.com/" + new AuditQuery("ada", 7, scope).ToAddress()));
 
     [Fact]
     public void EmptyView_HasAPlainAddress() => Assert.Equal("audit", new AuditQuery().ToAddress());
@@ -46,12 +54,29 @@ public sealed class AuditQueryTests
     [InlineData("a\"b\\c,d:e")]
     [InlineData("-x")]
     public void Choice_IsReadAsItWasMade(string value) =>
-        Assert.Equal(value, QueryEdit.Get(CallQuery.Parse(QueryEdit.Set("after:24h", QueryKey.Tool, value), s_now), QueryKey.Tool));
+        Assert.Equal([value], QueryEdit.Values(CallQuery.Parse(QueryEdit.Set("after:24h", QueryKey.Tool, value), s_now), QueryKey.Tool));
 
     [Theory]
-    [InlineData("server:a,b")]
-    [InlineData("server:a*")]
-    [InlineData("-server:a")]
-    [InlineData("")]
-    public void List_ShowsNothingThatItCouldNotHaveChosen(string text) => Assert.Null(QueryEdit.Get(CallQuery.Parse(text, s_now), QueryKey.Server));
+    [InlineData("", "server:github")]
+    [InlineData("server:jira after:24h", "server:jira,github after:24h")]
+    [InlineData("server:github", "server:github")]
+    [InlineData("-server:github ada", "ada server:github")]
+    [InlineData("-server:jira,github", "-server:jira server:github")]
+    public void Tick_JoinsWhatItsKeyHas(string text, string expected) => Assert.Equal(expected, QueryEdit.Add(text, QueryKey.Server, "github"));
+
+    [Theory]
+    [InlineData("server:jira,github after:24h", "server:jira after:24h")]
+    [InlineData("outcome:denied server:GitHub", "outcome:denied")]
+    [InlineData("-server:github", "-server:github")]
+    [InlineData("server:git*", "server:git*")]
+    public void Untick_TakesOneValueAway(string text, string expected) => Assert.Equal(expected, QueryEdit.Remove(text, QueryKey.Server, "github"));
+
+    [Fact]
+    public void Exclusion_ReplacesWhatWasAskedFor() =>
+        Assert.Equal("after:24h -agent:\"Cursor, work laptop\"", QueryEdit.Add("agent:\"Cursor, work laptop\" after:24h", QueryKey.Agent, "Cursor, work laptop", negated: true));
+
+    [Fact]
+    public void Stretch_ReplacesTheTimesThereWere() => Assert.Equal(
+        "ada after:\"2026-01-01T00:00Z\" before:\"2026-01-01T02:30Z\"",
+        QueryEdit.Between("since:24h ada before:7d", s_now, s_now.AddMinutes(150)));
 }

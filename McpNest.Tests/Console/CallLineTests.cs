@@ -1,5 +1,6 @@
 using Bunit;
 using McpNest.Core.Audit;
+using McpNest.Web.Console.Audit;
 using McpNest.Web.Console.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -39,6 +40,29 @@ public sealed class CallLineTests : BunitContext
     }
 
     [Fact]
+    public void Row_LinksToItselfWithinItsView() =>
+        Assert.Equal("audit?q=server%3Adocs&call=7", Row(s_call).Find("a").GetAttribute("href"));
+
+    [Fact]
+    public void ClientsName_CannotHideOrTurnWhatItSays()
+    {
+        var row = Row(s_call with { Agent = "safe\u202Etxt<b>" });
+
+        Assert.Contains("U+202E", row.Find(".person").TextContent, StringComparison.Ordinal);
+        Assert.Empty(row.FindAll("b"));
+    }
+
+    [Fact]
+    public void Change_SaysWhoDidWhatToWhom()
+    {
+        var change = new ChangeEntry(9, s_at, "ada@example.com", "grant_set", "allow bob@example.com files__read") { Reason = "on call" };
+        var cells = Render<CallLine>(p => p.Add(c => c.Row, new AuditRow(change)).Add(c => c.View, new LineView(new AuditQuery(), _ => "")))
+            .FindAll("td").Select(cell => cell.TextContent.Trim());
+
+        Assert.Equal(["17:42:08", "ada@example.com", "grant set", "✎change", "allow bob@example.com files__read: “on call”"], cells);
+    }
+
+    [Fact]
     public void UnknownName_IsNotInvented() =>
         Assert.Contains("unknown tool", Row(s_call with { Reason = "unknown_tool" }).Markup, StringComparison.Ordinal);
 
@@ -49,8 +73,7 @@ public sealed class CallLineTests : BunitContext
     public void Resource_IsNamedByTheSchemeOfItsAddressOnly(string method, string? scheme, string shown) =>
         Assert.Contains(shown, Row(s_call with { Server = "docs", Method = method, Scheme = scheme }).Markup, StringComparison.Ordinal);
 
-    private IRenderedComponent<Web.Console.Audit.CallLine> Row(CallEntry call) => Render<Web.Console.Audit.CallLine>(p => p
-        .Add(c => c.Entry, call)
-        .Add(c => c.Href, "audit?call=7")
-        .Add(c => c.Why, "no grant"));
+    private IRenderedComponent<CallLine> Row(CallEntry call) => Render<CallLine>(p => p
+        .Add(c => c.Row, new AuditRow(call))
+        .Add(c => c.View, new LineView(new AuditQuery("server:docs"), _ => "no grant")));
 }

@@ -2,7 +2,6 @@ using Bunit;
 using McpNest.Core.Administration;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
-using McpNest.Web.Console.Audit;
 using McpNest.Web.Console.Layout;
 using McpNest.Web.Console.People;
 using McpNest.Web.Console.Servers;
@@ -15,65 +14,6 @@ namespace McpNest.Tests.Console;
 /// <summary>Pages over the real Core: what a click does, and what the page then says.</summary>
 public sealed class PageTests : ConsoleTest
 {
-    [Fact]
-    public async Task Audit_FollowsNewCallsWithoutReload()
-    {
-        var agent = await SignInWithKeyAsync();
-        var tool = await AddServerAsync();
-        var page = Render<AuditPage>();
-        page.WaitForElement(".empty");
-
-        await CallAsync(agent, tool);
-
-        page.WaitForAssertion(() => Assert.Contains("files__read", page.Find("tbody tr").TextContent, StringComparison.Ordinal));
-        Assert.Contains("no grant", page.Find("tbody tr .why").TextContent, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Audit_AddressWithCall_OpensItsDetails()
-    {
-        var agent = await SignInWithKeyAsync();
-        var seq = await CallAsync(agent, await AddServerAsync());
-        var navigation = Services.GetRequiredService<NavigationManager>();
-        navigation.NavigateTo($"audit?call={seq}&q=result:denied");
-        var page = Render<AuditPage>();
-
-        Assert.Contains("Metadata only.", page.WaitForElement(".detail").TextContent, StringComparison.Ordinal);
-        page.Find(".detail [aria-label=Close]").Click();
-        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".detail")));
-        Assert.EndsWith("audit?q=result%3Adenied", navigation.Uri, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Audit_ListsBesideTheQuery_EditItsText_AndAFaultIsOneLine()
-    {
-        var agent = await SignInWithKeyAsync();
-        await CallAsync(agent, await AddServerAsync());
-        var navigation = Services.GetRequiredService<NavigationManager>();
-        var page = Render<AuditPage>();
-        page.WaitForElement("tbody tr");
-
-        await Select("Result").ChangeAsync(new() { Value = "succeeded" });
-        page.WaitForAssertion(() => Assert.Contains("No call fits", page.Markup, StringComparison.Ordinal));
-        Assert.Equal("result:succeeded", page.Find("input.query").GetAttribute("value"));
-        await Select("Result").ChangeAsync(new() { Value = "denied" });
-        await Select("Member").ChangeAsync(new() { Value = Select("Member").QuerySelectorAll("option")[1].GetAttribute("value") });
-        page.WaitForElement("tbody tr");
-        Assert.Matches(@"q=result%3Adenied%20member%3Amember-[0-9a-f]{6}$", navigation.Uri); // nobody's address
-        Assert.Equal("Ines Moreau", Select("Member").QuerySelector("option[selected]")?.TextContent ?? "Ines Moreau");
-
-        await page.Find("input.query").ChangeAsync(new() { Value = "sever:files" });
-        page.WaitForAssertion(() => Assert.NotEmpty(page.Find("#query-fault").TextContent));
-        Assert.Empty(page.FindAll("tbody tr"));
-        Assert.True(page.Find("button[formaction='audit/export.csv']").HasAttribute("disabled"));
-        await page.Find("input.query").ChangeAsync(new() { Value = "server:files -tool:write" });
-        page.WaitForElement("tbody tr");
-        Assert.Empty(page.Find("#query-fault").TextContent);
-        Assert.Equal("server:files -tool:write", page.Find("input[name=q]").GetAttribute("value"));
-
-        AngleSharp.Dom.IElement Select(string label) => page.FindAll("label.inline").Single(field => field.TextContent.StartsWith(label, StringComparison.Ordinal)).QuerySelector("select")!;
-    }
-
     [Fact]
     public async Task AddServer_Refused_KeepsWhatWasTyped()
     {
@@ -180,15 +120,5 @@ public sealed class PageTests : ConsoleTest
 
         banners.WaitForAssertion(() => Assert.Empty(banners.FindAll(".banner")));
         Assert.Empty(Journal.State.Stops);
-    }
-
-    private async Task<Guid> SignInWithKeyAsync() => (await Services.GetRequiredService<AgentsBook>().IssueAsync(
-        Actor.Operator, new IssueKey { MemberId = await SignInAsync(), AgentName = "Cursor" }, Ct)).AgentId;
-
-    private async Task<long> CallAsync(Guid agent, ServerTool tool)
-    {
-        var target = CallTarget.Of(Journal.State.FindServer("files")!.Id, tool.Id);
-        var intent = new CallIntent { CallId = Guid.CreateVersion7(), AgentId = agent, Target = target, Method = "tools/call", RequestBytes = 17 };
-        return (await Journal.AdmitAsync(intent, Ct)).Seq;
     }
 }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using McpNest.Core.Policy;
 using McpNest.Tests.Support;
+using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace McpNest.Tests.EndToEnd;
@@ -76,8 +77,8 @@ public sealed class BrowserJournalTests
         await page.Keyboard.PressAsync("Enter");
         await BrowserLead.SeesAsync(page, 1, "unknown tool");
         await Expect(page).ToHaveURLAsync(new Uri(app.Nest.Url, "audit?q=result%3Adenied").AbsoluteUri);
-        await Expect(page.GetByLabel("Result")).ToHaveValueAsync("denied");
-        await page.Locator("details.drop summary").ClickAsync();
+        await Expect(page.Locator(".facets label").Filter(new() { HasText = "denied" }).GetByRole(AriaRole.Checkbox)).ToBeCheckedAsync();
+        await page.Locator("details[data-export] summary").ClickAsync();
         await BrowserPictures.LookAsync(page, "audit-export");
         var file = await page.RunAndWaitForDownloadAsync(() => ada.ClickAsync("Selection as CSV"));
         Assert.StartsWith("selection-proves-nothing-", file.SuggestedFilename, StringComparison.Ordinal);
@@ -89,7 +90,7 @@ public sealed class BrowserJournalTests
         }
 
         await Expect(page.Locator("details.drop[open]")).ToHaveCountAsync(0);
-        await page.GetByLabel("Query").FillAsync("resutl:denied");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Query" }).FillAsync("resutl:denied");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("#query-fault")).ToContainTextAsync("result");
         await BrowserPictures.LookAsync(page, "audit-fault");

@@ -43,12 +43,18 @@ internal static class CallCounting
         var counts = key == QueryKey.Result
             ? tally.Hours.GroupBy(pair => pair.Key.Outcome, (outcome, pairs) => (Word: Result(outcome, words), Label: Result(outcome, words), Count: pairs.Sum(pair => pair.Value)))
             : tally.Words.Where(pair => pair.Key.Kind == kind && words.Text(pair.Key.Term) is not null)
-                .Select(pair => (Word: words.Text(pair.Key.Term)!, Label: words.Label(kind, pair.Key.Term), Count: pair.Value));
+                .Select(pair => (Word: words.Value(kind, pair.Key.Term), Label: words.Label(kind, pair.Key.Term), Count: pair.Value));
         return new CallFacet(
             key,
-            [.. counts.OrderByDescending(value => value.Count).ThenBy(value => value.Label, StringComparer.Ordinal).Select(value => new FacetValue(value.Word, value.Label, value.Count))],
+            [.. Ordered(key, counts).Select(value => new FacetValue(value.Word, value.Label, value.Count))],
             ofNewest);
     }
+
+    /// <summary>Most frequent first, save people and their agents: no list ranks people.</summary>
+    private static IEnumerable<(string Word, string Label, long Count)> Ordered(QueryKey key, IEnumerable<(string Word, string Label, long Count)> counts) =>
+        key is QueryKey.Member or QueryKey.Agent
+            ? counts.OrderBy(value => value.Label, StringComparer.OrdinalIgnoreCase)
+            : counts.OrderByDescending(value => value.Count).ThenBy(value => value.Label, StringComparer.Ordinal);
 
     private static CallTimeline Timeline(CallTally tally, CallWords words, long? ofNewest) => new(
         [

@@ -35,6 +35,11 @@ internal sealed class CallMatcher(SqliteConnection connection, CallWords words)
             return Results(clause);
         }
 
+        if (clause.Key == QueryKey.Is)
+        {
+            return Kinds(clause);
+        }
+
         var kind = KindOf(clause.Key);
         var sets = ImmutableArray.CreateBuilder<ImmutableArray<TermSet>>();
         Add(sets, kind, words.Find(kind, clause.Values));
@@ -73,6 +78,31 @@ internal sealed class CallMatcher(SqliteConnection connection, CallWords words)
 
         AddPrefixed(sets, word.Pattern.Text, "*", "*");
         return new CallCondition(word.Negated, sets.ToImmutable());
+    }
+
+    private CallCondition Kinds(QueryClause clause)
+    {
+        var sets = ImmutableArray.CreateBuilder<ImmutableArray<TermSet>>();
+        foreach (var kind in Enum.GetValues<CallKind>().Where(kind => clause.Values.Any(value => value.Matches(WireName.Of(kind)))))
+        {
+            if (kind == CallKind.NewAgent)
+            {
+                Add(sets, TermKind.Agent, words.FindAgents(words.Kinds.NewAgents()));
+                continue;
+            }
+
+            foreach (var (server, tools) in words.Kinds.Tools(writing: kind == CallKind.Write))
+            {
+                var slug = words.FindNamed(TermKind.Server, text => text == server);
+                var names = words.FindNamed(TermKind.Tool, tools.Contains);
+                if (slug.Length > 0 && names.Length > 0)
+                {
+                    sets.Add([new TermSet(TermKind.Server, [.. slug]), new TermSet(TermKind.Tool, [.. names])]);
+                }
+            }
+        }
+
+        return new CallCondition(clause.Negated, sets.ToImmutable());
     }
 
     /// <summary>Results are few and closed, so what is excluded becomes what is left: for that there is an index.</summary>

@@ -45,6 +45,9 @@ public sealed class CallQuery : IEquatable<CallQuery>
     /// <summary>This query, narrowed: values join those its key has already.</summary>
     public CallQuery With(QueryKey key, params string[] values) => new QueryBuilder(this).Add(key, false, values).Build();
 
+    /// <summary>This query without what it says of a key; what it excludes stays.</summary>
+    public CallQuery Without(QueryKey key) => new([.. Clauses.Where(clause => clause.Key != key || clause.Negated)], Words, After, Before);
+
     /// <summary>Narrowed by all that another says; of two times the narrower one counts.</summary>
     public CallQuery And(CallQuery other) => new QueryBuilder(this).Add(other).Build();
 

@@ -12,13 +12,20 @@ internal sealed class CallWords
     private readonly Dictionary<Guid, (string Email, string Name)> _members = [];
     private readonly Dictionary<Guid, string> _agents = [];
 
-    private CallWords()
-    {
-    }
+    private readonly HashSet<Guid> _hiddenAgents = [];
+    private readonly NameView _view;
 
-    public static CallWords Read(SqliteConnection connection)
+    private CallWords(NameView view, CallKinds kinds) => (_view, Kinds) = (view, kinds);
+
+    /// <summary>What calls can be told apart by besides their own words.</summary>
+    public CallKinds Kinds { get; }
+
+    public static CallWords Read(SqliteConnection connection) => Read(connection, NameView.All, new CallKinds(connection, null, default));
+
+    /// <param name="view">Whose names there are; nobody else's can be read or found.</param>
+    public static CallWords Read(SqliteConnection connection, NameView view, CallKinds kinds)
     {
-        var words = new CallWords();
+        var words = new CallWords(view, kinds);
         Rows(connection, "SELECT Id, Kind, Text FROM Terms", row =>
         {
             if (WireName.TryParse<TermKind>(row.GetString(1), out var kind))
@@ -27,8 +34,22 @@ internal sealed class CallWords
                 words.List(kind).Add((row.GetInt32(0), row.GetString(2)));
             }
         });
-        Rows(connection, "SELECT Id, Email, Name FROM Members", row => words._members[row.GetGuid(0)] = (row.GetString(1), row.GetString(2)));
-        Rows(connection, "SELECT Id, Name FROM Agents", row => words._agents[row.GetGuid(0)] = row.GetString(1));
+        Rows(connection, "SELECT Id, Email, Name FROM Members", row =>
+        {
+            if (view.Shows(row.GetGuid(0)))
+            {
+                words._members[row.GetGuid(0)] = (row.GetString(1), row.GetString(2));
+            }
+        });
+        Rows(connection, "SELECT Id, Name, MemberId FROM Agents", row =>
+        {
+            var (id, isShown) = (row.GetGuid(0), view.Shows(row.GetGuid(2)));
+            words._agents[id] = isShown ? row.GetString(1) : Pseudonym.OfAgent(id);
+            if (!isShown)
+            {
+                words._hiddenAgents.Add(id);
+            }
+        });
         return words;
     }
 
@@ -48,9 +69,16 @@ internal sealed class CallWords
         (_, var text) => text,
     };
 
+    /// <summary>A word as a query takes it, where the reader may use it: an id tells who somebody is just as a name does.</summary>
+    public string Value(TermKind kind, int id) => IsHidden(kind, Text(id) ?? "") ? Label(kind, id) : Text(id) ?? "";
+
     /// <summary>Ids of the words of a kind that fit one of the patterns: by id, pseudonym or any of the names they go by.</summary>
     public int[] Find(TermKind kind, IEnumerable<QueryPattern> patterns) => Find(
-        kind, text => Names(kind, text).Append(text).Append(Pseudo(kind, text)).Any(name => patterns.Any(pattern => pattern.Matches(name))));
+        kind,
+        text => Names(kind, text).Append(IsHidden(kind, text) ? null : text).Append(Pseudo(kind, text)).Any(name => patterns.Any(pattern => pattern.Matches(name))));
+
+    /// <summary>Ids of the words for these agents.</summary>
+    public int[] FindAgents(IReadOnlySet<Guid> agents) => Find(TermKind.Agent, text => agents.Contains(Guid.Parse(text)));
 
     /// <summary>Ids of the words of a kind one of whose names fits.</summary>
     public int[] FindNamed(TermKind kind, Func<string, bool> fits) => Find(kind, text => Names(kind, text).Any(fits));
@@ -63,6 +91,13 @@ internal sealed class CallWords
         TermKind.Member => _members.TryGetValue(Guid.Parse(text), out var known) ? [known.Email, known.Name] : [Pseudonym.Of(Guid.Parse(text))],
         TermKind.Agent => _agents.TryGetValue(Guid.Parse(text), out var name) ? [name] : [],
         _ => [text],
+    };
+
+    private bool IsHidden(TermKind kind, string text) => kind switch
+    {
+        TermKind.Member => !_view.Shows(Guid.Parse(text)),
+        TermKind.Agent => _hiddenAgents.Contains(Guid.Parse(text)),
+        _ => false,
     };
 
     private static string? Pseudo(TermKind kind, string text) => kind == TermKind.Member ? Pseudonym.Of(Guid.Parse(text)) : null;

@@ -26,6 +26,9 @@ public enum QueryKey
     /// <summary>Of a resource's URI.</summary>
     Scheme,
 
+    /// <summary>What kind of call: of a tool that reads or writes, or by a new agent.</summary>
+    Is,
+
     /// <summary>Not before this time; also <c>since</c>.</summary>
     After,
 

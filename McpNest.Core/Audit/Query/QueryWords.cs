@@ -7,6 +7,7 @@ namespace McpNest.Core.Audit.Query;
 public static class QueryWords
 {
     private static readonly string[] s_results = [.. WireName.All<CallOutcome>(), CallEntry.Open];
+    private static readonly string[] s_kinds = [.. WireName.All<CallKind>()];
     private static readonly string[] s_reasons = [.. WireName.All<DenialReason>()];
 
     /// <returns>Null for keys that take any value.</returns>
@@ -14,6 +15,7 @@ public static class QueryWords
     {
         QueryKey.Result => s_results,
         QueryKey.Reason => s_reasons,
+        QueryKey.Is => s_kinds,
         _ => null,
     };
 }

@@ -1,28 +1,30 @@
+using McpNest.Core;
 using McpNest.Core.Administration;
 using McpNest.Core.Audit;
 using McpNest.Core.Audit.Query;
 using McpNest.Core.Journal;
-using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.JSInterop;
+using MudBlazor;
 
 namespace McpNest.Web.Console.Audit;
 
-/// <summary>Every call, newest first, following live. What is shown, and which call is open, stands in the address.</summary>
+/// <summary>Every call and change, newest first, following live. What is shown, and which line is open, stands in the address.</summary>
 public sealed partial class AuditPage
 {
     private static readonly TimeSpan s_clocksMaySlip = TimeSpan.FromHours(1);
 
-    private CallWindow _window = CallWindow.Empty;
+    private AuditWindow _window = AuditWindow.Empty;
     private AuditQuery _view = new();
+    private LineView _lines = default!;
     private CallQuery? _query = CallQuery.All; // null while the text is none
     private string? _fault;
     private DateTimeOffset _looked;
-    private CallEntry? _detail;
-    private IReadOnlyList<MemberSummary> _members = [];
-    private IReadOnlyList<string> _servers = [];
+    private AuditRow? _row;
+    private CallGrounds? _grounds;
+    private IReadOnlyList<SavedView> _saved = [];
     private DotNetObjectReference<AuditPage>? _self;
     private ElementReference _top;
     private bool _paused;
@@ -30,10 +32,10 @@ public sealed partial class AuditPage
     private bool _loaded;
 
     [Inject]
-    private CallLog Calls { get; set; } = default!;
+    private AuditDesk Desk { get; set; } = default!;
 
     [Inject]
-    private PeopleBook People { get; set; } = default!;
+    private SavedViews Views { get; set; } = default!;
 
     [Inject]
     private PeopleDirectory Directory { get; set; } = default!;
@@ -48,14 +50,24 @@ public sealed partial class AuditPage
     private NavigationManager Navigation { get; set; } = default!;
 
     [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
+
+    [Inject]
     private IJSRuntime Js { get; set; } = default!;
+
+    private bool MayExport => _query is not null && _view.Scope == AuditScope.Calls;
+
+    /// <summary>A reader at the top of the list sees new lines come; whoever reads one of them, or further down, keeps their place.</summary>
+    private bool Follows => !_paused && _topSeen && _row is null;
+
+    private string New => $"{_window.Unseen:N0}{(_window.Uncounted ? "+" : "")}";
 
     /// <summary>Called by nest.js when the top of the list comes into view or leaves it.</summary>
     [JSInvokable]
     public async Task OnTopSeen(bool seen)
     {
         _topSeen = seen;
-        if (seen && _window.Unseen > 0)
+        if (Follows && _window.Unseen > 0)
         {
             await DoAsync(RefreshAsync);
             StateHasChanged();
@@ -64,12 +76,12 @@ public sealed partial class AuditPage
 
     protected override async Task LoadAsync()
     {
-        _members = await People.ListAsync(Gone);
-        _servers = [.. Journal.State.Servers.Values.Select(server => server.Slug).Order(StringComparer.Ordinal), ServerSlug.Nest];
+        Renew();
+        _saved = await Views.ListAsync(Me, Gone);
         await ReadAsync(AuditQuery.Parse(Navigation.Uri));
-        _loaded = true;
         Navigation.LocationChanged += OnLocationChanged;
         Follow(RefreshAsync);
+        CountNowAndThen();
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -84,6 +96,7 @@ public sealed partial class AuditPage
     protected override void Dispose(bool disposing)
     {
         Navigation.LocationChanged -= OnLocationChanged;
+        _counting?.Dispose();
         _self?.Dispose();
         base.Dispose(disposing);
     }
@@ -94,33 +107,58 @@ public sealed partial class AuditPage
     /// <summary>Shows what the address says now. Whoever is at it, or at something else, looks again when that is done.</summary>
     private async Task FollowAddressAsync()
     {
-        while (Navigation.ToBaseRelativePath(Navigation.Uri).StartsWith("audit", StringComparison.Ordinal)
-            && AuditQuery.Parse(Navigation.Uri) is var view && view != _view && await TryAsync(() => ReadAsync(view)))
+        while (IsHere && AuditQuery.Parse(Navigation.Uri) is var view && view != _view && await TryAsync(() => ReadAsync(view)))
         {
             StateHasChanged();
         }
+
+        StateHasChanged();
     }
+
+    private bool IsHere => Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0] == "audit";
 
     private async Task ReadAsync(AuditQuery view)
     {
-        var sameRows = _loaded && view.Text == _view.Text;
+        var sameRows = _loaded && view.ListsAs(_view);
         _view = view;
         if (!sameRows)
         {
             await Directory.RefreshAsync(Gone);
+            Renew();
             Understand();
             _looked = Time.GetUtcNow();
-            _window = _query is null ? CallWindow.Empty : CallWindow.First(await Calls.PageAsync(_query, null, CallWindow.PageSize, Gone));
+            _window = AuditWindow.Empty;
+            _window = await PageAsync(_query, null) is { } page ? AuditWindow.First(page) : AuditWindow.Empty;
         }
 
-        _detail = view.Call is { } seq
-            ? _window.Rows.FirstOrDefault(entry => entry.Seq == seq) ?? await Calls.FindAsync(seq, Gone)
-            : null;
+        await OpenAsync(view.Call);
+        if (!sameRows)
+        {
+            _loaded = true;
+            StateHasChanged();
+            await CountAsync();
+        }
+    }
+
+    /// <summary>Shows one line beside the list, whether the list has it or not.</summary>
+    private async Task OpenAsync(long? seq)
+    {
+        _row = seq is null ? null : _window.Rows.FirstOrDefault(row => row.Seq == seq) ?? await Desk.FindAsync(Me, seq.Value, Gone);
+        _grounds = _row?.Call is { } call ? await Desk.GroundsAsync(Me, call, Gone) : null;
+        if (seq is not null && _row is null)
+        {
+            Problem = Texts.Fill(AuditText.NoRecord, seq.Value.ToString("N0"));
+        }
     }
 
     private async Task RefreshAsync()
     {
-        var text = _view.Text;
+        if (!_loaded)
+        {
+            return;
+        }
+
+        var view = _view;
         Understand(); // "24h ago" is later now
         if (_query is not { } query)
         {
@@ -131,26 +169,38 @@ public sealed partial class AuditPage
         // Only what can have changed: a rare query must not be searched for anew with every call of others.
         var since = (_window.ChangesSince ?? _looked) - s_clocksMaySlip;
         _looked = Time.GetUtcNow();
-        var page = await Calls.PageAsync(since > (query.After?.At ?? default) ? query.Since(since) : query, null, CallWindow.PageSize, Gone);
-        if (text == _view.Text)
+        var page = await PageAsync(since > (query.After?.At ?? default) ? query.Since(since) : query, null);
+        if (page is not null && view.ListsAs(_view))
         {
-            _window = _window.Refresh(page, follow: !_paused && _topSeen);
-            _detail = _detail is null ? null : _window.Rows.FirstOrDefault(entry => entry.Seq == _detail.Seq) ?? _detail;
+            _window = _window.Refresh(page, Follows);
+            _row = _row is null ? null : _window.Rows.FirstOrDefault(row => row.Seq == _row.Seq) ?? _row;
+            _countsAreOld = true;
         }
     }
+
+    private async Task<AuditLines?> PageAsync(CallQuery? query, long? before) =>
+        query is null ? null : await Desk.PageAsync(Me, _view.Scope, query, before, AuditWindow.PageSize, Gone);
 
     private void Understand()
     {
         var reading = CallQuery.Read(_view.Text, Time.GetUtcNow());
         (_query, _fault) = (reading.Query, reading.Fault?.Sentence);
+        if (_query is not null && _view.Scope == AuditScope.Changes && AuditDesk.WhyNotOfChanges(_query) is { } sentence)
+        {
+            (_query, _fault) = (null, sentence);
+        }
     }
 
+    /// <summary>Has every line drawn anew: another list, or other names.</summary>
+    private void Renew() => _lines = new LineView(
+        _view with { Call = null }, call => WhyText.Of(call, Journal.State, id => Desk.NameOf(Me, id), Directory.GroupNameOf));
+
     private Task OlderAsync() => DoAsync(async () =>
-        _window = _query is null ? _window : _window.WithOlder(await Calls.PageAsync(_query, _window.SearchedTo, CallWindow.PageSize, Gone)));
+        _window = await PageAsync(_query, _window.SearchedTo) is { } page ? _window.WithOlder(page) : _window);
 
     private Task CatchUpAsync() => DoAsync(async () =>
     {
-        _window = _query is null ? _window : CallWindow.First(await Calls.PageAsync(_query, null, CallWindow.PageSize, Gone));
+        _window = await PageAsync(_query, null) is { } page ? AuditWindow.First(page) : _window;
         await Js.InvokeVoidAsync("nest.toTop", Gone, _top);
     });
 
@@ -166,18 +216,13 @@ public sealed partial class AuditPage
         return _paused ? Task.CompletedTask : CatchUpAsync();
     }
 
-    private void Narrow(QueryKey key, ChangeEventArgs e) => Show(_view with { Text = QueryEdit.Set(_view.Text, key, Value(e)) });
+    private void Show(AuditQuery view)
+    {
+        if (view != _view)
+        {
+            Navigation.NavigateTo(view.ToAddress());
+        }
+    }
 
-    /// <summary>What a list shows of the text; a member's other names count as well.</summary>
-    private string? Chosen(QueryKey key) => QueryEdit.Get(_query, key) is { } value && key == QueryKey.Member
-        ? _members.FirstOrDefault(member => new[] { Pseudonym.Of(member.Id), member.Email, member.Name, member.Id.ToString() }.Contains(value, StringComparer.OrdinalIgnoreCase)) is { } found
-            ? Pseudonym.Of(found.Id)
-            : null
-        : QueryEdit.Get(_query, key);
-
-    private void Show(AuditQuery view) => Navigation.NavigateTo(view.ToAddress());
-
-    private string Why(CallEntry entry) => WhyText.Of(entry, Journal.State, Directory);
-
-    private static string? Value(ChangeEventArgs e) => (e.Value as string)?.Trim() is { Length: > 0 } value ? value : null;
+    private void Close() => Show(_view with { Call = null });
 }

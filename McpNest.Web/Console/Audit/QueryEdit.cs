@@ -1,20 +1,64 @@
 using McpNest.Core.Audit.Query;
+using McpNest.Core.Policy;
 
 namespace McpNest.Web.Console.Audit;
 
-/// <summary>What the lists beside the query's text do to it: the rest of what somebody typed stays as it is.</summary>
+/// <summary>What a click does to the query's text: the rest of what somebody typed stays as it is.</summary>
 public static class QueryEdit
 {
-    /// <summary>The text with one key's terms replaced by one value, or by none.</summary>
+    /// <summary>The text with one key's terms replaced by one value, or by none; what it excludes stays.</summary>
     public static string Set(string text, QueryKey key, string? value)
     {
-        var kept = Terms(text).Where(term => KeyOf(term) != key);
-        return string.Join(' ', value is null ? kept : kept.Append($"{NameOf(key)}:{Quoted(value)}"));
+        var kept = Terms(text).Where(term => KeyOf(term) != (key, false));
+        return Join(value is null ? kept : kept.Append($"{WireName.Of(key)}:{Quoted(value)}"));
     }
 
-    /// <summary>The one value a key has; null when it has none, several, or a pattern.</summary>
-    public static string? Get(CallQuery? query, QueryKey key) =>
-        query?.Clauses.Where(clause => clause.Key == key && !clause.Negated).ToArray() is [{ Values: [{ IsExact: true } only] }] ? only.Text : null;
+    /// <summary>The text with a value asked for, or excluded: it joins what its key has already.</summary>
+    public static string Add(string text, QueryKey key, string value, bool negated = false)
+    {
+        var terms = Terms(Remove(Remove(text, key, value, !negated), key, value, negated)).ToList();
+        var at = terms.FindIndex(term => KeyOf(term) == (key, negated) && ValuesOf(term) is not null);
+        if (at < 0)
+        {
+            terms.Add($"{(negated ? "-" : "")}{WireName.Of(key)}:{Quoted(value)}");
+        }
+        else
+        {
+            terms[at] += "," + Quoted(value);
+        }
+
+        return Join(terms);
+    }
+
+    /// <summary>The text without a value.</summary>
+    public static string Remove(string text, QueryKey key, string value, bool negated = false) => Join(Terms(text).Select(term =>
+    {
+        if (KeyOf(term) != (key, negated) || ValuesOf(term) is not { } values || !values.Contains(value, StringComparer.OrdinalIgnoreCase))
+        {
+            return term;
+        }
+
+        var left = values.Where(other => !other.Equals(value, StringComparison.OrdinalIgnoreCase)).Select(Quoted).ToArray();
+        return left.Length == 0 ? "" : term[..(term.IndexOf(':', StringComparison.Ordinal) + 1)] + string.Join(',', left);
+    }).Where(term => term.Length > 0));
+
+    /// <summary>The values a query asks for with a key, patterns among them.</summary>
+    public static IReadOnlyList<string> Values(CallQuery? query, QueryKey key) =>
+        [.. (query?.Clauses ?? []).Where(clause => clause.Key == key && !clause.Negated).SelectMany(clause => clause.Values).Select(value => value.Text)];
+
+    /// <summary>The text within a stretch of time instead of any it had.</summary>
+    public static string Between(string text, DateTimeOffset after, DateTimeOffset before) =>
+        Set(Set(text, QueryKey.After, Instant(after)), QueryKey.Before, Instant(before));
+
+    /// <summary>A value as the grammar wants it.</summary>
+    public static string Quoted(string value) => value.Length == 0 || value.Any(c => char.IsWhiteSpace(c) || c is ',' or '"' or ':' or '\\') || value.StartsWith('-')
+        ? $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""
+        : value;
+
+    private static string Instant(DateTimeOffset at) =>
+        at.UtcDateTime.ToString(at.Second == 0 ? "yyyy-MM-dd'T'HH:mm'Z'" : "yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string Join(IEnumerable<string> terms) => string.Join(' ', terms);
 
     /// <summary>Splits at blanks that stand outside quotes.</summary>
     private static IEnumerable<string> Terms(string text)
@@ -42,28 +86,27 @@ public static class QueryEdit
         }
     }
 
-    // What a term excludes stays.
-    private static QueryKey? KeyOf(string term) => term.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
-        ? term[..colon].ToUpperInvariant() switch
-        {
-            "MEMBER" => QueryKey.Member,
-            "SERVER" => QueryKey.Server,
-            "TOOL" => QueryKey.Tool,
-            "RESULT" or "OUTCOME" => QueryKey.Result,
-            _ => null,
-        }
-        : null;
-
-    private static string NameOf(QueryKey key) => key switch
+    private static (QueryKey Key, bool Negated)? KeyOf(string term)
     {
-        QueryKey.Member => "member",
-        QueryKey.Server => "server",
-        QueryKey.Tool => "tool",
-        QueryKey.Result => "result",
-        _ => throw new ArgumentOutOfRangeException(nameof(key), key, message: null),
-    };
+        var negated = term.StartsWith('-');
+        var word = term.AsSpan(negated ? 1 : 0);
+        if (word.IndexOf(':') is not (> 0 and var colon))
+        {
+            return null;
+        }
 
-    private static string Quoted(string value) => value.Any(c => char.IsWhiteSpace(c) || c is ',' or '"' or ':' or '\\') || value.StartsWith('-')
-        ? $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""
-        : value;
+        var name = word[..colon].ToString().ToLowerInvariant() switch
+        {
+            "outcome" => "result",
+            "since" => "after",
+            "until" => "before",
+            var plain => plain,
+        };
+        return WireName.TryParse<QueryKey>(name, out var key) ? (key, negated) : null;
+    }
+
+    /// <summary>The values of one term; null when it is none that can be read.</summary>
+    private static string[]? ValuesOf(string term) => CallQuery.Read(term, DateTimeOffset.UnixEpoch).Query?.Clauses is [var clause]
+        ? [.. clause.Values.Select(value => value.Text)]
+        : null;
 }

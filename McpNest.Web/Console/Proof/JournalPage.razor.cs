@@ -38,12 +38,12 @@ public sealed partial class JournalPage
 
     private (string Tint, string Icon, string Word) Look => _remembered?.Verdict switch
     {
-        RememberedVerdict.Same => ("ok", "✓", "unchanged"),
-        RememberedVerdict.Different => ("error", "!", "changed"),
-        RememberedVerdict.OtherNest => ("error", "!", "another nest"),
-        RememberedVerdict.Lost => ("denied", "!", "lost"),
-        RememberedVerdict.Unreadable => ("denied", "!", "unreadable"),
-        _ => ("quiet", "·", "this browser"),
+        RememberedVerdict.Same => ("ok", "✓", ProofText.Unchanged),
+        RememberedVerdict.Different => ("error", "!", ProofText.Changed),
+        RememberedVerdict.OtherNest => ("error", "!", ProofText.OtherNest),
+        RememberedVerdict.Lost => ("denied", "!", ProofText.Lost),
+        RememberedVerdict.Unreadable => ("denied", "!", ProofText.Unreadable),
+        _ => ("quiet", "·", ProofText.ThisBrowser),
     };
 
     protected override async Task LoadAsync()
@@ -57,7 +57,7 @@ public sealed partial class JournalPage
     {
         await Checkpoints.SignAsync(Me, Gone);
         await RememberAsync();
-    }, "Signed. Keep a copy of the line elsewhere.");
+    }, ProofText.Signed);
 
     private Task<bool> ForgetAsync() => TryAsync(async () =>
     {

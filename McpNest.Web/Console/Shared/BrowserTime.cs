@@ -40,6 +40,10 @@ public sealed class BrowserTime(TimeProvider time)
         return shown.ToString("d MMM yyyy, HH:mm:ss.fff ", CultureInfo.InvariantCulture) + offset;
     }
 
+    /// <summary>For an axis whose marks are so far apart: weekday and time, or the day.</summary>
+    public string Axis(DateTimeOffset instant, TimeSpan step) =>
+        Here(instant).ToString(step < TimeSpan.FromHours(12) ? "ddd d MMM HH:mm" : "d MMM yyyy", CultureInfo.InvariantCulture);
+
     public static string Utc(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture);
 

@@ -7,19 +7,22 @@ namespace McpNest.Web.Console.Shared;
 /// <summary>Why a call was allowed or denied, from the facts of its record alone.</summary>
 public static class WhyText
 {
-    public static string Of(CallEntry entry, PolicyState state, PeopleDirectory directory)
+    public static string Of(CallEntry entry, PolicyState state, PeopleDirectory directory) => Of(entry, state, directory.NameOf, directory.GroupNameOf);
+
+    /// <param name="memberName">What the reader may know members by.</param>
+    public static string Of(CallEntry entry, PolicyState state, Func<Guid, string?> memberName, Func<Guid, string?> groupName)
     {
-        var through = entry.GrantId is { } id ? Through(state.Grants.GetValueOrDefault(id)?.Subject, directory) : null;
+        var through = entry.GrantId is { } id ? Through(state.Grants.GetValueOrDefault(id)?.Subject, memberName, groupName) : null;
         return entry.Reason is { } reason
             ? ReasonText.Of(reason) + (through is null ? "" : $" ({through})")
             : through is null ? "always allowed" : through;
     }
 
-    private static string Through(GrantSubject? subject, PeopleDirectory directory) => subject switch
+    private static string Through(GrantSubject? subject, Func<Guid, string?> memberName, Func<Guid, string?> groupName) => subject switch
     {
         null => "a grant taken back since",
         { } everyone when everyone == GrantSubject.Everyone => "grant to Everyone",
-        { Kind: SubjectKind.Group, Id: var id } => $"grant to group {directory.GroupNameOf(id) ?? "removed since"}",
-        { Id: var id } => $"grant to {directory.NameOf(id) ?? "a member removed since"}",
+        { Kind: SubjectKind.Group, Id: var id } => $"grant to group {groupName(id) ?? "removed since"}",
+        { Id: var id } => $"grant to {memberName(id) ?? "a member removed since"}",
     };
 }

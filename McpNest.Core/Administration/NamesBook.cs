@@ -1,0 +1,17 @@
+using McpNest.Core.Journal;
+using McpNest.Core.Policy;
+
+namespace McpNest.Core.Administration;
+
+/// <summary>Looks at who somebody is, by those who see pseudonyms in the audit.</summary>
+public sealed class NamesBook(NestJournal journal)
+{
+    /// <summary>Records that the actor looked up who a member is, and why.</summary>
+    /// <exception cref="NestException">Not allowed to this actor, there is no such member, or no reason was given.</exception>
+    public async Task RevealAsync(Actor actor, Guid memberId, string reason, CancellationToken cancellationToken)
+    {
+        var state = await journal.CatchUpAsync(cancellationToken);
+        Authority.Demand(Authority.MayReveal(state, actor), "Only leads, auditors and admins look up names; ask one of them.");
+        await journal.CommitAsync(actor, [new Change.NamesRevealed(memberId)], Reasons.Row(Reasons.DemandSome(reason)), cancellationToken);
+    }
+}

@@ -1,0 +1,183 @@
+using AngleSharp.Dom;
+using Bunit;
+using McpNest.Core.Administration;
+using McpNest.Core.Audit;
+using McpNest.Core.Policy;
+using McpNest.Web.Console.Audit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
+
+namespace McpNest.Tests.Console;
+
+/// <summary>The audit page over the real Core.</summary>
+public sealed class AuditPageTests : AuditPageTest
+{
+    [Fact]
+    public async Task Page_FollowsNewCallsWithoutReload()
+    {
+        var agent = await SignInWithKeyAsync();
+        var tool = await AddServerAsync();
+        var page = Render<AuditPage>();
+        page.WaitForElement(".empty");
+
+        await CallAsync(agent, tool);
+
+        page.WaitForAssertion(() => Assert.Contains("files__read", page.Find("tbody tr").TextContent, StringComparison.Ordinal));
+        Assert.Contains("no grant", page.Find("tbody tr .why").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AddressWithCall_OpensItsDetails_AndKeepsThemWhileTheViewChanges()
+    {
+        var agent = await SignInWithKeyAsync();
+        var seq = await CallAsync(agent, await AddServerAsync());
+        Navigation.NavigateTo($"audit?call={seq}&q=result:denied");
+        var page = Render<AuditPage>();
+
+        Assert.Contains("Metadata only.", page.WaitForElement(".detail").TextContent, StringComparison.Ordinal);
+        Navigation.NavigateTo($"audit?call={seq}&q=result:succeeded"); // it is not in this list
+        page.WaitForAssertion(() => Assert.Contains("Nothing fits", page.Markup, StringComparison.Ordinal));
+        page.Find(".detail [aria-label=Close]").Click();
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".detail")));
+        Assert.EndsWith("audit?q=result%3Asucceeded", Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ticks_EditTheText_AndAFaultIsOneLine()
+    {
+        var agent = await SignInWithKeyAsync();
+        await CallAsync(agent, await AddServerAsync());
+        var page = Render<AuditPage>();
+        page.WaitForElement(".facets input");
+
+        await TickAsync(page, "denied");
+        page.WaitForAssertion(() => Assert.Equal("result:denied", page.Find("input.query").GetAttribute("value")));
+        page.WaitForAssertion(() => Assert.True(Box(page, "denied").HasAttribute("checked")));
+        await TickAsync(page, "ines@example.com");
+        page.WaitForAssertion(() => Assert.Matches(@"q=result%3Adenied%20member%3Amember-[0-9a-f]{6}$", Navigation.Uri)); // nobody's address
+        page.WaitForElement("tbody tr");
+        page.WaitForAssertion(() => Assert.True(Box(page, "ines@example.com").HasAttribute("checked")));
+        await TickAsync(page, "denied");
+        page.WaitForAssertion(() => Assert.DoesNotContain("result", Navigation.Uri, StringComparison.Ordinal));
+
+        await page.Find("input.query").ChangeAsync(new() { Value = "sever:files" });
+        page.WaitForAssertion(() => Assert.NotEmpty(page.Find("#query-fault").TextContent));
+        Assert.Empty(page.FindAll("tbody tr"));
+        Assert.True(page.Find("button[formaction='audit/export.csv']").HasAttribute("disabled"));
+        await page.Find("input.query").ChangeAsync(new() { Value = "server:files -tool:write" });
+        page.WaitForElement("tbody tr");
+        Assert.Empty(page.Find("#query-fault").TextContent);
+        Assert.Equal("server:files -tool:write", page.Find("input[name=q]").GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task OpenLine_KeepsItsPlace_AndWhatComesIsCounted()
+    {
+        var agent = await SignInWithKeyAsync();
+        var tool = await AddServerAsync();
+        var seq = await CallAsync(agent, tool);
+        Navigation.NavigateTo($"audit?call={seq}");
+        var page = Render<AuditPage>();
+        page.WaitForElement(".detail");
+
+        await CallAsync(agent, tool);
+        page.WaitForAssertion(() => Assert.Contains("1 new", page.Find(".unseen").TextContent, StringComparison.Ordinal));
+        Assert.Single(page.FindAll("tbody tr"));
+        await page.Find("[data-live]").ClickAsync(new());
+        await CallAsync(agent, tool);
+        page.WaitForAssertion(() => Assert.Contains("Paused · 2 new", page.Find("[data-live]").TextContent, StringComparison.Ordinal));
+        await page.Find("[data-live]").ClickAsync(new());
+        page.WaitForAssertion(() => Assert.Equal(3, page.FindAll("tbody tr").Count));
+    }
+
+    [Fact]
+    public async Task Views_AreKept_AndTakenAway()
+    {
+        await CallAsync(await SignInWithKeyAsync(), await AddServerAsync());
+        Navigation.NavigateTo("audit?q=server:files");
+        Render<MudPopoverProvider>();
+        var dialogs = Render<MudDialogProvider>();
+        var page = Render<AuditPage>();
+        page.WaitForElement("tbody tr");
+
+        await Button(page, "Save view").ClickAsync(new());
+        await dialogs.WaitForElement("input").InputAsync(new() { Value = "Files" });
+        await Button(dialogs, "Save").ClickAsync(new());
+
+        page.WaitForAssertion(() => Assert.Equal("audit?q=server%3Afiles", page.Find(".chip.own a").GetAttribute("href")));
+        Assert.Equal("true", page.Find(".chip.own a").GetAttribute("aria-current"));
+        await page.Find(".chip.own button").ClickAsync(new());
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".chip.own")));
+    }
+
+    [Fact]
+    public async Task DeniedCall_CanBeAllowedForAGroup_WithAReason()
+    {
+        var agent = await SignInWithKeyAsync();
+        var tool = await AddServerAsync();
+        var seq = await CallAsync(agent, tool);
+        Navigation.NavigateTo($"audit?call={seq}");
+        Render<MudPopoverProvider>();
+        var dialogs = Render<MudDialogProvider>();
+        var page = Render<AuditPage>();
+
+        page.WaitForElement(".detail");
+        await Button(page, "Allow this tool…").ClickAsync(new());
+        dialogs.WaitForAssertion(() => Assert.Contains("Group Everyone (1 person)", dialogs.Markup, StringComparison.Ordinal));
+        Assert.True(Button(dialogs, "Allow").HasAttribute("disabled"));
+        await dialogs.FindAll("input[name=who]")[1].ChangeAsync(new() { Value = true });
+        await dialogs.FindAll("input[name=length]")[1].ChangeAsync(new() { Value = true });
+        await dialogs.Find("input[maxlength='500']").InputAsync(new() { Value = "on call this week" });
+        Assert.Equal("Everyone may call files__read from the next call on: 7 days.", dialogs.Find(".effect").TextContent.Trim());
+        await Button(dialogs, "Allow").ClickAsync(new());
+
+        page.WaitForAssertion(() => Assert.NotNull(Journal.State.FindGrant(GrantSubject.Everyone, new GrantTarget(Journal.State.FindServer("files")!.Id, tool.Id))!.Until));
+        var change = (await Services.GetRequiredService<AuditDesk>().FindAsync(Actor.Operator, Journal.Head.Seq, Ct))!.Change!;
+        Assert.Equal(("grant_set", "on call this week"), (change.Change, change.Reason));
+    }
+
+    [Fact]
+    public async Task Denial_ThatStaysBesideTheNewGrant_IsSaidBeforehand()
+    {
+        var agent = await SignInWithKeyAsync();
+        var tool = await AddServerAsync();
+        var target = new GrantTarget(Journal.State.FindServer("files")!.Id, tool.Id);
+        await Services.GetRequiredService<AccessBook>().SetAsync(Actor.Operator, GrantSubject.Everyone, target, GrantEffect.Deny, null, Ct);
+        var seq = await CallAsync(agent, tool);
+        Navigation.NavigateTo($"audit?call={seq}");
+        Render<MudPopoverProvider>();
+        var dialogs = Render<MudDialogProvider>();
+        var page = Render<AuditPage>();
+        page.WaitForElement(".detail");
+        await Button(page, "Allow this tool…").ClickAsync(new());
+
+        dialogs.WaitForAssertion(() => Assert.Contains("A denial for Everyone still applies", dialogs.Find(".effect").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Changes_AreAListOfTheirOwn_AndKnowWhatTheyCannotBeAsked()
+    {
+        await CallAsync(await SignInWithKeyAsync(), await AddServerAsync());
+        Navigation.NavigateTo("audit?show=changes");
+        var page = Render<AuditPage>();
+
+        page.WaitForAssertion(() => Assert.Contains("tools approved", page.FindAll("tbody tr")[0].TextContent, StringComparison.Ordinal));
+        Assert.Empty(page.FindAll(".facets"));
+        Navigation.NavigateTo("audit?show=everything");
+        page.WaitForAssertion(() => Assert.Contains("no grant", page.FindAll("tbody tr")[0].TextContent, StringComparison.Ordinal));
+        Assert.Contains("tools approved", page.FindAll("tbody tr")[1].TextContent, StringComparison.Ordinal);
+        Navigation.NavigateTo("audit?show=changes&q=server:files");
+        page.WaitForAssertion(() => Assert.StartsWith("Changes know no 'server'", page.Find("#query-fault").TextContent, StringComparison.Ordinal));
+        Navigation.NavigateTo("audit?show=changes&q=approved");
+        page.WaitForAssertion(() => Assert.Single(page.FindAll("tbody tr")));
+    }
+
+    private static IElement Box<T>(IRenderedComponent<T> page, string label)
+        where T : IComponent =>
+        page.FindAll(".facets label").Single(choice => choice.QuerySelector(".name")!.TextContent.Trim() == label).QuerySelector("input")!;
+
+    private static Task TickAsync<T>(IRenderedComponent<T> page, string label)
+        where T : IComponent =>
+        page.Find(".facets").TriggerEventAsync("onitemclick", new Web.Console.Shared.ItemClickEventArgs { Item = Box(page, label).GetAttribute("data-item")! });
+}

@@ -118,6 +118,6 @@ public sealed class AgentsBookTests
         return (ada, await books.Agents.IssueAsync(Actor.Operator, request, Cancel));
     }
 
-    private static Task CallAsync(TestBooks books, Guid agent, string? client) => books.Get<NestJournal>().AdmitAsync(
+    private static Task<Admission> CallAsync(TestBooks books, Guid agent, string? client) => books.Get<NestJournal>().AdmitAsync(
         new CallIntent { CallId = Guid.CreateVersion7(), AgentId = agent, Target = CallTarget.Unknown, Method = "tools/call", RequestBytes = 1, Client = client }, Cancel);
 }

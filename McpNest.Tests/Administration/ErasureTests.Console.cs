@@ -1,8 +1,6 @@
 using McpNest.Core.Administration;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
-using McpNest.Tests.Support;
 using McpNest.Web.CommandLine;
 using Microsoft.EntityFrameworkCore;
 

@@ -97,5 +97,5 @@ public sealed class InvitationsTests
 
     private static Guid Id(Actor actor) => actor.MemberId!.Value;
 
-    private static Task Commit(TestBooks books, Actor actor, Change change) => books.Get<NestJournal>().CommitAsync(actor, [change], null, Cancel);
+    private static Task<long> Commit(TestBooks books, Actor actor, Change change) => books.Get<NestJournal>().CommitAsync(actor, [change], null, Cancel);
 }

@@ -1,7 +1,6 @@
 using System.Reflection;
 using McpNest.Core;
 using McpNest.Core.Administration;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 
 namespace McpNest.Tests.Administration;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using McpNest.Core.Administration;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage.Backups;
 
@@ -279,17 +278,21 @@ internal sealed class RoleStage : IAsyncDisposable
             "ApplyAsync" => () => Books.Seed.ApplyAsync(actor, $$"""{"groups":[{"name":"{{fresh}}"}]}""", dryRun: false, Cancel),
             "ExportAsync" => () => Books.Seed.ExportAsync(actor, Cancel),
             "BackupAsync" => () => Books.Get<BackupBook>().BackupAsync(actor, Path.Combine(_files, fresh), null, Cancel),
-            "BeginAsync" => async () =>
-            {
-                var path = Path.Combine(_files, fresh);
-                if (actor.Kind == ActorKind.Operator)
-                {
-                    await Books.Get<BackupBook>().BackupAsync(Actor.Operator, path, null, Cancel);
-                }
-
-                await Books.Get<RestoreBook>().BeginAsync(actor, actor.Kind == ActorKind.Operator ? BackupArchive.ReadManifest(path) : null!, null, 1, withKeys: true, Cancel);
-            },
+            "BeginAsync" => () => RestoreAsync(actor, Path.Combine(_files, fresh)),
             _ => throw new ArgumentException(method),
         };
+    }
+
+    // Who may not is refused before the backup is looked at.
+    private async Task RestoreAsync(Actor actor, string path)
+    {
+        BackupManifest? backup = null;
+        if (actor.Kind == ActorKind.Operator)
+        {
+            await Books.Get<BackupBook>().BackupAsync(Actor.Operator, path, null, Cancel);
+            backup = BackupArchive.ReadManifest(path);
+        }
+
+        await Books.Get<RestoreBook>().BeginAsync(actor, backup!, null, 1, withKeys: true, Cancel);
     }
 }

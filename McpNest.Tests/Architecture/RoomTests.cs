@@ -42,6 +42,8 @@ public sealed class RoomTests
     [InlineData("McpNest.Web.Console.Agents", "McpNest.Web.Console.Overview", "McpNest.Web.Console.Servers", "McpNest.Web.Console.People", "McpNest.Web.Console.Access", "McpNest.Web.Console.Audit", "McpNest.Web.Console.Settings")]
     [InlineData("McpNest.Web.Console.Access", "McpNest.Web.Console.Overview", "McpNest.Web.Console.Servers", "McpNest.Web.Console.People", "McpNest.Web.Console.Audit", "McpNest.Web.Console.Settings")]
     [InlineData("McpNest.Web.Console.Proof", "McpNest.Web.Console.Overview", "McpNest.Web.Console.Servers", "McpNest.Web.Console.People", "McpNest.Web.Console.Access", "McpNest.Web.Console.Audit", "McpNest.Web.Console.Settings")]
+    [InlineData("McpNest.Web.Console.Setup", "McpNest.Web.Console.Overview", "McpNest.Web.Console.Servers", "McpNest.Web.Console.People", "McpNest.Web.Console.Access", "McpNest.Web.Console.Audit", "McpNest.Web.Console.Settings", "McpNest.Web.Hosting", "McpNest.Web.SignIn")]
+    [InlineData("McpNest.Web.Console.Settings", "McpNest.Web.Console.Overview", "McpNest.Web.Console.Servers", "McpNest.Web.Console.People", "McpNest.Web.Console.Access", "McpNest.Web.Console.Audit", "McpNest.Web.Console.Setup", "McpNest.Web.Hosting", "McpNest.Web.SignIn")]
     [InlineData("McpNest.Web.Console.Audit", "McpNest.Web.Console.Overview", "McpNest.Web.Console.Servers", "McpNest.Web.Console.People", "McpNest.Web.Console.Access", "McpNest.Web.Console.Settings")]
     public void WebRoom_DoesNotKnow(string room, params string[] others) => Check(s_web, room, others);
 

@@ -26,7 +26,7 @@ public abstract class ConsoleTest : BunitContext
         Services.AddMcpNestCore(_folder.Data);
         Services.AddNestConsole(_ => new Uri("https://nest.example.com"), personalUrls: true);
         Services.AddSingleton<SignInLinkMaker>((actor, email, _) => Task.FromResult($"https://nest.example.com/signin/link#{email}"));
-        Services.AddSingleton<InvitationMaker>((actor, member, _) => Task.FromResult(new Invitation($"https://nest.example.com/signin/link#{member}", DateTimeOffset.UtcNow.AddDays(7))));
+        Services.AddSingleton<InvitationMaker>((actor, member, _) => Task.FromResult(new Invitation($"https://nest.example.com/signin/link#{member}", TimeProvider.System.GetUtcNow().AddDays(7))));
         Services.AddSingleton<OpenLinks>(_ => Task.FromResult<IReadOnlyDictionary<Guid, DateTimeOffset>>(Links));
         Services.AddSingleton<MemberRemover>(provider => provider.GetRequiredService<PeopleBook>().RemoveAsync);
         Services.AddSingleton<VerifyJournal>(async (progress, cancellationToken) => await Verifying(progress, cancellationToken));

@@ -1,6 +1,5 @@
 using Bunit;
 using McpNest.Core.Administration;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Upstreams;
 using McpNest.Web.Console.Setup;
@@ -115,7 +114,7 @@ public sealed class FirstStepsTests : ConsoleTest
         page.Find("textarea").Change($$$"""
             {"mcpServers":{
               "github":{"command":"npx","args":["-y","x"],"env":{"GITHUB_TOKEN":"{{{Secret}}}"} },
-              "<b>linear</b>":{"command":"npx","args":["-y","y"],"env":{"LINEAR_KEY":"Bearer ${input:key}"} },
+              "<img src=x>linear":{"command":"npx","args":["-y","y"],"env":{"LINEAR_KEY":"Bearer ${input:key}"} },
               "here":{"command":"./run.sh"}, "local":{"url":"http://localhost:1/mcp"} } }
             """);
         await page.Find("#step-server form").SubmitAsync();
@@ -124,16 +123,16 @@ public sealed class FirstStepsTests : ConsoleTest
         Assert.Contains("Found: 4 servers", list.TextContent, StringComparison.Ordinal);
         Assert.Contains("Goes to the encrypted store: GITHUB_TOKEN", list.TextContent, StringComparison.Ordinal);
         Assert.Contains("project folder", list.TextContent, StringComparison.Ordinal);
-        Assert.Contains("<b>linear</b>", list.TextContent, StringComparison.Ordinal);
+        Assert.Contains("<img src=x>linear", list.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("canary", page.Markup, StringComparison.Ordinal);
         Assert.Equal([true, true, false], page.FindAll(".found input[type=checkbox]").Select(box => box.HasAttribute("checked")));
         page.Find(".found input[type=password]").Change("typed-by-hand");
         await page.Find("form.found").SubmitAsync();
 
-        page.WaitForAssertion(() => Assert.Equal(["b-linear-b", "github", "github-2"], Journal.State.ServersBySlug.Keys.Order(StringComparer.Ordinal)));
+        page.WaitForAssertion(() => Assert.Equal(["github", "github-2", "img-src-x-linear"], Journal.State.ServersBySlug.Keys.Order(StringComparer.Ordinal)));
         var targets = Services.GetRequiredService<ServerTargets>();
         Assert.Equal(Secret, (await targets.ReadAsync(Journal.State.FindServer("github-2")!.Id, Ct)).Environment["GITHUB_TOKEN"]);
-        Assert.Equal("Bearer typed-by-hand", (await targets.ReadAsync(Journal.State.FindServer("b-linear-b")!.Id, Ct)).Environment["LINEAR_KEY"]);
+        Assert.Equal("Bearer typed-by-hand", (await targets.ReadAsync(Journal.State.FindServer("img-src-x-linear")!.Id, Ct)).Environment["LINEAR_KEY"]);
         page.WaitForAssertion(() => Assert.Contains("Approve and start github-2", page.Markup, StringComparison.Ordinal));
         Assert.DoesNotContain("canary", page.Markup, StringComparison.Ordinal);
         Assert.False(Journal.State.FindServer("github-2")!.MayConnect);

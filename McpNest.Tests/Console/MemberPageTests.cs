@@ -101,7 +101,7 @@ public sealed class MemberPageTests : ConsoleTest
         page.WaitForAssertion(() => Assert.Contains("No tool fits", page.Markup, StringComparison.Ordinal));
 
         await page.Find(".may-use [data-filter]").InputAsync(new() { Value = "" });
-        await access.SetAsync(Actor.Operator, GrantSubject.Member(bob), new GrantTarget(server, tool.Id), GrantEffect.Allow, DateTimeOffset.UtcNow.AddDays(2), Ct);
+        await access.SetAsync(Actor.Operator, GrantSubject.Member(bob), new GrantTarget(server, tool.Id), GrantEffect.Allow, TimeProvider.System.GetUtcNow().AddDays(2), Ct);
         page.WaitForAssertion(() => Assert.StartsWith("own grant, this tool, until ", page.Find("table.effective td:last-child").TextContent, StringComparison.Ordinal));
     }
 

@@ -1,11 +1,9 @@
 using Bunit;
 using McpNest.Core.Administration;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Layout;
 using McpNest.Web.Console.People;
 using McpNest.Web.Console.Servers;
-using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 

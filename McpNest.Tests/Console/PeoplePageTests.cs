@@ -1,6 +1,5 @@
 using Bunit;
 using McpNest.Core.Administration;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.People;
 using Microsoft.AspNetCore.Components;
@@ -12,6 +11,8 @@ namespace McpNest.Tests.Console;
 /// <summary>The list of people, services and groups, and inviting.</summary>
 public sealed class PeoplePageTests : ConsoleTest
 {
+    private static TimeProvider Time => TimeProvider.System;
+
     private PeopleBook People => Services.GetRequiredService<PeopleBook>();
 
     private GroupsBook Groups => Services.GetRequiredService<GroupsBook>();
@@ -186,8 +187,6 @@ public sealed class PeoplePageTests : ConsoleTest
             Assert.Empty(dialogs.FindAll("#invite fieldset"));
         }
     }
-
-    private static TimeProvider Time => TimeProvider.System;
 
     private (IRenderedComponent<PeoplePage> Page, IRenderedComponent<MudDialogProvider> Dialogs) Open()
     {

@@ -1,6 +1,5 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
-using McpNest.Core.Administration;
 using McpNest.Core.Policy;
 using McpNest.Tests.Support;
 using McpNest.Tests.Support.Upstreams;

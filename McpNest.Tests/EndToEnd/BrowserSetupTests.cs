@@ -1,6 +1,5 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
 using McpNest.Core.Upstreams;

@@ -16,6 +16,8 @@ public static class ConfigImport
     /// <summary>Most servers of one text.</summary>
     public const int MostServers = 100;
 
+    private static readonly string[] s_names = ["name", "id"];
+
     private static readonly string[] s_containers = ["mcpServers", "servers", "context_servers", "mcp_servers"];
 
     /// <param name="text">What somebody pasted. It may hold secrets; the sentences that are thrown never quote values.</param>
@@ -98,6 +100,6 @@ public static class ConfigImport
         list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).Select(item => (NameOf(item) ?? "server", RawEntry.Read(item)));
 
     private static string? NameOf(JsonElement entry) =>
-        new[] { "name", "id" }.Select(name => entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null)
+        s_names.Select(name => entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null)
             .FirstOrDefault(name => !string.IsNullOrWhiteSpace(name));
 }

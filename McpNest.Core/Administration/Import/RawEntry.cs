@@ -57,11 +57,11 @@ internal sealed class RawEntry
         }
 
         raw.ReadArguments(element);
-        raw.ReadPairs(element, raw.Environment, "env", "environment", "envs");
-        raw.ReadPairs(element, raw.Headers, "headers", "http_headers");
+        ReadPairs(element, raw.Environment, "env", "environment", "envs");
+        ReadPairs(element, raw.Headers, "headers", "http_headers");
         if (element.TryGetProperty("requestOptions", out var options) && options.ValueKind == JsonValueKind.Object)
         {
-            raw.ReadPairs(options, raw.Headers, "headers");
+            ReadPairs(options, raw.Headers, "headers");
         }
 
         raw.Folder = Text(element, "cwd") ?? Text(element, "working_directory") ?? Text(element, "workingDirectory");
@@ -128,7 +128,7 @@ internal sealed class RawEntry
         }
     }
 
-    private void ReadPairs(JsonElement element, List<KeyValuePair<string, string?>> into, params ReadOnlySpan<string> names)
+    private static void ReadPairs(JsonElement element, List<KeyValuePair<string, string?>> into, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
         {

@@ -1,5 +1,4 @@
 using McpNest.Core;
-using McpNest.Core.Administration;
 using McpNest.Core.Administration.Import;
 using McpNest.Core.Policy;
 using McpNest.Core.Upstreams;

@@ -80,7 +80,7 @@ public sealed partial class AllowDialog
         }
     }
 
-    private int CountOf(GroupSummary group) => group.Id == Group.EveryoneId ? Journal.State.Members.Count : group.Members.Count();
+    private int CountOf(GroupSummary group) => group.Id == Group.EveryoneId ? Journal.State.Members.Count : group.Members.Length;
 
     private string NameOf(GrantSubject subject) => subject.Kind == SubjectKind.Group
         ? Directory.GroupNameOf(subject.Id) ?? ""

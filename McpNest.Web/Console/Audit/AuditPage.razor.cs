@@ -1,4 +1,3 @@
-using McpNest.Core;
 using McpNest.Core.Administration;
 using McpNest.Core.Audit;
 using McpNest.Core.Audit.Query;
@@ -147,7 +146,7 @@ public sealed partial class AuditPage
         _grounds = _row?.Call is { } call ? await Desk.GroundsAsync(Me, call, Gone) : null;
         if (seq is not null && _row is null)
         {
-            Problem = Texts.Fill(AuditText.NoRecord, seq.Value.ToString("N0"));
+            Problem = Texts.Fill(AuditText.NoRecord, $"{seq:N0}");
         }
     }
 

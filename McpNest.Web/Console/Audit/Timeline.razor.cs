@@ -57,7 +57,7 @@ public sealed partial class Timeline
     private static string F(double number) => number.ToString("0.#", CultureInfo.InvariantCulture);
 
     private string Say(TimelineBar bar) => Texts.Fill(
-        AuditText.Bar, BrowserTime.Axis(bar.Start, TimeSpan.Zero), bar.Allowed.ToString("N0"), bar.Denied.ToString("N0"), bar.Failed.ToString("N0"));
+        AuditText.Bar, BrowserTime.Axis(bar.Start, TimeSpan.Zero), $"{bar.Allowed:N0}", $"{bar.Denied:N0}", $"{bar.Failed:N0}");
 
     private static string StepWord(TimeSpan step) => step.TotalHours switch
     {

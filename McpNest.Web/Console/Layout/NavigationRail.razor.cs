@@ -2,7 +2,6 @@ using System.Security.Claims;
 using McpNest.Core.Administration;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
-using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace McpNest.Web.Console.Layout;

@@ -90,7 +90,7 @@ public sealed class OverviewTests : ConsoleTest
         var needs = Needs.Find(Facts() with
         {
             Closed = "The disk is full.",
-            Unsigned = "The key is missing.",
+            NoCheckpoint = "The key is missing.",
             Servers = [Server("down", new ServerHealth(ServerHealthKind.Down, "Nothing answers.", s_now)), Server("fresh", HealthBookIdle, ToolState.New), Server("moved", HealthBookIdle, ToolState.Held)],
             Requests = [new RequestSummary(Guid.NewGuid(), Guid.NewGuid(), "Bob", Guid.NewGuid(), Guid.NewGuid(), "down__a", null, s_now.AddHours(-2), null)],
             Agents = [Agent("Cursor", s_now.AddDays(13)), Agent("Zed", s_now.AddDays(15)), Agent("Claude", s_now.AddDays(80)) with { App = "cursor", OtherClient = "evil\u202E 1", OtherClientAt = s_now }],

@@ -4,6 +4,7 @@ using McpNest.Core.Audit;
 using McpNest.Core.Audit.Query;
 using McpNest.Core.Gateway;
 using McpNest.Core.Journal;
+using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace McpNest.Web.Console.Overview;

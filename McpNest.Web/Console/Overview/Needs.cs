@@ -30,7 +30,7 @@ public static class Needs
             yield return new Need("gate", Urgency.Everything, "error", "!", Texts.Fill(OverviewText.GateClosed, closed), OverviewText.LookAtJournal, "journal");
         }
 
-        if (facts.Unsigned is { } unsigned)
+        if (facts.NoCheckpoint is { } unsigned)
         {
             yield return new Need("checkpoint", Urgency.Proof, "denied", "!", Texts.Fill(OverviewText.CheckpointFails, unsigned), OverviewText.LookAtJournal, "journal");
         }

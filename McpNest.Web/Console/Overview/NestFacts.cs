@@ -8,7 +8,7 @@ namespace McpNest.Web.Console.Overview;
 /// <param name="Agents">The agents whose keys the person may handle; all for who only reads.</param>
 /// <param name="Requests">The open requests the person may decide.</param>
 /// <param name="Closed">Why no call is served, in a sentence; null when calls are.</param>
-/// <param name="Unsigned">Why no checkpoint can be signed; null when it can, or when that is not the person's matter.</param>
+/// <param name="NoCheckpoint">Why no checkpoint can be signed; null when it can, or when that is not the person's matter.</param>
 /// <param name="SignedAt">When the last checkpoint was signed; null before the first.</param>
 /// <param name="AnyCall">Whether a call was ever recorded.</param>
 /// <param name="SetsUp">Whether the person finishes the first steps.</param>
@@ -18,7 +18,7 @@ public sealed record NestFacts(
     IReadOnlyList<AgentSummary> Agents,
     IReadOnlyList<RequestSummary> Requests,
     string? Closed,
-    string? Unsigned,
+    string? NoCheckpoint,
     DateTimeOffset? SignedAt,
     bool AnyCall,
     bool SetsUp,

@@ -24,7 +24,7 @@ public sealed class LastCalls(CallLog calls)
 
         foreach (var slug in slugs.Where(slug => !_last.ContainsKey(slug)))
         {
-            _last[slug] = (await calls.PageAsync(new CallFilter { Server = slug }, null, 1, cancellationToken)).FirstOrDefault()?.At;
+            _last[slug] = await calls.PageAsync(new CallFilter { Server = slug }, null, 1, cancellationToken) is [var last, ..] ? last.At : null;
         }
     }
 }

@@ -169,8 +169,8 @@ public sealed class BrowserAgentsTests
         await Expect(Dialog(page).Locator("[data-personal-url]")).ToBeVisibleAsync();
         foreach (var client in ClientApps.All)
         {
-            await Dialog(page).GetByLabel("App").SelectOptionAsync(client.Id);
-            await Expect(Dialog(page).Locator("section.connect")).ToHaveAttributeAsync("aria-label", $"Add to {client.Name}");
+            await Dialog(page).Locator("section.connect select").SelectOptionAsync(client.Id);
+            await Expect(Dialog(page).Locator("section.connect")).ToHaveAttributeAsync("aria-label", client.Id == ClientApps.Other ? "Add an app" : $"Add to {client.Name}");
             await page.EvaluateAsync("document.querySelectorAll('details.way').forEach(way => way.open = true)");
             foreach (var width in new[] { 390, 1400 })
             {

@@ -95,9 +95,7 @@ public sealed partial class OwnTools
         return HiddenCount > 0 ? $"{lists} {Texts.Fill(AgentsText.ListsHidden, HiddenCount)}" : lists;
     }
 
-    private void Narrow(ChangeEventArgs e) => _filter = (e.Value as string ?? "").Trim();
-
-    private void KeepFilter() => Go("q", _filter);
+    private void KeepFilter() => Go("q", _filter.Trim());
 
     private void Choose(ChangeEventArgs e) => Go("agent", e.Value as string ?? "");
 

@@ -41,6 +41,7 @@ public sealed class BrowserJournalTests
         await page.ReloadAsync();
         await Expect(page.Locator("[data-remembered=Different]")).ToBeVisibleAsync();
         await ada.ClickAsync("Forget it");
+        await Expect(page.Locator("[data-remembered=Nothing]")).ToBeVisibleAsync();
         await page.ReloadAsync();
         await Expect(page.Locator("[data-remembered=Same]")).ToBeVisibleAsync();
         Assert.Contains("\"signature\"", line, StringComparison.Ordinal);

@@ -2,6 +2,7 @@ using McpNest.Core.Administration;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
+using McpNest.Web.Console.Shared.Connect;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 

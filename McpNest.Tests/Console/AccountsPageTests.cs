@@ -19,12 +19,11 @@ public sealed class AccountsPageTests : ConsoleTest
     private CredentialsBook Credentials => Services.GetRequiredService<CredentialsBook>();
 
     [Fact]
-    public async Task WithoutSuchAServer_ThePageSaysWhatItIsFor_AndNothingLinksToIt()
+    public async Task WithoutSuchAServer_ThePageSaysWhatItIsFor()
     {
         await SignInAsync();
 
         Assert.Contains("paste your own token", Render<AccountsPage>().WaitForElement(".empty").TextContent, StringComparison.Ordinal);
-        Assert.Empty(Render<NavigationRail>().FindAll("a[href=accounts]"));
     }
 
     [Fact]
@@ -105,7 +104,7 @@ public sealed class AccountsPageTests : ConsoleTest
         var page = Render<AddServerPage>();
         page.FindAll("input[name=kind]")[2].Change(true);
         page.FindAll("input[name=credential]")[1].Change(true);
-        Assert.Contains("Bearer {member}", page.WaitForElement(".note code + code, .note").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Bearer {member}", string.Concat(page.FindAll(".note").Select(note => note.TextContent)), StringComparison.Ordinal);
         page.Find("input[maxlength='24']").Input("tracker");
         page.Find("input[type=url]").Change("https://tracker.example.com/sse");
 
@@ -125,7 +124,7 @@ public sealed class AccountsPageTests : ConsoleTest
         await AddServerAsync("files");
 
         var rows = Render<ServersPage>().WaitForElements("tbody tr", 2).Select(row => row.TextContent).ToArray();
-        Assert.Contains("everybody acts as one account there", rows[0], StringComparison.Ordinal);
+        Assert.Contains("everybody acts as one account here", rows[0], StringComparison.Ordinal);
         Assert.Contains("each member's own token", rows[1], StringComparison.Ordinal);
         Assert.Contains("each member's own token", Render<ServerPage>(p => p.Add(c => c.Slug, "tracker")).WaitForElement(".facts").TextContent, StringComparison.Ordinal);
     }

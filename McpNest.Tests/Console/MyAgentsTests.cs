@@ -18,7 +18,7 @@ public sealed class MyAgentsTests : ConsoleTest
     private AgentsBook Agents => Services.GetRequiredService<AgentsBook>();
 
     [Fact]
-    public async Task AddingAnApp_IsThreeClicks_AndItIsRemembered()
+    public async Task AddingAnApp_IsOneClick_AndItIsRemembered()
     {
         var me = await SignInAsync();
         JSInterop.Setup<string?>("nest.kept", "app", null).SetResult("codex");
@@ -28,9 +28,7 @@ public sealed class MyAgentsTests : ConsoleTest
         page.WaitForAssertion(() => Assert.Equal("Add to Codex", Primary(page).TextContent.Trim()));
 
         var added = page.WaitForElement(".other-apps").TriggerEventAsync("onitemclick", new ItemClickEventArgs { Item = "vscode" });
-        Assert.Equal("VS Code, this computer", dialogs.WaitForElement("input[maxlength='80']").GetAttribute("value"));
-        await dialogs.Find("form").SubmitAsync();
-
+        dialogs.WaitForElement("a[data-add]");
         var agent = Assert.Single(Journal.State.Agents.Values);
         Assert.Equal(me, agent.MemberId);
         Assert.Equal("vscode", Assert.Single(await Agents.ListAsync(me, Ct)).App);
@@ -49,6 +47,13 @@ public sealed class MyAgentsTests : ConsoleTest
         await added;
         page.WaitForAssertion(() => Assert.Contains("VS Code, this computer", page.Find("table.agents").TextContent, StringComparison.Ordinal));
         Assert.Equal("Add to VS Code", Primary(page).TextContent.Trim());
+
+        // A second one for the same app wants a name of its own.
+        var second = Primary(page).ClickAsync(new());
+        Assert.Equal("VS Code, this computer", dialogs.WaitForElement("input[maxlength='80']").GetAttribute("value"));
+        await dialogs.FindAll("button").Single(button => button.TextContent.Contains("Cancel", StringComparison.Ordinal)).ClickAsync(new());
+        await second;
+        Assert.Single(Journal.State.Agents);
     }
 
     [Fact]

@@ -82,7 +82,12 @@ public sealed partial class MyAgents
     {
         _app = app;
         await Js.InvokeVoidAsync("nest.keep", Gone, Remembered, app);
-        var parameters = new DialogParameters<IssueKeyDialog> { { dialog => dialog.MemberId, Self }, { dialog => dialog.App, app } };
+        var parameters = new DialogParameters<IssueKeyDialog> 
+        {
+            { dialog => dialog.MemberId, Self },
+            { dialog => dialog.App, app },
+            { dialog => dialog.AtOnce, _agents?.Any(agent => agent.App == app && agent.State == AgentState.Active) != true }, // a second one wants a name
+        };
         var dialog = await Dialogs.ShowAsync<IssueKeyDialog>(AddWords(app), parameters, s_stay);
         await dialog.Result;
         await TryAsync(ReadAsync);

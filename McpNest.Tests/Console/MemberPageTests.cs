@@ -32,9 +32,9 @@ public sealed class MemberPageTests : ConsoleTest
         var (page, dialogs) = Open(bob);
 
         Press(Act(page, "Roll key…"));
-        await dialogs.WaitForElement("#roll input[value='24']").ChangeAsync(new() { Value = "24" });
-        await dialogs.Find("#roll").SubmitAsync();
-        var key = dialogs.WaitForElement("[data-personal-url]").TextContent.Split('/')[4];
+        await dialogs.WaitForElement("#roll-key input[value='24']").ChangeAsync(new() { Value = "24" });
+        await dialogs.Find("#roll-key").SubmitAsync();
+        var key = dialogs.WaitForElement("[data-key]").TextContent;
         Assert.True(AgentKey.IsWellFormed(key) && key != old.Key);
         await Button(dialogs, "I have stored it").ClickAsync(new());
         page.WaitForAssertion(() => Assert.Contains("old key works until", page.Find("table.agents").TextContent, StringComparison.Ordinal));

@@ -82,7 +82,7 @@ public sealed partial class MyAgents
     {
         _app = app;
         await Js.InvokeVoidAsync("nest.keep", Gone, Remembered, app);
-        var parameters = new DialogParameters<IssueKeyDialog> 
+        var parameters = new DialogParameters<IssueKeyDialog>
         {
             { dialog => dialog.MemberId, Self },
             { dialog => dialog.App, app },

@@ -63,7 +63,7 @@ internal sealed class RoleStage : IAsyncDisposable
         ["AccessBook" or "ServersBook", var method] => await AboutServersAsync(method, command.StartsWith("Access", StringComparison.Ordinal), actor),
         ["AgentsBook", var method] => await AboutAgentsAsync(method, about, actor),
         ["CredentialsBook", var method] => await AboutTokensAsync(method, actor),
-        ["PeopleBook" or "ErasureBook" or "PersonFile", var method] => await AboutPeopleAsync(method, about, actor),
+        ["PeopleBook" or "ErasureBook" or "PersonFile" or "Invitations" or "NamesBook", var method] => await AboutPeopleAsync(method, about, actor),
         ["GroupsBook", var method] => await AboutGroupsAsync(method, actor),
         ["RequestsBook", var method] => await AboutRequestsAsync(method, about, actor),
         ["StopsBook", var method] => await AboutStopsAsync(method, about, actor),
@@ -128,15 +128,25 @@ internal sealed class RoleStage : IAsyncDisposable
         {
             "SetAsync" when access => () => Books.Access.SetAsync(actor, GrantSubject.Everyone, tool, GrantEffect.Allow, null, Cancel),
             "ApplyAsync" => () => Books.Access.ApplyAsync(actor, [new GrantEdit(GrantSubject.Everyone, tool, null, new GrantMark(GrantEffect.Allow, null))], Cancel),
+            "AllowAsync" => () => Books.Access.AllowAsync(actor, GrantSubject.Everyone, tool, null, "for the release", Cancel),
             "AddAsync" => () => Books.Servers.AddAsync(actor, TestBooks.Remote(Fresh()), Cancel),
             "ReconfigureAsync" => () => Books.Servers.ReconfigureAsync(actor, server.Id, TestBooks.Remote(server.Slug) with { TimeoutSeconds = 5 }, keepSecrets: true, Cancel),
             "RefreshAsync" => () => Books.Servers.RefreshAsync(actor, server.Id, Cancel),
+            "RestartAsync" => () => Books.Servers.RestartAsync(actor, server.Id, Cancel),
+            "SetSecretAsync" => () => Books.Servers.SetSecretAsync(actor, server.Id, "X-Team", "blue", Cancel),
+            "RemoveSecretAsync" => await RemovingAsync(server.Id, actor),
             "ApproveToolsAsync" => () => Books.Servers.ApproveToolsAsync(actor, server.Id, [Version(server)], Cancel),
             "KeepToolsAsync" => () => Books.Servers.KeepToolsAsync(actor, server.Id, [Version(server)], Cancel),
             "BlockToolsAsync" => () => Books.Servers.BlockToolsAsync(actor, server.Id, [server.Tools["read"].Id], Cancel),
             "RemoveAsync" => () => Books.Servers.RemoveAsync(actor, server.Id, Cancel),
             _ => throw new ArgumentException(method),
         };
+    }
+
+    private async Task<Func<Task>> RemovingAsync(Guid server, Actor actor)
+    {
+        await Books.Servers.SetSecretAsync(Actor.Operator, server, "X-Team", "blue", Cancel);
+        return () => Books.Servers.RemoveSecretAsync(actor, server, "X-Team", Cancel);
     }
 
     private async Task<Guid> ServiceAsync() => await Books.People.AddAsync(
@@ -200,6 +210,9 @@ internal sealed class RoleStage : IAsyncDisposable
 
         return method switch
         {
+            "RenameAsync" => () => Books.People.RenameAsync(actor, id, "Another Example", Cancel),
+            "DemandAsync" => () => Books.Get<Invitations>().DemandAsync(actor, id, Cancel),
+            "RevealAsync" => () => Books.Get<NamesBook>().RevealAsync(actor, id, "a complaint", Cancel),
             "SetRoleAsync" => () => Books.People.SetRoleAsync(actor, id, MemberRole.Auditor, Cancel),
             "SuspendAsync" => () => Books.People.SuspendAsync(actor, id, Cancel),
             "UnsuspendAsync" => () => Books.People.UnsuspendAsync(actor, id, Cancel),
@@ -219,9 +232,13 @@ internal sealed class RoleStage : IAsyncDisposable
         }
 
         var group = await Books.Groups.AddAsync(Actor.Operator, fresh, Cancel);
-        return method == "RemoveAsync"
-            ? () => Books.Groups.RemoveAsync(actor, group, Cancel)
-            : () => Books.Groups.SetMembersAsync(actor, group, [Self], Cancel);
+        return method switch
+        {
+            "RemoveAsync" => () => Books.Groups.RemoveAsync(actor, group, Cancel),
+            "RenameAsync" => () => Books.Groups.RenameAsync(actor, group, fresh + " too", Cancel),
+            "PutAsync" => () => Books.Groups.PutAsync(actor, group, Self, isIn: true, Cancel),
+            _ => () => Books.Groups.SetMembersAsync(actor, group, [Self], Cancel),
+        };
     }
 
     private async Task<Func<Task>> AboutRequestsAsync(string method, string about, Actor actor)

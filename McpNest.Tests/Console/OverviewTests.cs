@@ -92,7 +92,7 @@ public sealed class OverviewTests : ConsoleTest
             Closed = "The disk is full.",
             NoCheckpoint = "The key is missing.",
             Servers = [Server("down", new ServerHealth(ServerHealthKind.Down, "Nothing answers.", s_now)), Server("fresh", HealthBookIdle, ToolState.New), Server("moved", HealthBookIdle, ToolState.Held)],
-            Requests = [new RequestSummary(Guid.NewGuid(), Guid.NewGuid(), "Bob", Guid.NewGuid(), Guid.NewGuid(), "down__a", null, s_now.AddHours(-2), null)],
+            Requests = [new RequestSummary(Guid.CreateVersion7(), Guid.CreateVersion7(), "Bob", Guid.CreateVersion7(), Guid.CreateVersion7(), "down__a", null, s_now.AddHours(-2), null)],
             Agents = [Agent("Cursor", s_now.AddDays(13)), Agent("Zed", s_now.AddDays(15)), Agent("Claude", s_now.AddDays(80)) with { App = "cursor", OtherClient = "evil\u202E 1", OtherClientAt = s_now }],
             SetsUp = true,
         });
@@ -115,14 +115,14 @@ public sealed class OverviewTests : ConsoleTest
     private static NestFacts Facts() => new(PolicyState.Empty, [], [], [], null, null, null, AnyCall: false, SetsUp: false, s_now);
 
     private static AgentSummary Agent(string name, DateTimeOffset ends) =>
-        new(Guid.NewGuid(), Guid.NewGuid(), "bob@example.com", name, "abcd", s_now, ends, null, null, AgentState.Active);
+        new(Guid.CreateVersion7(), Guid.CreateVersion7(), "bob@example.com", name, "abcd", s_now, ends, null, null, AgentState.Active);
 
     private static ServerSummary Server(string slug, ServerHealth health, ToolState? state = null)
     {
-        var server = new UpstreamServer(Guid.NewGuid(), slug, ServerTransport.Http, CredentialKind.Shared, null, "h", null, 60, System.Collections.Immutable.ImmutableDictionary<string, ServerTool>.Empty);
+        var server = new UpstreamServer(Guid.CreateVersion7(), slug, ServerTransport.Http, CredentialKind.Shared, null, "h", null, 60, System.Collections.Immutable.ImmutableDictionary<string, ServerTool>.Empty);
         if (state is not null)
         {
-            server = server with { Tools = server.Tools.Add("a", new ServerTool(Guid.NewGuid(), "a", state == ToolState.Held ? new ToolFingerprint("1") : null, new ToolFingerprint("2"))) };
+            server = server with { Tools = server.Tools.Add("a", new ServerTool(Guid.CreateVersion7(), "a", state == ToolState.Held ? new ToolFingerprint("1") : null, new ToolFingerprint("2"))) };
         }
 
         return new ServerSummary(server, "https://mcp.example.com/mcp", null, [], [], health, null, null);

@@ -3,7 +3,6 @@ using Bunit;
 using McpNest.Core.Administration;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
-using McpNest.Web.Console.Access;
 using McpNest.Web.Console.Overview;
 using McpNest.Web.Console.Servers;
 using Microsoft.AspNetCore.Components;
@@ -193,9 +192,9 @@ public sealed class ReviewPageTests : ConsoleTest
         await SeeAsync(new SeenTool(tool.Id, "read", "f2"), ("f1", Old), ("f2", definition));
     }
 
-    private Task SeeAsync(SeenTool tool, params (string Fingerprint, string Json)[] texts) => SeeAsync([tool], texts);
+    private Task<long> SeeAsync(SeenTool tool, params (string Fingerprint, string Json)[] texts) => SeeAsync([tool], texts);
 
-    private Task SeeAsync(SeenTool[] tools, params (string Fingerprint, string Json)[] texts) => Journal.CommitAsync(
+    private Task<long> SeeAsync(SeenTool[] tools, params (string Fingerprint, string Json)[] texts) => Journal.CommitAsync(
         Actor.Nest,
         [new Change.ToolsDiscovered(Journal.State.FindServer("files")!.Id, [.. tools])],
         (db, _) =>

@@ -19,9 +19,7 @@ public sealed class BrowserJournalTests
         await using var ada = await BrowserPerson.ArriveAsync(chromium.Browser, app.Nest.Url);
         var page = ada.Page;
         await new BrowserLead(ada).SetUpAsync(await app.Nest.Links.CreateSetupLinkAsync(Actor.Operator, Cancel));
-        await page.Keyboard.PressAsync("g");
-        await page.Keyboard.PressAsync("j");
-        await ada.HeadedAsync("Journal");
+        await ada.OpenAsync("journal");
 
         await ada.ClickAsync("Sign a checkpoint");
         await Expect(page.GetByText("Signed. Keep a copy")).ToBeVisibleAsync();

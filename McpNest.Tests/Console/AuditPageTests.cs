@@ -101,7 +101,7 @@ public sealed class AuditPageTests : AuditPageTest
         var page = Render<AuditPage>();
         page.WaitForElement("tbody tr");
 
-        await Button(page, "Save view").ClickAsync(new());
+        Button(page, "Save view").Click(); // waits for the answer
         await dialogs.WaitForElement("input").InputAsync(new() { Value = "Files" });
         await Button(dialogs, "Save").ClickAsync(new());
 
@@ -123,7 +123,7 @@ public sealed class AuditPageTests : AuditPageTest
         var page = Render<AuditPage>();
 
         page.WaitForElement(".detail");
-        await Button(page, "Allow this tool…").ClickAsync(new());
+        Button(page, "Allow this tool…").Click(); // waits for the answer
         dialogs.WaitForAssertion(() => Assert.Contains("Group Everyone (1 person)", dialogs.Markup, StringComparison.Ordinal));
         Assert.True(Button(dialogs, "Allow").HasAttribute("disabled"));
         await dialogs.FindAll("input[name=who]")[1].ChangeAsync(new() { Value = true });
@@ -150,7 +150,7 @@ public sealed class AuditPageTests : AuditPageTest
         var dialogs = Render<MudDialogProvider>();
         var page = Render<AuditPage>();
         page.WaitForElement(".detail");
-        await Button(page, "Allow this tool…").ClickAsync(new());
+        Button(page, "Allow this tool…").Click(); // waits for the answer
 
         dialogs.WaitForAssertion(() => Assert.Contains("A denial for Everyone still applies", dialogs.Find(".effect").TextContent, StringComparison.Ordinal));
     }

@@ -132,12 +132,12 @@ public sealed class MyAgentsTests : ConsoleTest
         Assert.Equal(5, page.WaitForElements(".offers li", 5).Count);
 
         page.Find("[data-filter]").Input("OTHER read");
-        Assert.Equal("other__read", Assert.Single(page.FindAll(".offers .name")).TextContent.Trim());
+        page.WaitForAssertion(() => Assert.Equal("other__read", Assert.Single(page.FindAll(".offers .name")).TextContent.Trim()));
         await page.Find("[data-filter]").ChangeAsync(new() { Value = "OTHER read" });
         Assert.EndsWith("?q=OTHER%20read", navigation.Uri, StringComparison.Ordinal);
         Assert.Single(Render<MyAgents>().WaitForElements(".offers li", 1));
         page.Find("[data-filter]").Input("nothing of that name");
-        Assert.Contains("Nothing fits.", page.Find(".own").TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("Nothing fits.", page.Find(".own").TextContent, StringComparison.Ordinal));
     }
 
     [Fact]

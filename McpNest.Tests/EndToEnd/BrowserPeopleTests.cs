@@ -69,9 +69,9 @@ public sealed class BrowserPeopleTests
         Assert.False(NestApp.IsRefused(await app.CallAsync(old, "nest__status")));
 
         await OpenMenuAsync(ada, "Cursor", "Roll key…");
-        await Dialog(ada).GetByLabel("stops working at once").CheckAsync();
+        await Dialog(ada).GetByLabel("not any more, from now on").CheckAsync();
         await Dialog(ada).GetByRole(AriaRole.Button, new() { Name = "Roll key" }).ClickAsync();
-        var fresh = new Uri(await Dialog(ada).Locator("[data-personal-url]").InnerTextAsync());
+        var fresh = new Uri(app.Nest.Url, $"/u/{await Dialog(ada).Locator("[data-key]").InnerTextAsync()}/mcp");
         await Dialog(ada).GetByRole(AriaRole.Button, new() { Name = "I have stored it" }).ClickAsync();
 
         using var body = new StringContent("{}");

@@ -24,14 +24,40 @@ internal static class EvidenceSchema
         Fill<CallOutcome>(kinds, "outcomeRecord", "outcome");
         Fill<GateReason>(kinds, "gateRecord", "reason");
         Fill<LimitKind>(kinds, "limitRecord", "limit");
-        kinds["change"] = Tight(ChangeJson.SchemaOf<Change>());
-        kinds["event"] = Tight(ChangeJson.SchemaOf<NestEvent>());
-        kinds["state"] = Tight(ChangeJson.SchemaOf<PolicyImage>());
+        kinds["change"] = Placed("change", Tight(ChangeJson.SchemaOf<Change>()));
+        kinds["event"] = Placed("event", Tight(ChangeJson.SchemaOf<NestEvent>()));
+        kinds["state"] = Placed("state", Tight(ChangeJson.SchemaOf<PolicyImage>()));
         return schema;
     }
 
     private static void Fill<T>(JsonNode kinds, string record, string member)
         where T : struct, Enum => kinds[record]!["properties"]![member]!["enum"] = new JsonArray([.. WireName.All<T>().Select(name => (JsonNode)name)]);
+
+    /// <summary>A part of a type that stands in it twice is referred to from the type's root, which is not the root of the whole.</summary>
+    private static JsonNode Placed(string name, JsonNode node)
+    {
+        if (node is JsonObject schema)
+        {
+            if (schema["$ref"] is JsonValue reference && (string)reference! is ['#', .. var path])
+            {
+                schema["$ref"] = $"#/$defs/{name}{path}";
+            }
+
+            foreach (var inner in schema.Select(member => member.Value).OfType<JsonNode>().ToArray())
+            {
+                Placed(name, inner);
+            }
+        }
+        else if (node is JsonArray list)
+        {
+            foreach (var inner in list.OfType<JsonNode>())
+            {
+                Placed(name, inner);
+            }
+        }
+
+        return node;
+    }
 
     /// <summary>What is null or usual is left out of a record, never written; and a record has no member that is not described.</summary>
     private static JsonNode Tight(JsonNode node)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -44,7 +45,10 @@ internal sealed class SchemaCheck(JsonNode root)
         _ => true,
     };
 
-    private JsonNode Target(JsonNode reference) => root["$defs"]![((string)reference!)["#/$defs/".Length..]]!;
+    /// <summary>What a pointer into the whole points at (RFC 6901).</summary>
+    private JsonNode Target(JsonNode reference) => ((string)reference!).Split('/').Skip(1)
+        .Select(part => Uri.UnescapeDataString(part).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))
+        .Aggregate(root, (node, part) => node is JsonArray list ? list[int.Parse(part, CultureInfo.InvariantCulture)]! : node[part]!);
 
     private IEnumerable<string> Names(JsonObject rules)
     {

@@ -1,3 +1,4 @@
+using McpNest.Core;
 using McpNest.Core.Administration;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
@@ -84,9 +85,11 @@ public sealed partial class AccessStep
     {
         if (await TryAsync(async () =>
             {
-                foreach (var target in targets.ToArray())
+                var edits = targets.Select(target =>
+                    new GrantEdit(subject, target, GrantMark.Of(Journal.State, subject, target), new GrantMark(GrantEffect.Allow, until)));
+                if ((await Access.ApplyAsync(Me, [.. edits], Gone)).Count > 0)
                 {
-                    await Access.SetAsync(Me, subject, target, GrantEffect.Allow, until, Gone);
+                    throw new NestException(FirstStepsText.AccessOvertaken);
                 }
             }))
         {

@@ -17,6 +17,7 @@ public sealed partial class AccessStep
     private IReadOnlyList<GroupSummary> _groups = [];
     private Guid _group = Group.EveryoneId;
     private string _given = "";
+    private long _version = -1;
 
     [Parameter]
     public EventCallback OnDone { get; set; }
@@ -42,12 +43,13 @@ public sealed partial class AccessStep
     protected override async Task LoadAsync()
     {
         await ReadAsync();
-        Follow(ReadAsync);
+        Follow(() => Journal.State.Version == _version ? Task.CompletedTask : ReadAsync());
     }
 
     private async Task ReadAsync()
     {
         var state = Journal.State;
+        _version = state.Version;
         await Directory.RefreshAsync(Gone);
         _groups = await Groups.ListAsync(Gone);
         _servers =

@@ -27,6 +27,8 @@ public sealed partial class AddServerValidator : AbstractValidator<AddServer>
         RuleFor(x => x.Url).Cascade(CascadeMode.Stop)
             .Must(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0)
             .WithMessage("Enter the server's full address, beginning with https:// or http://.")
+            .Must(url => OutboundAddresses.HostOf(new Uri(url!)) is not null)
+            .WithMessage("The address has a host name that no server can have; copy it again.")
             .Must(url => new Uri(url!).UserInfo.Length == 0)
             .WithMessage("Take the user name and password out of the address and give them as a header, for example Authorization.")
             .Must(url => new Uri(url!).Fragment.Length == 0)

@@ -77,7 +77,7 @@ public sealed class CredentialsBook(NestJournal journal, NestDatabase database, 
             throw new NestException($"The command line of {server.Slug} is not approved, so the nest does not start it yet; your token is kept.");
         }
 
-        await pool.DiscoverAsync(serverId, memberId, cancellationToken);
+        await pool.TryAsync(serverId, memberId, cancellationToken);
     }
 
     /// <summary>Servers that want a token of this member (or of each member), or have one, by slug.</summary>

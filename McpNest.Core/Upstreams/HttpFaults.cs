@@ -22,7 +22,7 @@ internal static class HttpFaults
     /// <returns>Null when the status alone does not say what is wrong.</returns>
     public static string? Sentence(HttpStatusCode status) => (int)status switch
     {
-        401 or 403 => $"The server refused the credential it was shown (HTTP {(int)status}); check the server's headers.",
+        401 or 403 => $"The server refused the credential it was shown (HTTP {(int)status}); check that it is whole, has not ended and may do this.",
         404 or 405 => $"There is no MCP endpoint at the server's URL (HTTP {(int)status}); check the URL.",
         >= 300 and < 400 => $"The server answers with a redirect (HTTP {(int)status}), which the nest does not follow; enter the URL it leads to.",
         429 => "The server is being asked too often (HTTP 429); wait and try again.",

@@ -38,6 +38,19 @@ public static class OutboundAddresses
         };
     }
 
+    /// <returns>The host as it is dialled; null when it is none, or has letters no name can have.</returns>
+    public static string? HostOf(Uri url)
+    {
+        try
+        {
+            return url.IdnHost is { Length: > 0 } host ? host : null;
+        }
+        catch (UriFormatException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Whether a host, as configured, may be connected to at these addresses.</summary>
     /// <returns>Null when it may, else one sentence.</returns>
     public static string? Refusal(Uri url, IReadOnlyCollection<IPAddress> addresses, bool allowPrivate)

@@ -160,6 +160,21 @@ public sealed class UpstreamPool : IAsyncDisposable
         return lease.Live.Discovery!;
     }
 
+    /// <summary>
+    /// Tries a member's own token: connects as they do and reads. Unlike a discovery it lifts no pause, and what their account does not see is
+    /// gone for nobody.
+    /// </summary>
+    /// <exception cref="NestException">It does not work, or the server failed too short a time ago; one sentence says what to do.</exception>
+    public async Task TryAsync(Guid serverId, Guid memberId, CancellationToken cancellationToken)
+    {
+        var user = new UpstreamUser { MemberId = memberId, Era = UpstreamEra.Stateless };
+        using var lease = await _book.OpenAsync(serverId, user, cancellationToken);
+        if (!lease.IsNew)
+        {
+            await lease.Slot.RefreshAsync(lease.Live, isWhole: false).WaitAsync(cancellationToken);
+        }
+    }
+
     /// <summary>Reads the definitions of a server that is not stored yet, over a connection of its own; nothing is recorded.</summary>
     /// <param name="server">As it would be stored; a hosted one needs its launch approved in it.</param>
     /// <exception cref="NestException">The server cannot be reached or breaks the protocol; one sentence says what to do.</exception>

@@ -129,6 +129,24 @@ public sealed class OwnAccessTests
             Assert.Equal(sentence, (await Assert.ThrowsAsync<NestException>(() => books.Credentials.TestAsync(actor, own, id, Cancel))).Message);
     }
 
+    [Fact]
+    public async Task Test_OfAToken_LiftsNoPauseOfAServerThatFails()
+    {
+        await using var books = new TestBooks();
+        var ada = await books.AddAsync("ada", MemberRole.Member);
+        var own = await ServerAsync(books, "own", "send", personal: true);
+        await books.Credentials.SetAsync(ada, own, ada.MemberId!.Value, "secret-of-ada", Cancel);
+        books.Fakes.TakeDown("own");
+        await Assert.ThrowsAsync<NestException>(() => TestAsync());
+        var dialled = books.Fakes.Dialled.Count;
+
+        Assert.Equal("The server cannot be reached; check that it runs.", (await Assert.ThrowsAsync<NestException>(() => TestAsync())).Message);
+
+        Assert.Equal(dialled, books.Fakes.Dialled.Count);
+
+        Task TestAsync() => books.Credentials.TestAsync(ada, own, ada.MemberId!.Value, Cancel);
+    }
+
     private static async Task<Guid> ServerAsync(TestBooks books, string slug, params string[] tools)
     {
         var id = await books.AddServerAsync(slug, owner: null, tools);

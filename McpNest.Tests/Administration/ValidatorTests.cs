@@ -35,6 +35,8 @@ public sealed class ValidatorTests
     [InlineData("https://user:secret@example.com/mcp", false)]
     [InlineData("https://user@example.com/mcp", false)]
     [InlineData("https://example.com/mcp#part", false)]
+    [InlineData("https://\u0301/", false)]
+    [InlineData("https://bücher.example/mcp", true)]
     public void Url_IsAnAddressWithoutCredentials(string? url, bool ok) => Check(new AddServerValidator(), s_remote with { Url = url }, ok);
 
     [Theory]

@@ -70,6 +70,19 @@ public sealed class AccessPageTests : ConsoleTest
     }
 
     [Fact]
+    public async Task HeadingOfAGroup_LeadsToItsPeople()
+    {
+        await SignInAsync();
+        await AddServerAsync();
+        await Services.GetRequiredService<GroupsBook>().AddAsync(Actor.Operator, "R & D", Ct);
+        var page = Render<AccessPage>();
+
+        await ClickAsync(page, page.WaitForElements("thead [data-item]")[1]);
+
+        Assert.Equal("people?show=groups&q=R%20%26%20D", page.WaitForElement(".selection a").GetAttribute("href"));
+    }
+
+    [Fact]
     public async Task Auditor_ReadsAndAsksWhy_AndDraftsNothing()
     {
         var me = await SignInAsync();

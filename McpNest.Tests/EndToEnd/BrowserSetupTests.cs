@@ -44,7 +44,7 @@ public sealed class BrowserSetupTests
         await PressAsync("Add and start the sample server");
         await Expect(page.GetByText("8 tools found")).ToBeVisibleAsync();
         Assert.All(app.Journal.State.Servers.Values.Single().Offers, tool => Assert.Equal(ToolState.New, tool.State));
-        await Expect(page.GetByText("6 of them say that they only read")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Only reading, as the server itself claims")).ToBeVisibleAsync();
         await PressAsync("Approve these 6");
         await Expect(page.Locator("#step-access.open")).ToBeVisibleAsync();
         Assert.Empty(app.Journal.State.Grants); // nothing is given beforehand
@@ -119,7 +119,7 @@ public sealed class BrowserSetupTests
         await page.GetByLabel("github").CheckAsync();
         await ada.ClickAsync("Add 1 server");
 
-        await Expect(page.GetByText("found. They are off until approved")).ToBeVisibleAsync();
+        await Expect(page.GetByText("found, off until approved")).ToBeVisibleAsync();
         await CheckAsync(page, "first-steps-server");
         var id = app.Journal.State.FindServer("github")!.Id;
         Assert.Equal($"Bearer {Secret}", (await app.Nest.Get<ServerTargets>().ReadAsync(id, Cancel)).Headers["Authorization"]);

@@ -69,7 +69,7 @@ internal static class EntryReader
             return null;
         }
 
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp) || HostOf(url) is not { } host)
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp) || OutboundAddresses.HostOf(url) is not { } host)
         {
             findings.Obstacle("Its address does not begin with https:// or http:// and the name of a host.");
             return null;
@@ -84,18 +84,6 @@ internal static class EntryReader
 
         LaptopSigns.OfAddress(url, host, findings);
         return url.GetLeftPart(UriPartial.Query);
-    }
-
-    private static string? HostOf(Uri url)
-    {
-        try
-        {
-            return url.IdnHost is { Length: > 0 } host ? host : null;
-        }
-        catch (UriFormatException) // letters no name can have
-        {
-            return null;
-        }
     }
 
     private static string? CommandOf(RawEntry raw, Findings findings)

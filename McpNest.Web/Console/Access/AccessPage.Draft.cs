@@ -17,8 +17,10 @@ public sealed partial class AccessPage
     private string _summary = "";
     private string _said = "";
 
-    private Guid? SelectedGroup => _range is { } range && range.From.Column == range.To.Column && range.From.Line != range.To.Line
-        && _scene.Column(range.From.Column ?? -1) is { IsPerson: false, IsEveryone: false } column ? column.Subject.Id : null;
+    // Admins change who is in a group there; others find its people.
+    private string? SelectedGroup => _range is { } range && range.From.Column == range.To.Column && range.From.Line != range.To.Line
+        && _scene.Column(range.From.Column ?? -1) is { IsPerson: false, IsEveryone: false } column
+        ? $"people?{(_mayAdmin ? "show=groups&" : "")}q={Uri.EscapeDataString(column.Name)}" : null;
 
     /// <summary>Called by access.js when a range was chosen with the keyboard.</summary>
     [JSInvokable]

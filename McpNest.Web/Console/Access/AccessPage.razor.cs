@@ -68,9 +68,6 @@ public sealed partial class AccessPage
     private ToolHints Hints { get; set; } = default!;
 
     [Inject]
-    private IDialogService Dialogs { get; set; } = default!;
-
-    [Inject]
     private ISnackbar Messages { get; set; } = default!;
 
     [Inject]
@@ -238,21 +235,6 @@ public sealed partial class AccessPage
     {
         _everyOverride = e.Value is true;
         Arrange();
-    }
-
-    private async Task EditGroupAsync(Guid? id)
-    {
-        var parameters = new DialogParameters<GroupDialog>
-        {
-            { dialog => dialog.Group, _groups.FirstOrDefault(group => group.Id == id) },
-            { dialog => dialog.People, _members },
-            { dialog => dialog.MayChange, _mayAdmin },
-        };
-        var dialog = await Dialogs.ShowAsync<GroupDialog>(id is null ? AccessText.NewGroup : AccessText.Group, parameters);
-        if (await dialog.Result is { Canceled: false })
-        {
-            await TryAsync(ReadAsync);
-        }
     }
 
     private static string KindOf(AccessColumn column) =>

@@ -10,8 +10,6 @@ namespace McpNest.Web.Console.Agents;
 /// <summary>Agents of one member, and what their person can do with them.</summary>
 public sealed partial class AgentTable
 {
-    private static readonly DialogOptions s_stay = new() { BackdropClick = false, CloseOnEscapeKey = false, MaxWidth = MaxWidth.Small, FullWidth = true };
-
     [Parameter, EditorRequired]
     public IReadOnlyList<AgentSummary> Agents { get; set; } = [];
 
@@ -37,7 +35,7 @@ public sealed partial class AgentTable
     private async Task RollAsync(AgentSummary agent)
     {
         var dialog = await Dialogs.ShowAsync<RollKeyDialog>(
-            AgentsText.RollTitle, new DialogParameters<RollKeyDialog> { { dialog => dialog.Agent, agent } }, s_stay);
+            AgentsText.RollTitle, new DialogParameters<RollKeyDialog> { { dialog => dialog.Agent, agent } }, DialogKinds.Stay);
         await dialog.Result;
         await OnMoved.InvokeAsync();
     }

@@ -17,9 +17,6 @@ public sealed partial class MyAgents
     private const int Calls = 20;
     private const string Remembered = "app";
 
-    // A key is shown once: neither Escape nor a click beside the dialog may take it away.
-    private static readonly DialogOptions s_stay = new() { BackdropClick = false, CloseOnEscapeKey = false, MaxWidth = MaxWidth.Small, FullWidth = true };
-
     private string _app = ClientApps.All[0].Id;
     private IReadOnlyList<AgentSummary>? _agents;
     private IReadOnlyList<OwnOffer> _offers = [];
@@ -88,7 +85,7 @@ public sealed partial class MyAgents
             { dialog => dialog.App, app },
             { dialog => dialog.AtOnce, _agents?.Any(agent => agent.App == app && agent.State == AgentState.Active) != true }, // a second one wants a name
         };
-        var dialog = await Dialogs.ShowAsync<IssueKeyDialog>(AddWords(app), parameters, s_stay);
+        var dialog = await Dialogs.ShowAsync<IssueKeyDialog>(AddWords(app), parameters, DialogKinds.Stay);
         await dialog.Result;
         await TryAsync(ReadAsync);
     }

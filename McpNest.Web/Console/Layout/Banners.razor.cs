@@ -12,6 +12,7 @@ public sealed partial class Banners
 {
     private IReadOnlyList<StopSummary> _stops = [];
     private Dictionary<string, string> _names = [];
+    private long _version = -1;
 
     [Inject]
     private NestJournal Journal { get; set; } = default!;
@@ -27,12 +28,14 @@ public sealed partial class Banners
 
     protected override async Task LoadAsync()
     {
-        Follow(ReadAsync);
+        // Every open page shows this, and calls tick too: read again only when something was changed.
+        Follow(() => Journal.State.Version == _version ? Task.CompletedTask : ReadAsync());
         await ReadAsync();
     }
 
     private async Task ReadAsync()
     {
+        _version = Journal.State.Version;
         if (Journal.State.Stops.IsEmpty)
         {
             _stops = [];

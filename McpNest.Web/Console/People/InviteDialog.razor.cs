@@ -1,5 +1,6 @@
 using McpNest.Core;
 using McpNest.Core.Administration;
+using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
@@ -60,7 +61,7 @@ public sealed partial class InviteDialog
             {
                 made.Add(await InviteAsync(await AddAsync(address), address));
             }
-            catch (NestException refusal)
+            catch (Exception refusal) when (refusal is NestException or JournalUnavailableException) // the links made so far are shown
             {
                 made.Add(new MadeInvitation(address.Email, address.Name, null, null, refusal.Message));
             }
@@ -79,7 +80,7 @@ public sealed partial class InviteDialog
         {
             return new MadeInvitation(address.Email, name, id, await Links(Me, id, Gone), null);
         }
-        catch (NestException refusal)
+        catch (Exception refusal) when (refusal is NestException or JournalUnavailableException)
         {
             return new MadeInvitation(address.Email, name, id, null, refusal.Message);
         }

@@ -14,6 +14,9 @@ namespace McpNest.Web.Console.People;
 /// </summary>
 public sealed partial class MemberPage
 {
+    // Calls tick too, and change here only when somebody was last heard of.
+    private static readonly TimeSpan s_still = TimeSpan.FromSeconds(5);
+
     private MemberLine? _line;
     private IReadOnlyList<AgentSummary> _agents = [];
     private IReadOnlyList<GroupSummary> _groups = [];
@@ -23,6 +26,8 @@ public sealed partial class MemberPage
     private bool _mayHandle;
     private bool _mayInvite;
     private bool _mayChange;
+    private long _version;
+    private DateTimeOffset _readAt;
 
     [Parameter]
     public Guid Id { get; set; }
@@ -55,7 +60,7 @@ public sealed partial class MemberPage
 
     protected override async Task LoadAsync()
     {
-        Follow(ReadAsync);
+        Follow(() => Journal.State.Version == _version && Time.GetUtcNow() - _readAt <= s_still ? Task.CompletedTask : ReadAsync());
         await ReadAsync();
     }
 
@@ -70,6 +75,7 @@ public sealed partial class MemberPage
 
     private async Task ReadAsync()
     {
+        (_version, _readAt) = (Journal.State.Version, Time.GetUtcNow());
         // Again with each read: a role may have been taken away while the page was open.
         _reads = await MayAsync("Auditor");
         _isAdmin = await MayAsync("Admin");

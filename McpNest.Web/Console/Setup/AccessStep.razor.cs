@@ -1,3 +1,4 @@
+using McpNest.Core;
 using McpNest.Core.Administration;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
@@ -16,6 +17,7 @@ public sealed partial class AccessStep
     private IReadOnlyList<GroupSummary> _groups = [];
     private Guid _group = Group.EveryoneId;
     private string _given = "";
+    private long _version = -1;
 
     [Parameter]
     public EventCallback OnDone { get; set; }
@@ -41,12 +43,13 @@ public sealed partial class AccessStep
     protected override async Task LoadAsync()
     {
         await ReadAsync();
-        Follow(ReadAsync);
+        Follow(() => Journal.State.Version == _version ? Task.CompletedTask : ReadAsync());
     }
 
     private async Task ReadAsync()
     {
         var state = Journal.State;
+        _version = state.Version;
         await Directory.RefreshAsync(Gone);
         _groups = await Groups.ListAsync(Gone);
         _servers =
@@ -84,9 +87,11 @@ public sealed partial class AccessStep
     {
         if (await TryAsync(async () =>
             {
-                foreach (var target in targets.ToArray())
+                var edits = targets.Select(target =>
+                    new GrantEdit(subject, target, GrantMark.Of(Journal.State, subject, target), new GrantMark(GrantEffect.Allow, until)));
+                if ((await Access.ApplyAsync(Me, [.. edits], Gone)).Count > 0)
                 {
-                    await Access.SetAsync(Me, subject, target, GrantEffect.Allow, until, Gone);
+                    throw new NestException(FirstStepsText.AccessOvertaken);
                 }
             }))
         {

@@ -13,23 +13,23 @@ public static class CallWords
     public static string Tool(CallEntry entry) => entry switch
     {
         { Server: { } server, Tool: { } tool } => new ToolAddress(server, tool).ToString(),
-        { Server: { } server, Scheme: { } scheme } => $"{server}: {Verb(entry.Method)} {scheme}:…",
-        { Server: { } server } => $"{server}: {Verb(entry.Method)} a resource",
-        _ => "unknown tool",
+        { Server: { } server, Scheme: { } scheme } => Texts.Fill(SharedText.OfScheme, server, Verb(entry.Method), scheme),
+        { Server: { } server } => Texts.Fill(SharedText.OfResource, server, Verb(entry.Method)),
+        _ => SharedText.UnknownTool,
     };
 
     private static string Verb(string method) => method switch
     {
-        "resources/subscribe" => "follow",
-        "completion/complete" => "complete",
-        _ => "read",
+        "resources/subscribe" => SharedText.Follow,
+        "completion/complete" => SharedText.Complete,
+        _ => SharedText.Read,
     };
 
     /// <summary>Whose account the server saw.</summary>
     public static string Account(string credential) => credential switch
     {
-        "member" => "the member's own token",
-        "shared" => "shared: everybody acts as one account there",
+        "member" => SharedText.AccountMember,
+        "shared" => SharedText.AccountShared,
         _ => credential,
     };
 }

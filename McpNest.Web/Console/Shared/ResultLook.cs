@@ -7,15 +7,15 @@ public sealed record ResultLook(string Icon, string Word, string Tint)
     /// <param name="reason">Denial reason in snake case, when denied.</param>
     public static ResultLook Of(string result, string? reason) => (result, reason) switch
     {
-        ("denied", "tool_held") => new("❚❚", "held", "held"),
-        ("denied", _) => new("⊘", "denied", "denied"),
-        ("succeeded", _) => new("✓", "allowed", "ok"),
-        ("tool_error", _) => new("!", "tool error", "error"),
-        ("server_failed", _) => new("!", "server failed", "error"),
-        ("timed_out", _) => new("!", "timed out", "error"),
-        ("cancelled", _) => new("–", "cancelled", "quiet"),
-        ("interrupted", _) => new("–", "interrupted", "quiet"),
-        ("open", _) => new("…", "open", "quiet"),
+        ("denied", "tool_held") => new("❚❚", SharedText.ResultHeld, "held"),
+        ("denied", _) => new("⊘", SharedText.ResultDenied, "denied"),
+        ("succeeded", _) => new("✓", SharedText.ResultAllowed, "ok"),
+        ("tool_error", _) => new("!", SharedText.ResultToolError, "error"),
+        ("server_failed", _) => new("!", SharedText.ResultServerFailed, "error"),
+        ("timed_out", _) => new("!", SharedText.ResultTimedOut, "error"),
+        ("cancelled", _) => new("–", SharedText.ResultCancelled, "quiet"),
+        ("interrupted", _) => new("–", SharedText.ResultInterrupted, "quiet"),
+        ("open", _) => new("…", SharedText.ResultOpen, "quiet"),
         _ => new("·", result.Replace('_', ' '), "quiet"),
     };
 }

@@ -6,7 +6,7 @@ namespace McpNest.Web.Console.Shared;
 /// <summary>What a person reads when something did not work.</summary>
 public static class Sentences
 {
-    public const string Unexpected = "That did not work, and it is not your doing; try again, and look at the nest's log if it stays so.";
+    public static string Unexpected => SharedText.Unexpected;
 
     /// <summary>One sentence for a failure; never a stack trace, never the text of an unexpected exception.</summary>
     public static string For(Exception failure) => failure switch

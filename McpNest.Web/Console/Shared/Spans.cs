@@ -4,15 +4,16 @@ namespace McpNest.Web.Console.Shared;
 public static class Spans
 {
     /// <summary>"just now", "5 min ago", "3 h ago", "12 days ago".</summary>
-    public static string Ago(DateTimeOffset then, DateTimeOffset now) => now - then < TimeSpan.FromMinutes(1) ? "just now" : Length(now - then) + " ago";
+    public static string Ago(DateTimeOffset then, DateTimeOffset now) =>
+        now - then < TimeSpan.FromMinutes(1) ? SharedText.JustNow : Texts.Fill(SharedText.Ago, Length(now - then));
 
     /// <summary>"in 3 h", "in 12 days", or "ended".</summary>
-    public static string Ahead(DateTimeOffset then, DateTimeOffset now) => then <= now ? "ended" : "in " + Length(then - now);
+    public static string Ahead(DateTimeOffset then, DateTimeOffset now) => then <= now ? SharedText.Ended : Texts.Fill(SharedText.Ahead, Length(then - now));
 
     private static string Length(TimeSpan span) => span switch
     {
-        { TotalHours: < 1 } => $"{Math.Max(1, (int)span.TotalMinutes)} min",
-        { TotalHours: < 48 } => $"{(int)span.TotalHours} h",
-        _ => $"{(int)span.TotalDays} days",
+        { TotalHours: < 1 } => Texts.Fill(SharedText.Minutes, Math.Max(1, (int)span.TotalMinutes)),
+        { TotalHours: < 48 } => Texts.Fill(SharedText.Hours, (int)span.TotalHours),
+        _ => Texts.Fill(SharedText.Days, (int)span.TotalDays),
     };
 }

@@ -15,14 +15,14 @@ public static class WhyText
         var through = entry.GrantId is { } id ? Through(state.Grants.GetValueOrDefault(id)?.Subject, memberName, groupName) : null;
         return entry.Reason is { } reason
             ? ReasonText.Of(reason) + (through is null ? "" : $" ({through})")
-            : through is null ? "always allowed" : through;
+            : through is null ? SharedText.AlwaysAllowed : through;
     }
 
     private static string Through(GrantSubject? subject, Func<Guid, string?> memberName, Func<Guid, string?> groupName) => subject switch
     {
-        null => "a grant taken back since",
-        { } everyone when everyone == GrantSubject.Everyone => "grant to Everyone",
-        { Kind: SubjectKind.Group, Id: var id } => $"grant to group {groupName(id) ?? "removed since"}",
-        { Id: var id } => $"grant to {memberName(id) ?? "a member removed since"}",
+        null => SharedText.GrantTakenBack,
+        { } everyone when everyone == GrantSubject.Everyone => SharedText.GrantToEveryone,
+        { Kind: SubjectKind.Group, Id: var id } => Texts.Fill(SharedText.GrantToGroup, groupName(id) ?? SharedText.RemovedSince),
+        { Id: var id } => Texts.Fill(SharedText.GrantTo, memberName(id) ?? SharedText.MemberRemovedSince),
     };
 }

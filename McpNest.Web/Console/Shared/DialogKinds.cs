@@ -1,9 +1,9 @@
 using MudBlazor;
 
-namespace McpNest.Web.Console.People;
+namespace McpNest.Web.Console.Shared;
 
 /// <summary>Ways in which dialogs behave here.</summary>
-internal static class DialogKinds
+public static class DialogKinds
 {
     /// <summary>What is shown once is not taken away by Escape, nor by a click beside the dialog.</summary>
     public static readonly DialogOptions Stay = new()

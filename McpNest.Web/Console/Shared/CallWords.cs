@@ -24,12 +24,4 @@ public static class CallWords
         "completion/complete" => "complete",
         _ => "read",
     };
-
-    /// <summary>Whose account the server saw.</summary>
-    public static string Account(string credential) => credential switch
-    {
-        "member" => "the member's own token",
-        "shared" => "shared: everybody acts as one account there",
-        _ => credential,
-    };
 }

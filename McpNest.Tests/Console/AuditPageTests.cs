@@ -36,6 +36,8 @@ public sealed class AuditPageTests : AuditPageTest
         var page = Render<AuditPage>();
 
         Assert.Contains("Metadata only.", page.WaitForElement(".detail").TextContent, StringComparison.Ordinal);
+        Assert.Equal("No grant. It never reached the server.", page.Find(".decided li").TextContent);
+        Assert.DoesNotContain("The server saw", page.Find(".decided").TextContent, StringComparison.Ordinal); // it saw nothing
         Navigation.NavigateTo($"audit?call={seq}&q=result:succeeded"); // it is not in this list
         page.WaitForAssertion(() => Assert.Contains("Nothing fits", page.Markup, StringComparison.Ordinal));
         page.Find(".detail [aria-label=Close]").Click();
@@ -54,10 +56,11 @@ public sealed class AuditPageTests : AuditPageTest
         await TickAsync(page, "denied");
         page.WaitForAssertion(() => Assert.Equal("result:denied", page.Find("input.query").GetAttribute("value")));
         page.WaitForAssertion(() => Assert.True(Box(page, "denied").HasAttribute("checked")));
-        await TickAsync(page, "ines@example.com");
+        await TickAsync(page, "Ines Moreau");
         page.WaitForAssertion(() => Assert.Matches(@"q=result%3Adenied%20member%3Amember-[0-9a-f]{6}$", Navigation.Uri)); // nobody's address
         page.WaitForElement("tbody tr");
-        page.WaitForAssertion(() => Assert.True(Box(page, "ines@example.com").HasAttribute("checked")));
+        page.WaitForAssertion(() => Assert.True(Box(page, "Ines Moreau").HasAttribute("checked")));
+        Assert.Equal("Ines Moreau (ines@example.com)", Box(page, "Ines Moreau").ParentElement!.QuerySelector(".name")!.GetAttribute("title"));
         await TickAsync(page, "denied");
         page.WaitForAssertion(() => Assert.DoesNotContain("result", Navigation.Uri, StringComparison.Ordinal));
 
@@ -129,7 +132,7 @@ public sealed class AuditPageTests : AuditPageTest
         await dialogs.FindAll("input[name=who]")[1].ChangeAsync(new() { Value = true });
         await dialogs.FindAll("input[name=length]")[1].ChangeAsync(new() { Value = true });
         await dialogs.Find("input[maxlength='500']").InputAsync(new() { Value = "on call this week" });
-        Assert.Equal("Everyone may call files__read from the next call on: 7 days.", dialogs.Find(".effect").TextContent.Trim());
+        Assert.Equal("Everyone may call files__read for 7 days, from the next call on.", dialogs.Find(".effect").TextContent.Trim());
         await Button(dialogs, "Allow").ClickAsync(new());
 
         page.WaitForAssertion(() => Assert.NotNull(Journal.State.FindGrant(GrantSubject.Everyone, new GrantTarget(Journal.State.FindServer("files")!.Id, tool.Id))!.Until));

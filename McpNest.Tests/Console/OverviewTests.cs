@@ -106,6 +106,15 @@ public sealed class OverviewTests : ConsoleTest
     }
 
     [Fact]
+    public void WhoUsesAKey_IsNotSaidToWhoReadsNoNames()
+    {
+        var facts = Facts() with { Agents = [Agent("Claude of Bob", s_now.AddDays(80)) with { App = "cursor", OtherClient = "other 1", OtherClientAt = s_now }] };
+
+        Assert.Contains("Claude of Bob (bob@example.com)", Assert.Single(Needs.Find(facts)).Sentence, StringComparison.Ordinal);
+        Assert.Equal("A key that was made for Cursor is used by other 1 (just now).", Assert.Single(Needs.Find(facts with { HidesNames = true })).Sentence);
+    }
+
+    [Fact]
     public void CheckpointThatIsOld_IsSaid() => Assert.Equal(
         ["The last checkpoint was signed 3 days ago; the journal cannot be proved since."],
         Needs.Find(Facts() with { SignedAt = s_now.AddDays(-3) }).Select(need => need.Sentence));

@@ -37,6 +37,24 @@ public sealed class ReviewPageTests : ConsoleTest
     }
 
     [Fact]
+    public async Task AnotherServersAddress_ShowsThatServer()
+    {
+        await SignInAsync();
+        await AddServerAsync("files");
+        await AddServerAsync("others");
+        var page = Render<ServerPage>(p => p.Add(c => c.Slug, "files"));
+        Assert.Equal("files__read", page.WaitForElement(".tool .head .name").TextContent);
+        Assert.Contains("Since", Flat(page.FindAll(".facts dd")[^1]), StringComparison.Ordinal);
+        Assert.EndsWith(" · its calls", Flat(page.FindAll(".facts dd")[^1]), StringComparison.Ordinal);
+
+        page.Render(p => p.Add(c => c.Slug, "others"));
+        page.WaitForAssertion(() => Assert.Equal("others__read", page.Find(".tool .head .name").TextContent));
+        page.Render(p => p.Add(c => c.Slug, "gone"));
+        page.WaitForAssertion(() => Assert.Contains("There is no server named gone", page.Markup, StringComparison.Ordinal));
+        Assert.Empty(page.FindAll(".facts"));
+    }
+
+    [Fact]
     public async Task ChangedTool_ShowsTheWordsThatDiffer_AndTheOldVersionCanBeKept()
     {
         await SignInAsync();

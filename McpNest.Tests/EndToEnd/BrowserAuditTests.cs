@@ -122,7 +122,7 @@ public sealed class BrowserAuditTests
         var dialog = page.GetByRole(AriaRole.Dialog);
         await dialog.GetByLabel("7 days").CheckAsync();
         await dialog.GetByLabel("Reason").FillAsync("on call this week");
-        await Expect(dialog).ToContainTextAsync("bob may call docs__remove_page from the next call on: 7 days.");
+        await Expect(dialog).ToContainTextAsync("bob may call docs__remove_page for 7 days, from the next call on.");
         await InspectAsync(page, "audit-allow");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Allow", Exact = true }).ClickAsync();
         await Expect(dialog).ToHaveCountAsync(0);

@@ -32,6 +32,8 @@ internal static class JournalVerification
             [.. result.Findings.Select(finding => finding.Sentence), .. result.Notes],
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.Records:N0} records, {result.FirstSeq:N0} to {result.LastSeq:N0}: {result.Calls:N0} calls, {result.Open:N0} of them open, {result.Changes:N0} changes; {result.Checkpoints:N0} checkpoints agree, {result.BehindCheckpoint:N0} records are newer than the last of them.{bad}"));
+                $"{Count(result.Records, "record")}, {result.FirstSeq:N0} to {result.LastSeq:N0}: {Count(result.Calls, "call")}, {result.Open:N0} of them open, {Count(result.Changes, "change")}; {Count(result.Checkpoints, "checkpoint")} {(result.Checkpoints == 1 ? "agrees" : "agree")}, {Count(result.BehindCheckpoint, "newer record")} not covered yet.{bad}"));
     }
+
+    private static string Count(long count, string one) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {one}{(count == 1 ? "" : "s")}");
 }

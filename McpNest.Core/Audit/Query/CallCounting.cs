@@ -41,19 +41,19 @@ internal static class CallCounting
     {
         var kind = CallMatcher.KindOf(key);
         var counts = key == QueryKey.Result
-            ? tally.Hours.GroupBy(pair => pair.Key.Outcome, (outcome, pairs) => (Word: Result(outcome, words), Label: Result(outcome, words), Count: pairs.Sum(pair => pair.Value)))
+            ? tally.Hours.GroupBy(pair => pair.Key.Outcome, (outcome, pairs) => new FacetValue(Result(outcome, words), Result(outcome, words), pairs.Sum(pair => pair.Value)))
             : tally.Words.Where(pair => pair.Key.Kind == kind && words.Text(pair.Key.Term) is not null)
-                .Select(pair => (Word: words.Value(kind, pair.Key.Term), Label: words.Label(kind, pair.Key.Term), Count: pair.Value));
-        return new CallFacet(
-            key,
-            [.. Ordered(key, counts).Select(value => new FacetValue(value.Word, value.Label, value.Count))],
-            ofNewest);
+                .Select(pair => new FacetValue(words.Value(kind, pair.Key.Term), words.Label(kind, pair.Key.Term), pair.Value)
+                {
+                    Detail = words.Detail(kind, pair.Key.Term),
+                });
+        return new CallFacet(key, [.. Ordered(key, counts)], ofNewest);
     }
 
     /// <summary>Most frequent first, save people and their agents: no list ranks people.</summary>
-    private static IEnumerable<(string Word, string Label, long Count)> Ordered(QueryKey key, IEnumerable<(string Word, string Label, long Count)> counts) =>
+    private static IEnumerable<FacetValue> Ordered(QueryKey key, IEnumerable<FacetValue> counts) =>
         key is QueryKey.Member or QueryKey.Agent
-            ? counts.OrderBy(value => value.Label, StringComparer.OrdinalIgnoreCase)
+            ? counts.OrderBy(value => value.Label, StringComparer.OrdinalIgnoreCase).ThenBy(value => value.Detail, StringComparer.OrdinalIgnoreCase)
             : counts.OrderByDescending(value => value.Count).ThenBy(value => value.Label, StringComparer.Ordinal);
 
     private static CallTimeline Timeline(CallTally tally, CallWords words, long? ofNewest) => new(

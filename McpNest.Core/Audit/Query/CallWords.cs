@@ -64,10 +64,14 @@ internal sealed class CallWords
     /// <summary>How people read a word.</summary>
     public string Label(TermKind kind, int id) => (kind, Text(id) ?? "") switch
     {
-        (TermKind.Member, var text) => Member(Guid.Parse(text)).Email,
+        (TermKind.Member, var text) => Member(Guid.Parse(text)).Name,
         (TermKind.Agent, var text) => Agent(Guid.Parse(text)) is { Length: > 0 } name ? name : text,
         (_, var text) => text,
     };
+
+    /// <summary>E-mail address of a member whose name the reader is shown; else null.</summary>
+    public string? Detail(TermKind kind, int id) =>
+        kind == TermKind.Member && _members.TryGetValue(Guid.Parse(Text(id) ?? ""), out var known) ? known.Email : null;
 
     /// <summary>A word as a query takes it, where the reader may use it: an id tells who somebody is just as a name does.</summary>
     public string Value(TermKind kind, int id) => IsHidden(kind, Text(id) ?? "") ? Label(kind, id) : Text(id) ?? "";

@@ -85,7 +85,7 @@ public sealed class CallCountTests(BusyJournal busy) : IClassFixture<BusyJournal
     {
         var facets = (await new CallLog(busy.Database).FacetsAsync(CallQuery.All, Cancel)).Facets;
 
-        Assert.Contains("ada@example.org", facets.Single(facet => facet.Key == QueryKey.Member).Values.Select(value => value.Label));
+        Assert.Contains(("Ada Lovelace", "ada@example.org"), facets.Single(facet => facet.Key == QueryKey.Member).Values.Select(value => (value.Label, value.Detail)));
         Assert.Contains("Claude, work", facets.Single(facet => facet.Key == QueryKey.Agent).Values.Select(value => value.Label));
     }
 

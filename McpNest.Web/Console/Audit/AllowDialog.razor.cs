@@ -51,7 +51,7 @@ public sealed partial class AllowDialog
     private GrantSubject Subject => _group is { } group ? GrantSubject.Group(group.Id) : GrantSubject.Member(Call.MemberId);
 
     private string Effect => Texts.Fill(
-        AuditText.AllowEffect, _group?.Name ?? Person, CallWords.Tool(Call), s_lengths.First(length => length.Length == _length).Word);
+        _length is null ? AuditText.AllowEffectForGood : AuditText.AllowEffect, _group?.Name ?? Person, CallWords.Tool(Call), s_lengths.First(length => length.Length == _length).Word);
 
     /// <summary>A denial beside the new grant would go on refusing; null when there is none.</summary>
     private string? StillDenied

@@ -21,24 +21,25 @@ public static class Completions
                 .Select(key => new Completion(WireName.Of(key) + ":", HintOf(key), text[..typing.Start] + WireName.Of(key) + ":"))];
     }
 
-    /// <summary>Known values of a key, as people read them and as a query takes them.</summary>
-    public static IEnumerable<(string Label, string Value)> Values(QueryKey key, CallFacets? facets) => key switch
+    /// <summary>Known values of a key: as people read them, as a query takes them, and what tells them apart.</summary>
+    private static IEnumerable<(string Label, string Value, string? Detail)> Values(QueryKey key, CallFacets? facets) => key switch
     {
-        QueryKey.After or QueryKey.Before => s_times.Select(time => (time, time)),
-        _ when QueryWords.Of(key) is { } words => words.Select(word => (word, word)),
-        _ => (facets?.Facets.FirstOrDefault(facet => facet.Key == key)?.Values ?? []).Select(value => (value.Label, FacetList.ValueOf(key, value))).DistinctBy(value => value.Item2),
+        QueryKey.After or QueryKey.Before => s_times.Select(time => (time, time, (string?)null)),
+        _ when QueryWords.Of(key) is { } words => words.Select(word => (word, word, (string?)null)),
+        _ => (facets?.Facets.FirstOrDefault(facet => facet.Key == key)?.Values ?? [])
+            .Select(value => (value.Label, FacetList.ValueOf(key, value), value.Detail)).DistinctBy(value => value.Item2),
     };
 
-    private static Completion Of(string text, QueryTyping typing, (string Label, string Value) value)
+    private static Completion Of(string text, QueryTyping typing, (string Label, string Value, string? Detail) value)
     {
         var start = typing.Start > 0 && text[typing.Start - 1] == '"' ? typing.Start - 1 : typing.Start;
-        return new Completion(value.Label, value.Label == value.Value ? "" : value.Value, $"{text[..start]}{QueryEdit.Quoted(value.Value)} ");
+        return new Completion(value.Label, value.Detail ?? (value.Label == value.Value ? "" : value.Value), $"{text[..start]}{QueryEdit.Quoted(value.Value)} ");
     }
 
     // Names are found by any part of them, words of a closed set by their beginning.
-    private static bool Fits(QueryKey key, (string Label, string Value) value, string typed) => QueryWords.Of(key) is not null
+    private static bool Fits(QueryKey key, (string Label, string Value, string? Detail) value, string typed) => QueryWords.Of(key) is not null
         ? value.Value.StartsWith(typed, StringComparison.OrdinalIgnoreCase)
-        : value.Label.Contains(typed, StringComparison.OrdinalIgnoreCase) || value.Value.Contains(typed, StringComparison.OrdinalIgnoreCase);
+        : new[] { value.Label, value.Value, value.Detail }.Any(name => name?.Contains(typed, StringComparison.OrdinalIgnoreCase) == true);
 
     private static string HintOf(QueryKey key) => key switch
     {

@@ -20,10 +20,12 @@ public sealed record FacetList(QueryKey Key, ImmutableArray<FacetChoice> Choices
             .GroupBy(value => ValueOf(facet.Key, value))
             .Select(same => new FacetChoice(
                 same.Key, LabelOf(facet.Key, same.First()), same.Sum(value => value.Count),
-                same.Any(value => asked.Contains(same.Key, StringComparer.OrdinalIgnoreCase) || asked.Contains(value.Label, StringComparer.OrdinalIgnoreCase))))
+                same.Any(value => asked.Any(word => IsCalled(facet.Key, value, word))))
+            {
+                Detail = same.First().Detail,
+            })
             .ToList();
-        var missing = asked.Where(value => !facet.Values.Any(known =>
-            known.Label.Equals(value, StringComparison.OrdinalIgnoreCase) || ValueOf(facet.Key, known).Equals(value, StringComparison.OrdinalIgnoreCase)));
+        var missing = asked.Where(word => !facet.Values.Any(known => IsCalled(facet.Key, known, word)));
         return new FacetList(facet.Key, [.. choices, .. missing.Select(value => new FacetChoice(value, value, 0, Asked: true))], facet.OfNewest);
     }
 
@@ -34,6 +36,9 @@ public sealed record FacetList(QueryKey Key, ImmutableArray<FacetChoice> Choices
         QueryKey.Agent => value.Label,
         _ => value.Value,
     };
+
+    private static bool IsCalled(QueryKey key, FacetValue value, string word) =>
+        new[] { ValueOf(key, value), value.Label, value.Detail }.Contains(word, StringComparer.OrdinalIgnoreCase);
 
     private static string LabelOf(QueryKey key, FacetValue value) => key switch
     {

@@ -58,7 +58,8 @@ public sealed partial class Facets
         ? list.Choices.Take(Many)
         : list.Choices.Where((choice, i) => i < Few || choice.Asked);
 
-    private static string Title(FacetChoice choice) => choice.Label == choice.Value ? choice.Label : $"{choice.Label} ({choice.Value})";
+    private static string Title(FacetChoice choice) =>
+        (choice.Detail ?? choice.Value) is var detail && detail == choice.Label ? choice.Label : $"{choice.Label} ({detail})";
 
     private static string NameOf(QueryKey key) => key switch
     {

@@ -59,6 +59,10 @@ public sealed partial class Timeline
     private string Say(TimelineBar bar) => Texts.Fill(
         AuditText.Bar, BrowserTime.Axis(bar.Start, TimeSpan.Zero), $"{bar.Allowed:N0}", $"{bar.Denied:N0}", $"{bar.Failed:N0}");
 
+    private static string Scale(TimelineBars bars) => bars.Highest == 1
+        ? Texts.Fill(AuditText.HighestOne, StepWord(bars.Step))
+        : Texts.Fill(AuditText.Highest, bars.Highest.ToString("N0", CultureInfo.CurrentCulture), StepWord(bars.Step));
+
     private static string StepWord(TimeSpan step) => step.TotalHours switch
     {
         1 => AuditText.AnHour,

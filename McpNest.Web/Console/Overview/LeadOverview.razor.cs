@@ -90,7 +90,10 @@ public sealed partial class LeadOverview
             _mayKnowProof ? Checkpoints.Last?.At : null,
             AnyCall: _day.Calls > 0 || (await Log.PageAsync(new CallFilter(), null, 1, Gone)).Count > 0,
             SetsUp: Authority.IsAdmin(state, Me),
-            now));
+            now)
+        {
+            HidesNames = !_seesNames,
+        });
         _loaded = true;
     }
 

@@ -18,7 +18,7 @@ public static class Needs
         .. Journal(facts)
             .Concat(facts.Servers.SelectMany(server => Of(server, facts)))
             .Concat(facts.Requests.Select(request => Asked(request, facts.Now)))
-            .Concat(facts.Agents.Where(agent => agent.State == AgentState.Active).SelectMany(agent => Of(agent, facts.Now)))
+            .Concat(facts.Agents.Where(agent => agent.State == AgentState.Active).SelectMany(agent => Of(agent, facts)))
             .Concat(FirstSteps(facts))
             .OrderBy(need => need.Urgency),
     ];
@@ -82,9 +82,9 @@ public static class Needs
         };
     }
 
-    private static IEnumerable<Need> Of(AgentSummary agent, DateTimeOffset now)
+    private static IEnumerable<Need> Of(AgentSummary agent, NestFacts facts)
     {
-        var page = $"people/{agent.MemberId}";
+        var (page, now) = ($"people/{agent.MemberId}", facts.Now);
         if (agent.ExpiresAt - now < s_soon)
         {
             yield return new Need(
@@ -94,9 +94,12 @@ public static class Needs
 
         if (agent is { OtherClient: { } other, App: { } app, OtherClientAt: { } seen })
         {
+            var (meant, ago) = (ClientApps.Find(app)?.Name ?? app, Spans.Ago(seen, now));
             yield return new Need(
                 $"other-{agent.Id}", Urgency.Notice, "denied", "!",
-                Texts.Fill(OverviewText.OtherClient, agent.Name, agent.MemberEmail, ClientApps.Find(app)?.Name ?? app, other, Spans.Ago(seen, now)),
+                facts.HidesNames
+                    ? Texts.Fill(OverviewText.OtherClientUnnamed, meant, other, ago)
+                    : Texts.Fill(OverviewText.OtherClient, agent.Name, agent.MemberEmail, meant, other, ago),
                 OverviewText.Look, page);
         }
     }

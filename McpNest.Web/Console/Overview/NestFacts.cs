@@ -22,4 +22,8 @@ public sealed record NestFacts(
     DateTimeOffset? SignedAt,
     bool AnyCall,
     bool SetsUp,
-    DateTimeOffset Now);
+    DateTimeOffset Now)
+{
+    /// <summary>The person reads no names in the audit, so nothing here says who used what.</summary>
+    public bool HidesNames { get; init; }
+}

@@ -16,6 +16,7 @@ public sealed partial class ServerPage
     private ServerReview? _review;
     private CancellationTokenSource? _work;
     private string? _working;
+    private string? _read; // whose page was read last
     private long _version = -1;
     private DateTimeOffset _readAt;
     private int _skipped;
@@ -61,6 +62,17 @@ public sealed partial class ServerPage
         });
     }
 
+    // From one server straight to another the page stays and its address changes.
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_read is not null && _read != Slug)
+        {
+            (_review, _skipped, _mayManage) = (null, 0, false);
+            CancelWork();
+            await TryAsync(ReadAsync);
+        }
+    }
+
     protected override void Dispose(bool disposing)
     {
         _work?.Cancel();
@@ -71,10 +83,17 @@ public sealed partial class ServerPage
 
     private async Task ReadAsync()
     {
-        var state = Journal.State;
-        var server = state.FindServer(Slug) ?? throw new NestException(Texts.Fill(ServersText.NoSuchServer, Slug));
+        var (state, slug) = (Journal.State, Slug);
+        _read = slug;
+        var server = state.FindServer(slug) ?? throw new NestException(Texts.Fill(ServersText.NoSuchServer, slug));
         (_version, _readAt) = (state.Version, Time.GetUtcNow());
-        _review = await Servers.ReviewAsync(server.Id, Gone);
+        var review = await Servers.ReviewAsync(server.Id, Gone);
+        if (slug != Slug)
+        {
+            return; // somebody went on meanwhile
+        }
+
+        _review = review;
         _mayManage = Authority.MayManage(Journal.State, Me, server);
     }
 
@@ -96,13 +115,14 @@ public sealed partial class ServerPage
     {
         _work?.Dispose();
         _work = CancellationTokenSource.CreateLinkedTokenSource(Gone);
-        var given = _work.Token;
+        var (given, slug) = (_work.Token, Slug);
         _working = says;
         var worked = await TryAsync(async () =>
         {
             try
             {
-                _skipped = (await work(given)).Skipped;
+                var skipped = (await work(given)).Skipped;
+                _skipped = slug == Slug ? skipped : 0;
             }
             catch (OperationCanceledException) when (given.IsCancellationRequested && !Gone.IsCancellationRequested)
             {
@@ -118,6 +138,7 @@ public sealed partial class ServerPage
             }
         }, done);
         _working = null;
+        Problem = slug == Slug ? Problem : null; // what went wrong elsewhere says nothing here
         return worked;
     }
 

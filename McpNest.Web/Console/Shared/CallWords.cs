@@ -24,12 +24,4 @@ public static class CallWords
         "completion/complete" => SharedText.Complete,
         _ => SharedText.Read,
     };
-
-    /// <summary>Whose account the server saw.</summary>
-    public static string Account(string credential) => credential switch
-    {
-        "member" => SharedText.AccountMember,
-        "shared" => SharedText.AccountShared,
-        _ => credential,
-    };
 }

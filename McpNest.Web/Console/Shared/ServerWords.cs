@@ -18,10 +18,6 @@ public static class ServerWords
     public static string Target(this ServerSummary server) =>
         server.IsHosted() ? CommandLine(server.Command ?? "", server.Args) : server.Url ?? "";
 
-    /// <summary>Who acts behind the server, in a few words.</summary>
-    public static string WhoActs(this UpstreamServer server) =>
-        server.Credential == CredentialKind.Member ? SharedText.ActsAsMember : SharedText.ActsAsOne;
-
     /// <summary>How much of what a server offers is approved: "3 of 5 tools, 1 of 2 prompts, resources".</summary>
     public static string Approved(this ServerSummary server)
     {

@@ -75,10 +75,14 @@ public sealed partial class AuditPage
 
     protected override async Task LoadAsync()
     {
+        Navigation.LocationChanged += OnLocationChanged;
         Renew();
         _saved = await Views.ListAsync(Me, Gone);
-        await ReadAsync(AuditQuery.Parse(Navigation.Uri));
-        Navigation.LocationChanged += OnLocationChanged;
+        do
+        {
+            await ReadAsync(AuditQuery.Parse(Navigation.Uri));
+        }
+        while (IsHere && AuditQuery.Parse(Navigation.Uri) != _view); // somebody was faster than the first answer
         Follow(RefreshAsync);
         CountNowAndThen();
     }

@@ -5,6 +5,10 @@ public sealed class LiveFeed
 {
     private readonly Lock _gate = new();
     private readonly List<Action> _subscribers = [];
+    private long _ticks;
+
+    /// <summary>How often something moved so far; compared with a later look, it tells whether that much was missed.</summary>
+    public long Ticks => Volatile.Read(ref _ticks);
 
     /// <summary>Calls <paramref name="onTick"/> from a background thread after each group of records, until disposed. It must not block.</summary>
     public IDisposable Subscribe(Action onTick)
@@ -20,6 +24,7 @@ public sealed class LiveFeed
     internal void Tick()
     {
         Action[] subscribers;
+        Interlocked.Increment(ref _ticks);
         lock (_gate)
         {
             subscribers = [.. _subscribers];

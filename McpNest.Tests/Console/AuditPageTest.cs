@@ -23,6 +23,11 @@ public abstract class AuditPageTest : ConsoleTest
         return (await Journal.AdmitAsync(intent, Ct)).Seq;
     }
 
+    /// <summary>Clicks what asks something first: finds and clicks between two renders, and does not wait for the answer.</summary>
+    protected static Task PressAsync<T>(IRenderedComponent<T> page, string word)
+        where T : IComponent =>
+        page.InvokeAsync(() => Button(page, word).Click());
+
     protected static IElement Button<T>(IRenderedComponent<T> page, string word)
         where T : IComponent => page.FindAll("button").Single(button => button.TextContent.Trim() == word);
 }

@@ -24,7 +24,7 @@ public sealed class AuditPageTests : AuditPageTest
         await CallAsync(agent, tool);
 
         page.WaitForAssertion(() => Assert.Contains("files__read", page.Find("tbody tr").TextContent, StringComparison.Ordinal));
-        Assert.Contains("no grant", page.Find("tbody tr .why").TextContent, StringComparison.Ordinal);
+        Assert.Contains("no grant", page.Find("tbody tr td:last-child").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class AuditPageTests : AuditPageTest
         var page = Render<AuditPage>();
         page.WaitForElement("tbody tr");
 
-        Button(page, "Save view").Click(); // waits for the answer
+        await PressAsync(page, "Save view");
         await dialogs.WaitForElement("input").InputAsync(new() { Value = "Files" });
         await Button(dialogs, "Save").ClickAsync(new());
 
@@ -126,7 +126,7 @@ public sealed class AuditPageTests : AuditPageTest
         var page = Render<AuditPage>();
 
         page.WaitForElement(".detail");
-        Button(page, "Allow this tool…").Click(); // waits for the answer
+        await PressAsync(page, "Allow this tool…");
         dialogs.WaitForAssertion(() => Assert.Contains("Group Everyone (1 person)", dialogs.Markup, StringComparison.Ordinal));
         Assert.True(Button(dialogs, "Allow").HasAttribute("disabled"));
         await dialogs.FindAll("input[name=who]")[1].ChangeAsync(new() { Value = true });
@@ -153,7 +153,7 @@ public sealed class AuditPageTests : AuditPageTest
         var dialogs = Render<MudDialogProvider>();
         var page = Render<AuditPage>();
         page.WaitForElement(".detail");
-        Button(page, "Allow this tool…").Click(); // waits for the answer
+        await PressAsync(page, "Allow this tool…");
 
         dialogs.WaitForAssertion(() => Assert.Contains("A denial for Everyone still applies", dialogs.Find(".effect").TextContent, StringComparison.Ordinal));
     }

@@ -36,7 +36,7 @@ public sealed class CallLineTests : BunitContext
         var cells = Row(s_call with { Server = "github", Tool = "delete_branch", Reason = "no_grant" })
             .FindAll("td").Select(cell => cell.TextContent.Trim());
 
-        Assert.Equal(["17:42:08", "Ines Moreau · Cursor", "github__delete_branch", "⊘denied", "no grant"], cells);
+        Assert.Equal(["17:42:08", "Ines Moreau · Cursor", "github__delete_branch", "denied", "no grant"], cells);
     }
 
     [Fact]
@@ -46,10 +46,10 @@ public sealed class CallLineTests : BunitContext
     [Fact]
     public void ClientsName_CannotHideOrTurnWhatItSays()
     {
-        var row = Row(s_call with { Agent = "safe\u202Etxt<b>" });
+        var cell = Row(s_call with { Agent = "safe\u202Etxt<b>" }).FindAll("td")[1];
 
-        Assert.Contains("U+202E", row.Find(".person").TextContent, StringComparison.Ordinal);
-        Assert.Empty(row.FindAll("b"));
+        Assert.Equal("Ines Moreau · safe[U+202E]txt<b>", cell.TextContent);
+        Assert.Empty(cell.Children);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class CallLineTests : BunitContext
         var cells = Render<CallLine>(p => p.Add(c => c.Row, new AuditRow(change)).Add(c => c.View, new LineView(new AuditQuery(), _ => "")))
             .FindAll("td").Select(cell => cell.TextContent.Trim());
 
-        Assert.Equal(["17:42:08", "ada@example.com", "grant set", "✎change", "allow bob@example.com files__read: “on call”"], cells);
+        Assert.Equal(["17:42:08", "ada@example.com", "grant set", "change", "allow bob@example.com files__read: “on call”"], cells);
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public sealed class BrowserAuditTests
 
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync("res");
+        await Expect(page.GetByRole(AriaRole.Option)).ToHaveCountAsync(1);
         await page.Keyboard.PressAsync("ArrowDown");
         await Expect(page.GetByRole(AriaRole.Option, new() { Name = "result:" })).ToHaveAttributeAsync("aria-selected", "true");
         await page.Keyboard.PressAsync("Enter");
@@ -51,11 +52,11 @@ public sealed class BrowserAuditTests
         var link = page.Url;
 
         await page.Keyboard.PressAsync("k"); // reading goes on with the line above
-        await Expect(rows.First).ToHaveClassAsync("whole selected");
+        await Expect(rows.First).ToHaveClassAsync("selected");
         await page.Keyboard.PressAsync("Escape");
         await Expect(detail).ToHaveCountAsync(0);
         await page.GoBackAsync();
-        await Expect(rows.First).ToHaveClassAsync("whole selected");
+        await Expect(rows.First).ToHaveClassAsync("selected");
         await page.Keyboard.PressAsync(" ");
         await Expect(page.Locator("[data-live]")).ToContainTextAsync("Paused");
         await page.Keyboard.PressAsync("f");
@@ -102,7 +103,7 @@ public sealed class BrowserAuditTests
         await page.Locator(".facets label").Filter(new() { HasText = "Cursor" }).GetByRole(AriaRole.Checkbox).ClickAsync();
         await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("agent"));
         await Expect(page.Locator("table.calls tbody tr")).ToHaveCountAsync(4);
-        var shown = await page.Locator("table.calls tbody tr").EvaluateAllAsync<string[]>("rows => rows.map(row => row.dataset.seq)");
+        var shown = await page.Locator("table.calls tbody tr").EvaluateAllAsync<string[]>("rows => rows.map(row => new URL(row.querySelector('a').href).searchParams.get('call'))");
         await page.Locator("details[data-export] summary").ClickAsync();
         var file = await page.RunAndWaitForDownloadAsync(() => stage.Ada.ClickAsync("Selection as CSV"));
         using var reader = new StreamReader(await file.CreateReadStreamAsync());

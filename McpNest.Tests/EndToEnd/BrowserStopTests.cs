@@ -30,8 +30,8 @@ public sealed class BrowserStopTests
         await Expect(stop).ToBeDisabledAsync();
         await BrowserPictures.LookAsync(page, "stop-everything");
         await BrowserAxe.LookAsync(page);
-        await dialog.GetByLabel("One tool").CheckAsync();
-        await dialog.GetByLabel("One tool").Last.SelectOptionAsync("sample__echo");
+        await dialog.GetByRole(AriaRole.Radio, new() { Name = "One tool" }).CheckAsync();
+        await dialog.GetByRole(AriaRole.Combobox, new() { Name = "One tool" }).SelectOptionAsync("sample__echo");
         await Expect(dialog.Locator(".effect")).ToContainTextAsync("Stops 1 agent of 1 person");
         await dialog.GetByLabel("Reason").FillAsync("An odd echo");
         await stop.ClickAsync();

@@ -102,7 +102,7 @@ public sealed class DamagedStartTests : IDisposable
         }
         catch (NestException refusal)
         {
-            Assert.Matches(@"(damaged|missing|SQLite error).*(restore a backup|newer version|this user may write it)[^.]*\.\z", refusal.Message);
+            Assert.Matches(@"(damaged|missing|newer McpNest|SQLite error).*(restore a backup|newer version|this user may write it)[^.]*\.\z", refusal.Message);
             return true;
         }
     }

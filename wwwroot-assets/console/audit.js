@@ -8,12 +8,12 @@
 
   // ---- lines ----
 
-  const links = () => [...document.querySelectorAll("table.calls tbody tr[data-seq] a")];
+  const links = () => [...document.querySelectorAll("table.calls tbody tr a")];
 
   const move = step => {
     const all = links();
     if (all.length === 0) return;
-    const focused = document.activeElement?.closest?.("tr[data-seq]") ?? one("table.calls tr.selected");
+    const focused = document.activeElement?.closest?.("table.calls tbody tr") ?? one("table.calls tr.selected");
     const at = all.findIndex(link => link.closest("tr") === focused);
     const next = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + step))];
     next.focus({ preventScroll: true });
@@ -61,6 +61,12 @@
     if (event.key === "Escape" && (one("details.drop[open]") || event.target.closest?.("[data-timeline]"))) return;
     if (event.key !== "Escape") event.preventDefault();
     keys[event.key]();
+  });
+
+  // UTC on hover, said here rather than sent with every line.
+  document.addEventListener("mouseover", event => {
+    const time = event.target.closest?.("table.calls time:not([title])");
+    if (time) time.title = time.dateTime.replace("T", " ").replace("Z", " UTC");
   });
 
   // Older lines come before the end is reached.

@@ -1,5 +1,4 @@
 using McpNest.Core.Administration;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
@@ -28,6 +27,7 @@ public sealed partial class AccessPage
     private AccessBoard? _board;
     private DotNetObjectReference<AccessPage>? _self;
     private long _version = -1;
+    private DateTimeOffset _readAt;
     private int? _column;
     private bool _everyOverride;
     private bool _narrow;
@@ -51,9 +51,6 @@ public sealed partial class AccessPage
     /// <summary>An id, or a name as agents know it.</summary>
     [SupplyParameterFromQuery(Name = "tool")]
     private string? Tool { get; set; }
-
-    [Inject]
-    private NestJournal Journal { get; set; } = default!;
 
     [Inject]
     private AccessBook Access { get; set; } = default!;
@@ -106,7 +103,16 @@ public sealed partial class AccessPage
         _explains = Member is not null || Tool is not null;
         await ReadAsync();
         _loaded = true;
-        Follow(() => State.Version == _version ? Task.CompletedTask : ReadAsync());
+        Follow(Still, async () =>
+        {
+            if (State.Version == _version && !SomeGrantEndedSince(_readAt))
+            {
+                return false;
+            }
+
+            await ReadAsync();
+            return true;
+        });
     }
 
     protected override void OnParametersSet()
@@ -143,10 +149,16 @@ public sealed partial class AccessPage
             _hints[offer.Id] = await Hints.OfAsync(offer, Gone);
         }
 
-        (_groups, _members, _version) = (groups, members, state.Version);
+        (_groups, _members, _version, _readAt) = (groups, members, state.Version, Time.GetUtcNow());
         await KeepAsync(_draft.Settle(State));
         Arrange();
         Reckon();
+    }
+
+    private bool SomeGrantEndedSince(DateTimeOffset then)
+    {
+        var now = Time.GetUtcNow();
+        return State.Grants.Values.Any(grant => grant.Until > then && grant.Until <= now);
     }
 
     // A new board only when columns differ; otherwise the rows look for themselves.

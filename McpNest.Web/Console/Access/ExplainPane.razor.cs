@@ -1,5 +1,4 @@
 using McpNest.Core.Administration;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using Microsoft.AspNetCore.Components;
 
@@ -31,9 +30,6 @@ public sealed partial class ExplainPane
 
     [Parameter]
     public EventCallback Close { get; set; }
-
-    [Inject]
-    private NestJournal Journal { get; set; } = default!;
 
     [Inject]
     private PeopleDirectory Directory { get; set; } = default!;

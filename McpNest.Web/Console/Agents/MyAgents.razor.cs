@@ -1,7 +1,6 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Audit;
 using McpNest.Core.Gateway;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using McpNest.Web.Console.Shared.Connect;
@@ -24,9 +23,6 @@ public sealed partial class MyAgents
     private IReadOnlyList<OwnService> _services = [];
     private int _missing;
     private (long Version, long LastCall, string Presence)? _read;
-
-    [Inject]
-    private NestJournal Journal { get; set; } = default!;
 
     [Inject]
     private AgentsBook Agents { get; set; } = default!;

@@ -1,5 +1,4 @@
 using McpNest.Core.Administration;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
@@ -38,9 +37,6 @@ public sealed partial class OwnTools
 
     [SupplyParameterFromQuery(Name = "q")]
     private string? QueryOfAddress { get; set; }
-
-    [Inject]
-    private NestJournal Journal { get; set; } = default!;
 
     [Inject]
     private AgentsBook Book { get; set; } = default!;

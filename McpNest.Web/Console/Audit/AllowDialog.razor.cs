@@ -1,6 +1,5 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Audit;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
@@ -23,9 +22,6 @@ public sealed partial class AllowDialog
 
     [CascadingParameter]
     private IMudDialogInstance Dialog { get; set; } = default!;
-
-    [Inject]
-    private NestJournal Journal { get; set; } = default!;
 
     [Inject]
     private AccessBook Access { get; set; } = default!;

@@ -1,7 +1,6 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Audit;
 using McpNest.Core.Audit.Query;
-using McpNest.Core.Journal;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
@@ -38,9 +37,6 @@ public sealed partial class AuditPage
 
     [Inject]
     private PeopleDirectory Directory { get; set; } = default!;
-
-    [Inject]
-    private NestJournal Journal { get; set; } = default!;
 
     [Inject]
     private ConsoleLinks Links { get; set; } = default!;
@@ -83,7 +79,12 @@ public sealed partial class AuditPage
             await ReadAsync(AuditQuery.Parse(Navigation.Uri));
         }
         while (IsHere && AuditQuery.Parse(Navigation.Uri) != _view); // somebody was faster than the first answer
-        Follow(RefreshAsync);
+        Follow(null, async () =>
+        {
+            var shown = _window;
+            await RefreshAsync();
+            return _window != shown;
+        });
         CountNowAndThen();
     }
 

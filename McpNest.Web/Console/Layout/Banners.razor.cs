@@ -1,6 +1,5 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Audit;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
@@ -13,9 +12,7 @@ public sealed partial class Banners
     private IReadOnlyList<StopSummary> _stops = [];
     private Dictionary<string, string> _names = [];
     private long _version = -1;
-
-    [Inject]
-    private NestJournal Journal { get; set; } = default!;
+    private (string?, string?) _said;
 
     [Inject]
     private Checkpoints Checkpoints { get; set; } = default!;
@@ -29,7 +26,17 @@ public sealed partial class Banners
     protected override async Task LoadAsync()
     {
         // Every open page shows this, and calls tick too: read again only when something was changed.
-        Follow(() => Journal.State.Version == _version ? Task.CompletedTask : ReadAsync());
+        Follow(null, async () =>
+        {
+            var (version, said) = (_version, _said);
+            _said = (Journal.ClosedBecause, Checkpoints.FailingBecause);
+            if (Journal.State.Version != version)
+            {
+                await ReadAsync();
+            }
+
+            return _version != version || _said != said;
+        });
         await ReadAsync();
     }
 

@@ -1,5 +1,4 @@
 using McpNest.Core.Administration;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
@@ -11,9 +10,6 @@ namespace McpNest.Web.Console.Layout;
 public sealed partial class JumpDialog
 {
     private DotNetObjectReference<JumpDialog>? _self;
-
-    [Inject]
-    private NestJournal Journal { get; set; } = default!;
 
     [Inject]
     private PeopleBook People { get; set; } = default!;

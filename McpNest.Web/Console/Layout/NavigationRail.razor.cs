@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using McpNest.Core.Administration;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using Microsoft.AspNetCore.Components;
 
@@ -13,15 +12,12 @@ public sealed partial class NavigationRail
     private int _toReview;
 
     [Inject]
-    private NestJournal Journal { get; set; } = default!;
-
-    [Inject]
     private PeopleDirectory Directory { get; set; } = default!;
 
     protected override async Task LoadAsync()
     {
         Count();
-        Follow(() =>
+        FollowPolicy(() =>
         {
             Count();
             return Task.CompletedTask;

@@ -3,7 +3,6 @@ using McpNest.Core.Administration;
 using McpNest.Core.Audit;
 using McpNest.Core.Audit.Query;
 using McpNest.Core.Gateway;
-using McpNest.Core.Journal;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
 
@@ -16,7 +15,6 @@ public sealed partial class LeadOverview
     private const int MostConnected = 12;
 
     private static readonly TimeSpan s_present = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(5);
 
     private IReadOnlyList<Need> _needs = [];
     private IReadOnlyList<ServerSummary> _servers = [];
@@ -31,9 +29,6 @@ public sealed partial class LeadOverview
     private long _version = -1;
     private string? _closed;
     private DateTimeOffset _readAt;
-
-    [Inject]
-    private NestJournal Journal { get; set; } = default!;
 
     [Inject]
     private ServersBook Servers { get; set; } = default!;
@@ -62,13 +57,16 @@ public sealed partial class LeadOverview
     {
         _isAuditor = !await MayAsync("Lead");
         _mayKnowProof = await MayAsync("Journal");
-        Follow(FollowAsync);
+        Follow(Still, FollowAsync);
         await ReadAsync();
     }
 
     // Calls move the journal all the time; needs move with the policy, and with how servers do.
-    private Task FollowAsync() =>
-        Journal.State.Version != _version || Journal.ClosedBecause != _closed || Time.GetUtcNow() - _readAt > s_fresh ? ReadAsync() : CountAsync();
+    private async Task<bool> FollowAsync()
+    {
+        await (Journal.State.Version != _version || Journal.ClosedBecause != _closed || Time.GetUtcNow() - _readAt >= Still ? ReadAsync() : CountAsync());
+        return true;
+    }
 
     private async Task ReadAsync()
     {

@@ -1,5 +1,4 @@
 using McpNest.Core.Administration;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using McpNest.Web.Console.Shared.Connect;
@@ -28,9 +27,6 @@ public sealed partial class AgentsTable
 
     [Inject]
     private StopsBook Stops { get; set; } = default!;
-
-    [Inject]
-    private NestJournal Journal { get; set; } = default!;
 
     [Inject]
     private IDialogService Dialogs { get; set; } = default!;

@@ -1,5 +1,4 @@
 using McpNest.Core.Administration;
-using McpNest.Core.Journal;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
@@ -29,9 +28,6 @@ public sealed partial class GroupDialog
 
     [Inject]
     private PeopleBook People { get; set; } = default!;
-
-    [Inject]
-    private NestJournal Journal { get; set; } = default!;
 
     [Inject]
     private IDialogService Dialogs { get; set; } = default!;

@@ -1,6 +1,5 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Audit;
-using McpNest.Core.Journal;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
@@ -31,9 +30,6 @@ public sealed partial class MemberActs
 
     [Inject]
     private MemberRemover Remover { get; set; } = default!;
-
-    [Inject]
-    private NestJournal Journal { get; set; } = default!;
 
     [Inject]
     private IDialogService Dialogs { get; set; } = default!;

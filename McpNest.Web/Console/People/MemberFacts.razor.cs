@@ -1,5 +1,4 @@
 using McpNest.Core.Administration;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
@@ -40,9 +39,6 @@ public sealed partial class MemberFacts
 
     [Inject]
     private GroupsBook Book { get; set; } = default!;
-
-    [Inject]
-    private NestJournal Journal { get; set; } = default!;
 
     [Inject]
     private IDialogService Dialogs { get; set; } = default!;

@@ -1,6 +1,5 @@
 using McpNest.Core;
 using McpNest.Core.Administration;
-using McpNest.Core.Journal;
 using McpNest.Web.Console.Shared;
 using McpNest.Web.Console.Shared.Connect;
 using Microsoft.AspNetCore.Components;
@@ -15,7 +14,6 @@ namespace McpNest.Web.Console.People;
 public sealed partial class MemberPage
 {
     // Calls tick too, and change here only when somebody was last heard of.
-    private static readonly TimeSpan s_still = TimeSpan.FromSeconds(5);
 
     private MemberLine? _line;
     private IReadOnlyList<AgentSummary> _agents = [];
@@ -26,8 +24,6 @@ public sealed partial class MemberPage
     private bool _mayHandle;
     private bool _mayInvite;
     private bool _mayChange;
-    private long _version;
-    private DateTimeOffset _readAt;
 
     [Parameter]
     public Guid Id { get; set; }
@@ -48,9 +44,6 @@ public sealed partial class MemberPage
     private OpenLinks Links { get; set; } = default!;
 
     [Inject]
-    private NestJournal Journal { get; set; } = default!;
-
-    [Inject]
     private IDialogService Dialogs { get; set; } = default!;
 
     [Inject]
@@ -60,7 +53,7 @@ public sealed partial class MemberPage
 
     protected override async Task LoadAsync()
     {
-        Follow(() => Journal.State.Version == _version && Time.GetUtcNow() - _readAt <= s_still ? Task.CompletedTask : ReadAsync());
+        FollowPolicy(ReadAsync, Still);
         await ReadAsync();
     }
 
@@ -75,7 +68,6 @@ public sealed partial class MemberPage
 
     private async Task ReadAsync()
     {
-        (_version, _readAt) = (Journal.State.Version, Time.GetUtcNow());
         // Again with each read: a role may have been taken away while the page was open.
         _reads = await MayAsync("Auditor");
         _isAdmin = await MayAsync("Admin");

@@ -1,5 +1,4 @@
 using McpNest.Core.Administration;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
@@ -14,7 +13,6 @@ public sealed partial class PeoplePage
     private const string Groups = "groups";
 
     // Calls tick too, and change here only when somebody was last heard of.
-    private static readonly TimeSpan s_still = TimeSpan.FromSeconds(5);
 
     private IReadOnlyList<MemberLine>? _lines;
     private IReadOnlyList<GroupSummary> _groups = [];
@@ -26,8 +24,6 @@ public sealed partial class PeoplePage
     private bool _mayInvite;
     private bool _isAdmin;
     private bool _opened;
-    private long _version;
-    private DateTimeOffset _readAt;
 
     /// <summary>Opens the dialog at once, for links that say "invite somebody".</summary>
     [SupplyParameterFromQuery(Name = "add")]
@@ -58,9 +54,6 @@ public sealed partial class PeoplePage
     private OpenLinks Links { get; set; } = default!;
 
     [Inject]
-    private NestJournal Journal { get; set; } = default!;
-
-    [Inject]
     private IDialogService Dialogs { get; set; } = default!;
 
     [Inject]
@@ -73,13 +66,7 @@ public sealed partial class PeoplePage
 
     protected override async Task LoadAsync()
     {
-        Follow(async () =>
-        {
-            if (Journal.State.Version != _version || Time.GetUtcNow() - _readAt > s_still)
-            {
-                await ReadAsync();
-            }
-        });
+        FollowPolicy(ReadAsync, Still);
         await ReadAsync();
     }
 
@@ -101,7 +88,6 @@ public sealed partial class PeoplePage
 
     private async Task ReadAsync()
     {
-        (_version, _readAt) = (Journal.State.Version, Time.GetUtcNow());
         _isAdmin = await MayAsync("Admin");
         _mayInvite = _isAdmin || (await MayAsync("Lead") && Authority.MayAddMember(Journal.State, Me, MemberRole.Member));
         var members = await People.ListAsync(Gone);

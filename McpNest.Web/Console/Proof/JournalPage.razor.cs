@@ -1,5 +1,4 @@
 using McpNest.Core.Audit;
-using McpNest.Core.Journal;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
@@ -13,9 +12,6 @@ public sealed partial class JournalPage
     private JournalEnds? _ends;
     private Remembered? _remembered;
     private string? _kept;
-
-    [Inject]
-    private NestJournal Journal { get; set; } = default!;
 
     [Inject]
     private JournalRange Range { get; set; } = default!;

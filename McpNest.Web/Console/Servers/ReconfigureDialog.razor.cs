@@ -1,5 +1,4 @@
 using McpNest.Core.Administration;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
@@ -26,9 +25,6 @@ public sealed partial class ReconfigureDialog
 
     [Inject]
     private PeopleBook People { get; set; } = default!;
-
-    [Inject]
-    private NestJournal Journal { get; set; } = default!;
 
     /// <summary>Another host: what was stored for the old one is not sent there.</summary>
     private bool IsElsewhere => !Server.IsHosted()

@@ -1,6 +1,5 @@
 using McpNest.Core;
 using McpNest.Core.Administration;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
@@ -11,14 +10,11 @@ namespace McpNest.Web.Console.Servers;
 /// <summary>One server: what it runs or dials, how it does, and its tools to review. Approving a launch and approving tools are two acts.</summary>
 public sealed partial class ServerPage
 {
-    private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(5);
 
     private ServerReview? _review;
     private CancellationTokenSource? _work;
     private string? _working;
     private string? _read; // whose page was read last
-    private long _version = -1;
-    private DateTimeOffset _readAt;
     private int _skipped;
     private bool _mayManage;
     private bool _isLead;
@@ -29,9 +25,6 @@ public sealed partial class ServerPage
     /// <summary>The one group of the review to show.</summary>
     [SupplyParameterFromQuery]
     public string? Show { get; set; }
-
-    [Inject]
-    private NestJournal Journal { get; set; } = default!;
 
     [Inject]
     private ServersBook Servers { get; set; } = default!;
@@ -51,15 +44,7 @@ public sealed partial class ServerPage
     {
         _isLead = await MayAsync("Lead");
         await ReadAsync();
-        Follow(async () =>
-        {
-            // Calls move the journal all the time; what stands here moves with the policy, and with how the server does.
-            var isNews = Journal.State.Version != _version || Time.GetUtcNow() - _readAt > s_fresh;
-            if (isNews && Journal.State.FindServer(Slug) is not null)
-            {
-                await ReadAsync();
-            }
-        });
+        FollowPolicy(() => Journal.State.FindServer(Slug) is null ? Task.CompletedTask : ReadAsync(), Still);
     }
 
     // From one server straight to another the page stays and its address changes.
@@ -86,7 +71,6 @@ public sealed partial class ServerPage
         var (state, slug) = (Journal.State, Slug);
         _read = slug;
         var server = state.FindServer(slug) ?? throw new NestException(Texts.Fill(ServersText.NoSuchServer, slug));
-        (_version, _readAt) = (state.Version, Time.GetUtcNow());
         var review = await Servers.ReviewAsync(server.Id, Gone);
         if (slug != Slug)
         {

@@ -1,6 +1,5 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Audit;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
@@ -26,9 +25,6 @@ public sealed partial class ServersPage
     private CallLog Calls { get; set; } = default!;
 
     [Inject]
-    private NestJournal Journal { get; set; } = default!;
-
-    [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
     private IEnumerable<ServerSummary> Shown => _servers!.Where(server => _search
@@ -39,7 +35,7 @@ public sealed partial class ServersPage
     {
         (_calls, _search) = (new LastCalls(Calls), Query ?? "");
         _mayAdd = Authority.MayAddServers(Journal.State, Me);
-        Follow(ReadAsync);
+        FollowPolicy(ReadAsync, Still);
         await ReadAsync();
     }
 

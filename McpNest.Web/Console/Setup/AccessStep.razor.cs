@@ -1,6 +1,5 @@
 using McpNest.Core;
 using McpNest.Core.Administration;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
@@ -17,16 +16,12 @@ public sealed partial class AccessStep
     private IReadOnlyList<GroupSummary> _groups = [];
     private Guid _group = Group.EveryoneId;
     private string _given = "";
-    private long _version = -1;
 
     [Parameter]
     public EventCallback OnDone { get; set; }
 
     [Parameter]
     public EventCallback OnSkip { get; set; }
-
-    [Inject]
-    private NestJournal Journal { get; set; } = default!;
 
     [Inject]
     private ServersBook Servers { get; set; } = default!;
@@ -43,13 +38,12 @@ public sealed partial class AccessStep
     protected override async Task LoadAsync()
     {
         await ReadAsync();
-        Follow(() => Journal.State.Version == _version ? Task.CompletedTask : ReadAsync());
+        FollowPolicy(ReadAsync);
     }
 
     private async Task ReadAsync()
     {
         var state = Journal.State;
-        _version = state.Version;
         await Directory.RefreshAsync(Gone);
         _groups = await Groups.ListAsync(Gone);
         _servers =

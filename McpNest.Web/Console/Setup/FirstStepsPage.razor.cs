@@ -1,6 +1,5 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Audit;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
@@ -19,9 +18,6 @@ public sealed partial class FirstStepsPage
     /// <summary>The step that is open; without it the first that is not done.</summary>
     [SupplyParameterFromQuery(Name = "step")]
     private string? Step { get; set; }
-
-    [Inject]
-    private NestJournal Journal { get; set; } = default!;
 
     [Inject]
     private CallLog Calls { get; set; } = default!;

@@ -1,6 +1,5 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Administration.Import;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
@@ -30,9 +29,6 @@ public sealed partial class ServerStep
     public EventCallback OnSkip { get; set; }
 
     [Inject]
-    private NestJournal Journal { get; set; } = default!;
-
-    [Inject]
     private ServersBook Servers { get; set; } = default!;
 
     protected override async Task LoadAsync()
@@ -40,7 +36,7 @@ public sealed partial class ServerStep
         var (command, args) = SampleServer.CommandLine();
         _sampleLine = ServerWords.CommandLine(command, args);
         await ReadAsync();
-        Follow(ReadAsync);
+        FollowPolicy(ReadAsync, Still);
     }
 
     private async Task ReadAsync()

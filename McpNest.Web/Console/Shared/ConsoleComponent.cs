@@ -14,6 +14,10 @@ public abstract partial class ConsoleComponent : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
     private readonly List<IDisposable> _owned = [];
+    private (long Ticks, long Version) _begun;
+
+    /// <summary>How long a page may go on showing what moves without a change of the policy.</summary>
+    protected static readonly TimeSpan Still = TimeSpan.FromSeconds(5);
 
     // The token itself stays readable for what still runs when the source is gone.
     protected ConsoleComponent() => Gone = _gone.Token;
@@ -34,6 +38,9 @@ public abstract partial class ConsoleComponent : ComponentBase, IDisposable
     private ILogger<ConsoleComponent> Logger { get; set; } = default!;
 
     [Inject]
+    protected NestJournal Journal { get; set; } = default!;
+
+    [Inject]
     protected TimeProvider Time { get; set; } = default!;
 
     protected ClaimsPrincipal User { get; private set; } = new();
@@ -51,6 +58,7 @@ public abstract partial class ConsoleComponent : ComponentBase, IDisposable
 
     protected sealed override async Task OnInitializedAsync()
     {
+        _begun = (Feed.Ticks, Journal.State.Version);
         User = (await Authentication).User;
         await TryAsync(LoadAsync);
     }
@@ -96,13 +104,41 @@ public abstract partial class ConsoleComponent : ComponentBase, IDisposable
         }
     }
 
-    /// <summary>Calls back on this component's own thread, at most every 250 ms, when the journal has moved.</summary>
-    protected void Follow(Func<Task> onMoved) => _owned.Add(new LiveFollow(Feed, Time, () => InvokeAsync(async () =>
+    /// <summary>Calls back on this component's own thread, at most every 250 ms, when the journal has moved; then draws.</summary>
+    protected void Follow(Func<Task> onMoved) => Follow(null, async () =>
+    {
+        await onMoved();
+        return true;
+    });
+
+    /// <summary>Calls back, and draws, when the policy changed: calls move the journal all the time.</summary>
+    /// <param name="still">Calls back after so long as well, for what moves without a change: health, last use, grants that end.</param>
+    protected void FollowPolicy(Func<Task> onChanged, TimeSpan? still = null)
+    {
+        var (version, at) = (_begun.Version, Time.GetUtcNow());
+        Follow(still, async () =>
+        {
+            if (Journal.State.Version == version && !(Time.GetUtcNow() - at >= still))
+            {
+                return false;
+            }
+
+            (version, at) = (Journal.State.Version, Time.GetUtcNow());
+            await onChanged();
+            return true;
+        });
+    }
+
+    /// <summary>Calls back when the journal has moved.</summary>
+    /// <param name="onMoved">Says whether there is anything to draw.</param>
+    protected void Follow(TimeSpan? atLeast, Func<Task<bool>> onMoved) => _owned.Add(new LiveFollow(Feed, Time, _begun.Ticks, atLeast, () => InvokeAsync(async () =>
     {
         try
         {
-            await onMoved();
-            StateHasChanged();
+            if (await onMoved())
+            {
+                StateHasChanged();
+            }
         }
         catch (OperationCanceledException) when (_gone.IsCancellationRequested)
         {

@@ -11,18 +11,27 @@ public sealed class LiveFollow : IDisposable
     private readonly Func<Task> _onMoved;
     private readonly CancellationTokenSource _ended = new();
     private readonly IDisposable _subscription;
+    private readonly ITimer? _clock;
     private int _waiting;
 
-    public LiveFollow(LiveFeed feed, TimeProvider time, Func<Task> onMoved)
+    /// <param name="seen">The feed's ticks when the page began to read: what moved since then is told at once.</param>
+    /// <param name="atLeast">Also tells when this much time went by: for what moves without a record, as health and ended grants do.</param>
+    public LiveFollow(LiveFeed feed, TimeProvider time, long seen, TimeSpan? atLeast, Func<Task> onMoved)
     {
         _time = time;
         _onMoved = onMoved;
         _subscription = feed.Subscribe(OnTick);
+        _clock = atLeast is { } period ? time.CreateTimer(_ => OnTick(), null, period, period) : null;
+        if (feed.Ticks != seen)
+        {
+            OnTick();
+        }
     }
 
     public void Dispose()
     {
         _subscription.Dispose();
+        _clock?.Dispose();
         _ended.Cancel();
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using McpNest.Core.Administration;
 
 namespace McpNest.Web.Console.Shared;
 
@@ -37,6 +38,11 @@ public sealed record VisibleRun(string Text, string? Name)
             }
         }
     }
+
+    /// <summary>For lines of which there are many: the text as it is or, where it hides something, with its labels in brackets.</summary>
+    public static string InLine(string text) => Validation.IsPrintable(text)
+        ? text
+        : string.Concat(Split(text).Select(run => run.Name is null ? run.Text : $"[{run.Text}]"));
 
     private static string? NameOf(Rune rune) => rune.Value switch
     {

@@ -1,5 +1,4 @@
 using McpNest.Core.Administration;
-using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
@@ -26,9 +25,6 @@ public sealed partial class StopDialog
     /// <summary>What is to be stopped; null lets the person choose.</summary>
     [Parameter]
     public Stop? Preset { get; set; }
-
-    [Inject]
-    private NestJournal Journal { get; set; } = default!;
 
     [Inject]
     private PeopleDirectory Directory { get; set; } = default!;

@@ -70,7 +70,7 @@
   });
 
   const places = { o: "/", s: "/servers", p: "/people", a: "/access", u: "/audit", e: "/settings", m: "/agents", c: "/accounts" };
-  let afterG = 0;
+  let afterG = -Infinity; // a page is young when it is loaded: 0 would be a g
   document.addEventListener("keydown", event => {
     const typing = event.target.closest?.("input, textarea, select, [contenteditable], [role=dialog]");
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
@@ -84,7 +84,8 @@
     } else if (event.key === "g") {
       afterG = event.timeStamp;
     } else if (places[event.key] && event.timeStamp - afterG < 1000) {
-      afterG = 0;
+      afterG = -Infinity;
+      event.preventDefault(); // taken: a page's own keys leave it alone
       document.querySelector(`.rail a[href="${places[event.key].slice(1)}"]`)?.click();
     }
   });

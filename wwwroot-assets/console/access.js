@@ -96,7 +96,7 @@
   const letters = { a: "allow", d: "deny", c: "clear", w: "why", Delete: "clear" };
   document.addEventListener("keydown", event => {
     const table = grid();
-    if (!table) return;
+    if (!table || event.defaultPrevented) return;
     const command = event.ctrlKey || event.metaKey;
     const typing = event.target.closest?.("input, textarea, select, [contenteditable], [role=dialog]");
     if (command && !event.altKey && !typing && (event.key === "z" || event.key === "y" || event.key === "Z")) {
@@ -124,7 +124,6 @@
       document.querySelector("[data-leave]")?.click();
     } else if (!command && letters[event.key] && cell.tagName === "TD") {
       event.preventDefault();
-      event.stopPropagation();
       page?.invokeMethodAsync("OnKey", letters[event.key], cell.dataset.item).catch(() => {});
     }
   });

@@ -97,6 +97,30 @@
     input.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
+  const step = (ask, by) => {
+    const known = options(ask);
+    if (known.length > 0) activate(ask, known[(known.indexOf(active(ask)) + by + known.length) % known.length]);
+  };
+
+  // Who types is ahead of the server: what they press meanwhile waits for the suggestions to their text.
+  const ahead = { keys: [], observer: null };
+  const isAhead = ask => ask.querySelector("[role=listbox]").dataset.for !== ask.querySelector("input").value;
+  const catchUp = () => {
+    ahead.observer?.disconnect();
+    Object.assign(ahead, { keys: [], observer: null });
+  };
+  const wait = (ask, press) => {
+    ahead.keys.push(press);
+    if (ahead.observer) return;
+    ahead.observer = new MutationObserver(() => {
+      if (isAhead(ask)) return;
+      const keys = ahead.keys;
+      catchUp();
+      for (const key of keys) key();
+    });
+    ahead.observer.observe(ask, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-for"] });
+  };
+
   document.addEventListener("keydown", event => {
     const ask = event.target.closest?.("[data-ask]");
     if (!ask) return;
@@ -104,11 +128,12 @@
     const all = list.hidden || ask.dataset.closed ? [] : options(ask);
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       delete ask.dataset.closed;
-      const known = options(ask);
-      if (known.length === 0) return;
       event.preventDefault();
-      const at = known.indexOf(active(ask)) + (event.key === "ArrowDown" ? 1 : -1);
-      activate(ask, known[(at + known.length) % known.length]);
+      const by = event.key === "ArrowDown" ? 1 : -1;
+      isAhead(ask) ? wait(ask, () => step(ask, by)) : step(ask, by);
+    } else if (event.key === "Enter" && ahead.keys.length > 0) {
+      event.preventDefault();
+      wait(ask, () => active(ask) && choose(ask, active(ask)));
     } else if ((event.key === "Enter" || event.key === "Tab") && all.length > 0 && active(ask)) {
       event.preventDefault();
       choose(ask, active(ask));
@@ -126,6 +151,7 @@
   document.addEventListener("input", event => {
     const ask = event.target.closest?.("[data-ask]");
     if (ask) {
+      catchUp();
       delete ask.dataset.closed;
       activate(ask, null);
     }

@@ -16,7 +16,7 @@ public sealed class AgentsBook(NestJournal journal, NestDatabase database, NestK
     public async Task<IssuedKey> IssueAsync(Actor actor, IssueKey request, CancellationToken cancellationToken)
     {
         var state = await journal.CatchUpAsync(cancellationToken);
-        DemandHandling(state, actor, state.RequireMember(request.MemberId), "issue");
+        DemandIssuing(state, actor, state.RequireMember(request.MemberId));
         s_validator.Demand(request);
 
         var (id, key, now) = (Guid.CreateVersion7(), AgentKey.Create(), time.GetUtcNow());
@@ -40,6 +40,7 @@ public sealed class AgentsBook(NestJournal journal, NestDatabase database, NestK
     public async Task<IssuedKey> RollAsync(Actor actor, Guid agentId, TimeSpan lifetime, TimeSpan overlap, CancellationToken cancellationToken)
     {
         var agent = await DemandAgentAsync(actor, agentId, "roll", cancellationToken);
+        DemandRenewing(actor, agent);
         IssueKeyValidator.DemandLifetime(lifetime);
         if (overlap < TimeSpan.Zero || overlap > TimeSpan.FromDays(1))
         {
@@ -59,14 +60,19 @@ public sealed class AgentsBook(NestJournal journal, NestDatabase database, NestK
         return new IssuedKey(agentId, key, expires);
     }
 
-    /// <summary>Ends the key at another instant, at most a year from now.</summary>
+    /// <summary>Ends the key at another instant, at most a year from now. Who may only revoke it may bring its end nearer.</summary>
     public async Task SetExpiryAsync(Actor actor, Guid agentId, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
-        await DemandAgentAsync(actor, agentId, "change", cancellationToken);
+        var agent = await DemandAgentAsync(actor, agentId, "change", cancellationToken);
         var now = time.GetUtcNow();
         if (expiresAt <= now || expiresAt > now + TimeSpan.FromDays(365))
         {
             throw new NestException("Choose an end between now and 365 days from now.");
+        }
+
+        if (expiresAt > agent.ExpiresAt)
+        {
+            DemandRenewing(actor, agent);
         }
 
         await journal.CommitAsync(
@@ -149,6 +155,18 @@ public sealed class AgentsBook(NestJournal journal, NestDatabase database, NestK
 
     private static AgentState StateOf(Agent agent, DateTimeOffset now) =>
         agent.Revoked ? AgentState.Revoked : agent.IsUsableAt(now) ? AgentState.Active : AgentState.Expired;
+
+    private void DemandRenewing(Actor actor, Agent agent)
+    {
+        if (!agent.Revoked)
+        {
+            DemandIssuing(journal.State, actor, journal.State.RequireMember(agent.MemberId));
+        }
+    }
+
+    private static void DemandIssuing(PolicyState state, Actor actor, Member member) => Authority.Demand(
+        Authority.MayIssueKeysOf(state, actor, member),
+        "You can issue and renew keys for yourself and the services you answer for; whoever holds a key acts as its owner, so others make their own under My agents.");
 
     private static void DemandHandling(PolicyState state, Actor actor, Member member, string act) => Authority.Demand(
         Authority.MayHandleKeysOf(state, actor, member),

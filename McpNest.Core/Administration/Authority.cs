@@ -30,12 +30,17 @@ public static class Authority
     public static bool MayLookAt(PolicyState state, Actor actor, Member member) =>
         MayRead(state, actor) || (Find(state, actor) is { } self && (member.Id == self.Id || member.OwnerId == self.Id));
 
-    /// <summary>Whether the actor may issue and revoke keys of this member.</summary>
+    /// <summary>
+    /// Whether the actor may hold a key of this member: issue one, roll one, or let one last longer. Whoever holds it acts as that
+    /// member, so a lead may not.
+    /// </summary>
+    public static bool MayIssueKeysOf(PolicyState state, Actor actor, Member member) =>
+        IsAdmin(state, actor) || (Find(state, actor) is { } self && (member.Id == self.Id || member.OwnerId == self.Id));
+
+    /// <summary>Whether the actor may revoke keys of this member, end them sooner, and rename and narrow their agents.</summary>
     public static bool MayHandleKeysOf(PolicyState state, Actor actor, Member member) =>
-        IsAdmin(state, actor) || (Find(state, actor) is { } self
-            && (member.Id == self.Id
-                || member.OwnerId == self.Id
-                || (self.Role == MemberRole.Lead && member is { Kind: MemberKind.Person, Role: MemberRole.Member })));
+        MayIssueKeysOf(state, actor, member)
+        || (Find(state, actor)?.Role == MemberRole.Lead && member is { Kind: MemberKind.Person, Role: MemberRole.Member });
 
     /// <summary>Whether the actor may give this member's own token to servers: nobody else should ever hold it.</summary>
     public static bool MaySetTokenOf(PolicyState state, Actor actor, Member member) =>

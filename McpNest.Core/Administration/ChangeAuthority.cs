@@ -13,10 +13,12 @@ internal static class ChangeAuthority
         Change.MemberAdded added => Authority.MayAddMember(now, actor, added.Role),
         Change.MemberRoleSet or Change.MemberSuspended or Change.MemberUnsuspended or Change.MemberRemoved => false,
         Change.GroupAdded or Change.GroupMembersSet or Change.GroupRemoved => false,
-        Change.KeyIssued issued => MayHandleKeysOf(now, actor, issued.MemberId),
+        Change.KeyIssued issued => MayIssueKeysOf(now, actor, issued.MemberId),
         Change.KeyRevoked revoked => MayHandleAgent(now, actor, revoked.AgentId),
-        Change.KeyRolled rolled => MayHandleAgent(now, actor, rolled.AgentId),
-        Change.KeyExpirySet set => MayHandleAgent(now, actor, set.AgentId),
+        Change.KeyRolled rolled => MayRenewAgent(now, actor, rolled.AgentId),
+        Change.KeyExpirySet set => before.Agents.GetValueOrDefault(set.AgentId)?.ExpiresAt < set.ExpiresAt
+            ? MayRenewAgent(now, actor, set.AgentId)
+            : MayHandleAgent(now, actor, set.AgentId),
         Change.AgentRenamed renamed => MayHandleAgent(now, actor, renamed.AgentId),
         Change.AgentHidesSet set => MayHandleAgent(now, actor, set.AgentId),
         Change.ServerAdded => Authority.MayAddServers(now, actor),
@@ -50,8 +52,14 @@ internal static class ChangeAuthority
         now.Servers.GetValueOrDefault(serverId) is not { } server || Authority.MayManage(now, actor, server);
 
     private static bool MayHandleAgent(PolicyState now, Actor actor, Guid agentId) =>
-        now.Agents.GetValueOrDefault(agentId) is not { } agent || MayHandleKeysOf(now, actor, agent.MemberId);
+        OwnerOf(now, agentId) is not { } member || Authority.MayHandleKeysOf(now, actor, member);
 
-    private static bool MayHandleKeysOf(PolicyState now, Actor actor, Guid memberId) =>
-        now.Members.GetValueOrDefault(memberId) is not { } member || Authority.MayHandleKeysOf(now, actor, member);
+    private static bool MayRenewAgent(PolicyState now, Actor actor, Guid agentId) =>
+        OwnerOf(now, agentId) is not { } member || Authority.MayIssueKeysOf(now, actor, member);
+
+    private static bool MayIssueKeysOf(PolicyState now, Actor actor, Guid memberId) =>
+        now.Members.GetValueOrDefault(memberId) is not { } member || Authority.MayIssueKeysOf(now, actor, member);
+
+    private static Member? OwnerOf(PolicyState now, Guid agentId) =>
+        now.Agents.GetValueOrDefault(agentId) is { } agent ? now.Members.GetValueOrDefault(agent.MemberId) : null;
 }

@@ -48,13 +48,14 @@ public sealed class AuthorityTests
     [InlineData("add to a group", Admins)]
     [InlineData("issue an own key", Everybody)]
     [InlineData("issue a key for an own service", Everybody)]
-    [InlineData("issue a key for a member", Leads)]
+    [InlineData("issue a key for a member", Admins)]
     [InlineData("issue a key for an admin", Admins)]
     [InlineData("revoke a member's key", Leads)]
     [InlineData("roll an own key", Everybody)]
     [InlineData("roll a service's key", Everybody)]
-    [InlineData("roll a member's key", Leads)]
+    [InlineData("roll a member's key", Admins)]
     [InlineData("end a member's key", Leads)]
+    [InlineData("let a member's key last longer", Admins)]
     [InlineData("rename a member's agent", Leads)]
     [InlineData("narrow an own agent", Everybody)]
     [InlineData("narrow a member's agent", Leads)]
@@ -234,6 +235,7 @@ public sealed class AuthorityTests
                 "roll a member's key" => Roll(others),
                 "narrow an own agent" => Narrow(own),
                 "narrow a member's agent" => Narrow(others),
+                "let a member's key last longer" => () => Books.Agents.SetExpiryAsync(actor, others, Books.Time.GetUtcNow().AddDays(300), Cancel),
                 "end a member's key" => () => Books.Agents.SetExpiryAsync(actor, others, Books.Time.GetUtcNow().AddDays(1), Cancel),
                 "rename a member's agent" => () => Books.Agents.RenameAsync(actor, others, "another name", Cancel),
                 "revoke a member's key" => () => Books.Agents.RevokeAsync(actor, others, Cancel),

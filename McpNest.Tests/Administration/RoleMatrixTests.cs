@@ -11,7 +11,7 @@ public sealed class RoleMatrixTests
     private const string Admins = "operator admin";
     private const string Owners = Admins + " owner";
     private const string Leads = Owners + " lead";
-    private const string Keys = Leads + " self"; // leads handle the keys of plain members
+    private const string Keys = Leads + " self"; // leads end the keys of plain members, and never hold one
     private const string Own = Admins + " self";
     private const string Answerer = Admins + " answerer";
     private const string Everybody = Leads + " auditor self other answerer";
@@ -24,11 +24,11 @@ public sealed class RoleMatrixTests
         { "AccessBook.SetAsync", "", Owners },
         { "AccessBook.ApplyAsync", "", Owners },
         { "AccessBook.AllowAsync", "", Owners },
-        { "AgentsBook.IssueAsync", "member", Keys },
+        { "AgentsBook.IssueAsync", "member", Own },
         { "AgentsBook.IssueAsync", "service", Answerer },
         { "AgentsBook.IssueAsync", "admin", Admins },
         { "AgentsBook.IssueAsync", "themselves", Everybody },
-        { "AgentsBook.RollAsync", "member", Keys },
+        { "AgentsBook.RollAsync", "member", Own },
         { "AgentsBook.RollAsync", "service", Answerer },
         { "AgentsBook.SetExpiryAsync", "member", Keys },
         { "AgentsBook.SetExpiryAsync", "service", Answerer },

@@ -19,6 +19,10 @@ public sealed partial class AgentsTable
     [Parameter]
     public bool MayHandle { get; set; }
 
+    /// <summary>Whether the person at the page may hold a key of this member.</summary>
+    [Parameter]
+    public bool MayIssue { get; set; }
+
     [Parameter]
     public EventCallback OnChanged { get; set; }
 

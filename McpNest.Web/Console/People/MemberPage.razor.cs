@@ -22,6 +22,7 @@ public sealed partial class MemberPage
     private bool _reads;
     private bool _isAdmin;
     private bool _mayHandle;
+    private bool _mayIssue;
     private bool _mayInvite;
     private bool _mayChange;
 
@@ -98,7 +99,7 @@ public sealed partial class MemberPage
         _line = MemberLines.Of(member, members, _groups, await Invitations.WaitingAsync(Gone), await Links(Gone));
         _agents = await Agents.ListAsync(Id, Gone);
         _services = [.. members.Where(other => other.OwnerId == Id)];
-        _mayHandle = Authority.MayHandleKeysOf(state, Me, subject);
+        (_mayHandle, _mayIssue) = (Authority.MayHandleKeysOf(state, Me, subject), Authority.MayIssueKeysOf(state, Me, subject));
         _mayInvite = isLead && Authority.MayInvite(state, Me, subject);
         _mayChange = isLead;
     }

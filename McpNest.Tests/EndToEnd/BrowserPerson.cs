@@ -19,14 +19,16 @@ internal sealed partial class BrowserPerson : IAsyncDisposable
     /// <summary>The first tab.</summary>
     public IPage Page { get; private set; } = null!;
 
-    public static async Task<BrowserPerson> ArriveAsync(IBrowser browser, Uri nest)
+    /// <param name="onPhone">With a phone, in the dark, instead of at a desk by day.</param>
+    public static async Task<BrowserPerson> ArriveAsync(IBrowser browser, Uri nest, bool onPhone = false)
     {
         var person = new BrowserPerson(
             await browser.NewContextAsync(new()
             {
                 BaseURL = nest.AbsoluteUri,
-                ViewportSize = new() { Width = 1400, Height = 860 },
-                ColorScheme = ColorScheme.Light,
+                ViewportSize = onPhone ? new() { Width = 390, Height = 844 } : new() { Width = 1400, Height = 860 },
+                ColorScheme = onPhone ? ColorScheme.Dark : ColorScheme.Light,
+                HasTouch = onPhone,
                 Locale = "en-GB",
                 TimezoneId = "UTC",
                 ReducedMotion = ReducedMotion.Reduce,
@@ -55,6 +57,11 @@ internal sealed partial class BrowserPerson : IAsyncDisposable
     /// <summary>Follows an entry of the navigation.</summary>
     public async Task FollowAsync(string entry)
     {
+        if (await Page.Locator(".menu").IsVisibleAsync())
+        {
+            await Page.Locator(".menu").ClickAsync();
+        }
+
         await Page.Locator(".rail").GetByRole(AriaRole.Link, new() { Name = entry }).ClickAsync();
         await HeadedAsync(entry);
     }

@@ -10,12 +10,14 @@ public sealed class BrowserTeamTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task NewTeam_ReachesAMembersFirstAllowedCall_InTwelveClicksOfTheLeadAndThreeOfTheMember()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task NewTeam_ReachesAMembersFirstAllowedCall_InTwelveClicksOfTheLeadAndThreeOfTheMember(bool onPhones)
     {
         await using var chromium = await Chromium.StartAsync();
         await using var app = await NestApp.StartAsync();
-        await using var ada = await BrowserPerson.ArriveAsync(chromium.Browser, app.Nest.Url);
+        await using var ada = await BrowserPerson.ArriveAsync(chromium.Browser, app.Nest.Url, onPhones);
         var (page, clicks) = (ada.Page, 0);
         await page.GotoAsync(await app.Nest.Links.CreateSetupLinkAsync(Actor.Operator, Cancel));
         await page.GetByLabel("Name").FillAsync("Ada Example");
@@ -39,7 +41,7 @@ public sealed class BrowserTeamTests
         clicks++;
         Assert.InRange(clicks, 1, 12);
 
-        await using var bob = await BrowserPerson.ArriveAsync(chromium.Browser, app.Nest.Url);
+        await using var bob = await BrowserPerson.ArriveAsync(chromium.Browser, app.Nest.Url, onPhones);
         await bob.Page.GotoAsync(link);
         await bob.ClickAsync("Sign in"); // 1
         await bob.HeadedAsync("My agents");

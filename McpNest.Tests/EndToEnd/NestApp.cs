@@ -34,7 +34,7 @@ internal sealed class NestApp : IAsyncDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <param name="journal">Null gives a patient journal: a busy test machine must not close its gate.</param>
-    public static async Task<NestApp> StartAsync(Dictionary<string, string?>? settings = null, JournalOptions? journal = null)
+    public static async Task<NestApp> StartAsync(Dictionary<string, string?>? settings = null, JournalOptions? journal = null, TimeProvider? time = null)
     {
         var logs = new FakeLogSink();
         var nest = await RunningNest.StartAsync(
@@ -42,6 +42,7 @@ internal sealed class NestApp : IAsyncDisposable
             {
                 builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
                 builder.Services.AddSingleton(journal ?? TestJournal.Patient);
+                builder.Services.AddSingleton(time ?? TimeProvider.System);
             },
             settings: new(settings ?? []) { ["Logging:LogLevel:Default"] = "Trace" });
         return new NestApp(nest, logs);
@@ -111,7 +112,7 @@ internal sealed class NestApp : IAsyncDisposable
     }
 
     /// <summary>Calls a tool and returns the whole JSON-RPC answer.</summary>
-    public async Task<JsonNode> CallAsync(Uri url, string tool, JsonObject? arguments = null, string id = "1")
+    public async Task<JsonNode> CallAsync(Uri url, string tool, JsonObject? arguments = null, string id = "1", string client = "test")
     {
         var body = new JsonObject
         {
@@ -126,7 +127,7 @@ internal sealed class NestApp : IAsyncDisposable
                 {
                     ["io.modelcontextprotocol/protocolVersion"] = "2026-07-28",
                     ["io.modelcontextprotocol/clientCapabilities"] = new JsonObject(),
-                    ["io.modelcontextprotocol/clientInfo"] = new JsonObject { ["name"] = "test", ["version"] = "1" },
+                    ["io.modelcontextprotocol/clientInfo"] = new JsonObject { ["name"] = client, ["version"] = "1" },
                 },
             },
         };

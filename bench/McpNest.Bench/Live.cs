@@ -9,8 +9,13 @@ internal static class Live
 {
     private const int CallsPerSecond = 20;
 
+    // What a viewer may cost: decision 12.
+    private const double MostKilobytes = 15;
+    private const double MostOfACore = 0.03;
+
     /// <param name="program">McpNest.Web.dll of a Release build.</param>
-    public static async Task RunAsync(string program, int seconds)
+    /// <returns>Whether a viewer costs no more than it may.</returns>
+    public static async Task<bool> RunAsync(string program, int seconds)
     {
         await using var nest = await LiveNest.StartAsync(program);
         using var playwright = await Playwright.CreateAsync();
@@ -25,6 +30,7 @@ internal static class Live
         Console.Out.WriteLine($"{CallsPerSecond} calls a second for {seconds} s");
         Console.Out.WriteLine("viewers  KB/s a viewer  server cpu %  call p50 ms  p95 ms  max ms");
         long bytes = 0;
+        var (alone, isCheap) = (0.0, true);
         for (var viewers = 0; viewers <= 10;)
         {
             Interlocked.Exchange(ref bytes, 0);
@@ -34,6 +40,8 @@ internal static class Live
             Console.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{viewers,7} {each,14:F1} {cpu * 100,13:F1} {At(waits, 0.5),12:F1} {At(waits, 0.95),7:F1} {waits[^1],7:F1}"));
+            alone = viewers == 0 ? cpu : alone;
+            isCheap &= viewers == 0 || (each <= MostKilobytes && (cpu - alone) / viewers < MostOfACore);
             var next = viewers switch { 0 => 1, 1 => 10, _ => 11 };
             for (; viewers < next && next <= 10; viewers++)
             {
@@ -42,6 +50,8 @@ internal static class Live
 
             viewers = next;
         }
+
+        return isCheap;
     }
 
     private static double At(List<double> waits, double share) => waits[(int)(share * (waits.Count - 1))];

@@ -13,8 +13,7 @@ switch (args)
         await Appends.RunAsync(folder, rest is [var seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 5);
         return 0;
     case ["live", var program, .. var rest]:
-        await Live.RunAsync(program, rest is [var duration] ? int.Parse(duration, CultureInfo.InvariantCulture) : 20);
-        return 0;
+        return await Live.RunAsync(program, rest is [var duration] ? int.Parse(duration, CultureInfo.InvariantCulture) : 20) ? 0 : 1;
     default:
         Console.Error.WriteLine("fill FOLDER RECORDS [DAYS] | query FOLDER [ROUNDS] | append FOLDER [SECONDS] | live McpNest.Web.dll [SECONDS]   (see README.md)");
         return 2;

@@ -61,6 +61,7 @@ public static class CoreServices
             Authority.MayRead,
             Authority.SeesNames,
             provider.GetRequiredService<PeopleDirectory>().NameOf,
+            provider.GetRequiredService<NestKey>().Veil,
             provider.GetRequiredService<NamesBook>().RevealAsync));
         services.AddScoped<AuditDesk>();
         services.AddSingleton<SavedViews>();

@@ -22,7 +22,10 @@ public sealed class AuditDesk(CallLog calls, ChangeLog changes, NestJournal jour
     public bool HidesNames(Actor reader) => !rules.SeesNames(journal.State, reader);
 
     /// <summary>Display name, or the pseudonym where this reader is not shown it; null when not known.</summary>
-    public string? NameOf(Actor reader, Guid memberId) => View(reader).Shows(memberId) ? rules.NameOf(memberId) : Pseudonym.Of(memberId);
+    public string? NameOf(Actor reader, Guid memberId) => View(reader) is var view && view.Shows(memberId) ? rules.NameOf(memberId) : view.Pseudonym(memberId);
+
+    /// <summary>What a query of this reader calls somebody: never an address, which would go to logs.</summary>
+    public string PseudonymOf(Actor reader, Guid memberId) => View(reader).Pseudonym(memberId);
 
     /// <summary>Whether this reader reads somebody's name.</summary>
     public bool Shows(Actor reader, Guid memberId) => View(reader).Shows(memberId);
@@ -105,7 +108,7 @@ public sealed class AuditDesk(CallLog calls, ChangeLog changes, NestJournal jour
 
         return rules.SeesNames(state, reader)
             ? NameView.All
-            : NameView.Only([.. _revealed.Where(pair => pair.Reader == reader.MemberId).Select(pair => pair.Member), reader.MemberId ?? Guid.Empty]);
+            : NameView.Only([.. _revealed.Where(pair => pair.Reader == reader.MemberId).Select(pair => pair.Member), reader.MemberId ?? Guid.Empty], rules.Veil);
     }
 
     /// <summary>Both lists as one, as far back as both were looked through.</summary>

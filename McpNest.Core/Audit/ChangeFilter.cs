@@ -10,21 +10,21 @@ internal static class ChangeFilter
     public static string? Stranger(CallQuery query) =>
         query.Clauses.Where(clause => clause.Key != QueryKey.Member).Select(clause => WireName.Of(clause.Key)).FirstOrDefault();
 
-    public static bool Fits(CallQuery query, ChangeEntry change) =>
+    public static bool Fits(CallQuery query, ChangeEntry change, NameView view) =>
         query.Words.All(word => Texts(change).Any(word.Pattern.IsIn) != word.Negated)
-        && query.Clauses.All(clause => People(change).Any(name => clause.Values.Any(value => value.Matches(name))) != clause.Negated);
+        && query.Clauses.All(clause => People(change, view).Any(name => clause.Values.Any(value => value.Matches(name))) != clause.Negated);
 
     // What the reader sees, and nothing else: a name they are not shown must not be found either.
     private static IEnumerable<string?> Texts(ChangeEntry change) =>
         [change.Actor, change.Change, change.Change.Replace('_', ' '), change.Target, change.Reason, change.Server];
 
-    private static IEnumerable<string?> People(ChangeEntry change) =>
+    private static IEnumerable<string?> People(ChangeEntry change, NameView view) =>
     [
         change.Actor,
-        change.ActorId is { } actor ? Pseudonym.Of(actor) : null,
+        change.ActorId is { } actor ? view.Pseudonym(actor) : null,
         change.Member,
-        change.MemberId is { } member ? Pseudonym.Of(member) : null,
+        change.MemberId is { } member ? view.Pseudonym(member) : null,
         // An id tells who somebody is just as a name does.
-        change.MemberId is { } shown && change.Member != Pseudonym.Of(shown) ? $"{shown}" : null,
+        change.MemberId is { } shown && change.Member != view.Pseudonym(shown) ? $"{shown}" : null,
     ];
 }

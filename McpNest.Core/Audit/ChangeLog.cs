@@ -35,7 +35,7 @@ public sealed class ChangeLog(NestDatabase database)
             var isFiltered = !query.Clauses.IsEmpty || !query.Words.IsEmpty;
             var batch = isFiltered ? MostLookedAt : count;
             var looked = Page(connection, view, query.After?.At, query.Before?.At, before, batch);
-            var fitting = looked.Where(change => !isFiltered || ChangeFilter.Fits(query, change)).Take(count).ToImmutableArray();
+            var fitting = looked.Where(change => !isFiltered || ChangeFilter.Fits(query, change, view)).Take(count).ToImmutableArray();
             var last = fitting.Length == count ? fitting[^1] : looked.Count == batch ? looked[^1] : null;
             return new ChangePage(fitting, last?.Seq, last?.At);
         },
@@ -87,7 +87,7 @@ public sealed class ChangeLog(NestDatabase database)
     /// </summary>
     private static ChangeNames Names(SqliteConnection connection, NameView view, long first, long last)
     {
-        var names = new ChangeNames(Members(connection, view), Agents(connection, view), Texts(connection, "SELECT Id, Name FROM Groups"));
+        var names = new ChangeNames(view, Members(connection, view), Agents(connection, view), Texts(connection, "SELECT Id, Name FROM Groups"));
         var through = 0L;
         foreach (var (_, body) in Records.Newest(connection, RecordKind.NotCalls + " AND Kind = 's'", null, null, first, 1))
         {
@@ -116,7 +116,7 @@ public sealed class ChangeLog(NestDatabase database)
         while (reader.Read())
         {
             var id = reader.GetGuid(0);
-            names[id] = view.Shows(reader.GetGuid(1)) ? reader.GetString(2) : Pseudonym.OfAgent(id);
+            names[id] = view.Shows(reader.GetGuid(1)) ? reader.GetString(2) : view.AgentPseudonym(id);
         }
 
         return names;

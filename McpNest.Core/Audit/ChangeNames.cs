@@ -3,7 +3,7 @@ using McpNest.Core.Policy;
 namespace McpNest.Core.Audit;
 
 /// <summary>Turns the ids of changes into words.</summary>
-internal sealed class ChangeNames(Dictionary<Guid, string> members, Dictionary<Guid, string> agents, Dictionary<Guid, string> groups)
+internal sealed class ChangeNames(NameView view, Dictionary<Guid, string> members, Dictionary<Guid, string> agents, Dictionary<Guid, string> groups)
 {
     private readonly Dictionary<Guid, Guid> _holders = [];
     private readonly Dictionary<Guid, string> _servers = [];
@@ -164,7 +164,7 @@ internal sealed class ChangeNames(Dictionary<Guid, string> members, Dictionary<G
         Change.ToolRequested c => $"{Member(c.MemberId)}: {Tool(c.ToolId)}",
         Change.RequestEnded c => $"{WireName.Of(c.End)} {(_requests.TryGetValue(c.RequestId, out var asked) ? $"{Member(asked.MemberId)}: {Tool(asked.ToolId)}" : "request")}",
         Change.NamesShownTo c => WireName.Of(c.Audience),
-        Change.NamesRevealed c => Pseudonym.Of(c.MemberId),
+        Change.NamesRevealed c => view.Pseudonym(c.MemberId),
         Change.AddressSet c => c.Url,
         Change.Stopped c => Stopped(c.Scope, c.Id),
         Change.Resumed c => Stopped(c.Scope, c.Id),
@@ -197,7 +197,7 @@ internal sealed class ChangeNames(Dictionary<Guid, string> members, Dictionary<G
         _ => "everything",
     };
 
-    public string Member(Guid id) => members.GetValueOrDefault(id, Pseudonym.Of(id));
+    public string Member(Guid id) => members.GetValueOrDefault(id, view.Pseudonym(id));
 
     private string Agent(Guid id) => agents.GetValueOrDefault(id, "agent");
 

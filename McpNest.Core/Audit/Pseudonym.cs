@@ -1,6 +1,9 @@
 namespace McpNest.Core.Audit;
 
-/// <summary>What records show for somebody whose name is not kept (any more), or not for this reader.</summary>
+/// <summary>
+/// What records show for somebody whose name is not kept any more. Whoever knows the id can say it; for readers who may not know, see
+/// <see cref="NameView"/>.
+/// </summary>
 public static class Pseudonym
 {
     // The end of a version 7 id is its random part.

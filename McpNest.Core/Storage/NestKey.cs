@@ -60,6 +60,9 @@ public sealed class NestKey
     public string HashOf(string text) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(_hashes, Encoding.UTF8.GetBytes(text)));
 
+    /// <summary>Eight hex digits for an id, the same each time; without the key nobody tells from them which id it is.</summary>
+    public string Veil(Guid id) => HashOf($"mcpnest/veil/1 {id:N}")[..8];
+
     /// <summary>By this a backup recognises the key that belongs to it.</summary>
     public string BackupCheck => HashOf("mcpnest/backup/1");
 

@@ -44,7 +44,7 @@ internal sealed class CallWords
         Rows(connection, "SELECT Id, Name, MemberId FROM Agents", row =>
         {
             var (id, isShown) = (row.GetGuid(0), view.Shows(row.GetGuid(2)));
-            words._agents[id] = isShown ? row.GetString(1) : Pseudonym.OfAgent(id);
+            words._agents[id] = isShown ? row.GetString(1) : view.AgentPseudonym(id);
             if (!isShown)
             {
                 words._hiddenAgents.Add(id);
@@ -57,7 +57,7 @@ internal sealed class CallWords
 
     /// <summary>E-mail address and name; the pseudonym for somebody who is not known any more.</summary>
     public (string Email, string Name) Member(Guid id) =>
-        _members.TryGetValue(id, out var known) ? known : (Pseudonym.Of(id), Pseudonym.Of(id));
+        _members.TryGetValue(id, out var known) ? known : (_view.Pseudonym(id), _view.Pseudonym(id));
 
     public string Agent(Guid id) => _agents.GetValueOrDefault(id, "");
 
@@ -73,8 +73,12 @@ internal sealed class CallWords
     public string? Detail(TermKind kind, int id) =>
         kind == TermKind.Member && _members.TryGetValue(Guid.Parse(Text(id) ?? ""), out var known) ? known.Email : null;
 
-    /// <summary>A word as a query takes it, where the reader may use it: an id tells who somebody is just as a name does.</summary>
-    public string Value(TermKind kind, int id) => IsHidden(kind, Text(id) ?? "") ? Label(kind, id) : Text(id) ?? "";
+    /// <summary>A word as a query takes it: of people the pseudonym, for an id tells who somebody is just as a name does.</summary>
+    public string Value(TermKind kind, int id) => (kind, Text(id) ?? "") switch
+    {
+        (TermKind.Member, var text) => _view.Pseudonym(Guid.Parse(text)),
+        (_, var text) => IsHidden(kind, text) ? Label(kind, id) : text,
+    };
 
     /// <summary>Ids of the words of a kind that fit one of the patterns: by id, pseudonym or any of the names they go by.</summary>
     public int[] Find(TermKind kind, IEnumerable<QueryPattern> patterns) => Find(
@@ -92,7 +96,7 @@ internal sealed class CallWords
 
     private IEnumerable<string> Names(TermKind kind, string text) => kind switch
     {
-        TermKind.Member => _members.TryGetValue(Guid.Parse(text), out var known) ? [known.Email, known.Name] : [Pseudonym.Of(Guid.Parse(text))],
+        TermKind.Member => _members.TryGetValue(Guid.Parse(text), out var known) ? [known.Email, known.Name] : [_view.Pseudonym(Guid.Parse(text))],
         TermKind.Agent => _agents.TryGetValue(Guid.Parse(text), out var name) ? [name] : [],
         _ => [text],
     };
@@ -104,7 +108,7 @@ internal sealed class CallWords
         _ => false,
     };
 
-    private static string? Pseudo(TermKind kind, string text) => kind == TermKind.Member ? Pseudonym.Of(Guid.Parse(text)) : null;
+    private string? Pseudo(TermKind kind, string text) => kind == TermKind.Member ? _view.Pseudonym(Guid.Parse(text)) : null;
 
     private List<(int Id, string Text)> List(TermKind kind) =>
         _kinds.TryGetValue(kind, out var list) ? list : _kinds[kind] = [];

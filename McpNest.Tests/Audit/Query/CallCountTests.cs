@@ -109,7 +109,7 @@ public sealed class CallCountTests(BusyJournal busy) : IClassFixture<BusyJournal
         QueryKey.Reason => call.Reason,
         QueryKey.Server => call.Server,
         QueryKey.Tool => call.Tool,
-        QueryKey.Member => call.MemberId.ToString(),
+        QueryKey.Member => Pseudonym.Of(call.MemberId),
         QueryKey.Agent => call.AgentId.ToString(),
         _ => call.Client,
     };

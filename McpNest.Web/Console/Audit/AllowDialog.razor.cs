@@ -42,7 +42,7 @@ public sealed partial class AllowDialog
     [Parameter, EditorRequired]
     public GrantTarget Target { get; set; }
 
-    private string Person => Desk.NameOf(Me, Call.MemberId) ?? Pseudonym.Of(Call.MemberId);
+    private string Person => Desk.NameOf(Me, Call.MemberId) ?? Desk.PseudonymOf(Me, Call.MemberId);
 
     private GrantSubject Subject => _group is { } group ? GrantSubject.Group(group.Id) : GrantSubject.Member(Call.MemberId);
 
@@ -80,5 +80,5 @@ public sealed partial class AllowDialog
 
     private string NameOf(GrantSubject subject) => subject.Kind == SubjectKind.Group
         ? Directory.GroupNameOf(subject.Id) ?? ""
-        : Desk.NameOf(Me, subject.Id) ?? Pseudonym.Of(subject.Id);
+        : Desk.NameOf(Me, subject.Id) ?? Desk.PseudonymOf(Me, subject.Id);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using McpNest.Core.Audit;
 using McpNest.Core.Audit.Query;
 using McpNest.Web.Console.Shared;
 
@@ -29,13 +28,8 @@ public sealed record FacetList(QueryKey Key, ImmutableArray<FacetChoice> Choices
         return new FacetList(facet.Key, [.. choices, .. missing.Select(value => new FacetChoice(value, value, 0, Asked: true))], facet.OfNewest);
     }
 
-    /// <summary>A value as the query's text takes it: of people the pseudonym, for an address may go to logs; of agents what they are called.</summary>
-    public static string ValueOf(QueryKey key, FacetValue value) => key switch
-    {
-        QueryKey.Member => Guid.TryParse(value.Value, out var member) ? Pseudonym.Of(member) : value.Value,
-        QueryKey.Agent => value.Label,
-        _ => value.Value,
-    };
+    /// <summary>A value as the query's text takes it: of agents what they are called.</summary>
+    public static string ValueOf(QueryKey key, FacetValue value) => key == QueryKey.Agent ? value.Label : value.Value;
 
     private static bool IsCalled(QueryKey key, FacetValue value, string word) =>
         new[] { ValueOf(key, value), value.Label, value.Detail }.Contains(word, StringComparer.OrdinalIgnoreCase);

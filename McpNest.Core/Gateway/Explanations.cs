@@ -39,11 +39,11 @@ public sealed class Explanations(GatewayOptions options, MemberName nameOf)
             DenialReason.ToolGone =>
                 $"{refused}: the server {server?.Slug} no longer offers {(kind == OfferKind.Resources ? "resources" : it)}. {owner} can look into it at {options.Link("servers")}.",
             DenialReason.NoGrant =>
-                $"{refused}: nobody has given {it} to your person. {owner} can do so at {options.Link("access")}.",
+                $"{refused}: nobody has given {it} to your person. {owner} can do so at {options.Link("access")}; your person can ask for {them} at {options.Link("agents")}.",
             DenialReason.DeniedByGrant =>
                 $"{refused}: {it} {are} denied to your person. {owner} can change that at {options.Link("access")}.",
             DenialReason.GrantExpired =>
-                $"{refused}: your person's access to {it} has ended. {owner} can renew it at {options.Link("access")}.",
+                $"{refused}: your person's access to {it} has ended. {owner} can renew it at {options.Link("access")}; your person can ask for {them} at {options.Link("agents")}.",
             DenialReason.HiddenFromAgent =>
                 $"{refused}: your person hid {it} from this agent. They can show {them} again at {options.Link("agents")}.",
             DenialReason.CredentialMissing =>
@@ -66,7 +66,7 @@ public sealed class Explanations(GatewayOptions options, MemberName nameOf)
         };
         return options.StatusTool
             ? $"There is no such {thing} here; see {StatusTool.Name} for what you may use."
-            : $"There is no such {thing} here; list the {things} again, or ask at {options.Link("access")}.";
+            : $"There is no such {thing} here; list the {things} again, or ask at {options.Link("agents")}.";
     }
 
     private static string Refused(OfferKind kind, UpstreamServer? server, string name) => kind switch

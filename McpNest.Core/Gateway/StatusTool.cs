@@ -69,7 +69,7 @@ public sealed class StatusTool(
             lines.ForEach(line => text.Append("- ").AppendLine(line));
         }
 
-        return text.AppendLine().Append("To ask for more: ").Append(options.Link("access")).ToString();
+        return text.AppendLine().Append("To ask for more: ").Append(options.Link("agents")).ToString();
     }
 
     private static void AppendByServer(StringBuilder text, IEnumerable<StatusReport.Offer> offers)
@@ -95,7 +95,7 @@ public sealed class StatusTool(
         DenialReason.AgentStopped => "Nothing can be called: this agent is stopped for now.",
         DenialReason.MemberSuspended => "Nothing can be called: the person this agent belongs to is suspended.",
         _ => "Nothing can be called: this key is no longer valid.",
-    } + $" An admin can change that at {options.Link("people")}.";
+    } + $" An admin can change that at {options.Link(block == DenialReason.EverythingStopped ? "" : "people")}.";
 
     private IEnumerable<(string Title, List<string> Lines)> Notices(StatusReport report)
     {

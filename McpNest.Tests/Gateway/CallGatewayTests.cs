@@ -50,7 +50,7 @@ public sealed class CallGatewayTests
 
         var text = await granted.ErrorTextAsync("files__read");
 
-        Assert.Equal("files__read was not called: nobody has given it to your person. An admin can do so at http://localhost:5080/access.", text);
+        Assert.Equal("files__read was not called: nobody has given it to your person. An admin can do so at http://localhost:5080/access; your person can ask for it at http://localhost:5080/agents.", text);
         Assert.Empty(granted.Server.Received);
         var call = Assert.Single(await granted.CallsAsync());
         Assert.Equal(("denied", "no_grant", "files", "read"), (call.Outcome, call.Reason, call.Server, call.Tool));

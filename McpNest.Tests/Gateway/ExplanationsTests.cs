@@ -62,7 +62,7 @@ public sealed class ExplanationsTests
         start, _explain.Of(reason, State(s_owner), CallTarget.Of(s_server, s_server), OfferKind.Prompt, "files__p"), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData(DenialReason.NoGrant, "Nothing was read from the server files: nobody has given this server's resources to your person. Ada Lovelace (who answers for files) can do so at https://nest.example/access.")]
+    [InlineData(DenialReason.NoGrant, "Nothing was read from the server files: nobody has given this server's resources to your person. Ada Lovelace (who answers for files) can do so at https://nest.example/access; your person can ask for them at https://nest.example/agents.")]
     [InlineData(DenialReason.ToolStopped, "Nothing was read from the server files: this server's resources are stopped for now. Ada Lovelace (who answers for files) can resume them at https://nest.example/servers.")]
     public void Of_Resources_FitsResources(DenialReason reason, string text) => Assert.Equal(
         text, _explain.Of(reason, State(s_owner), CallTarget.Of(s_server, s_server), OfferKind.Resources, "a://b"));

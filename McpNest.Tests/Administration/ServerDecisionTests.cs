@@ -1,3 +1,4 @@
+using System.Text.Json;
 using McpNest.Core;
 using McpNest.Core.Administration;
 using McpNest.Core.Policy;
@@ -82,8 +83,12 @@ public sealed class ServerDecisionTests
         var late = new Change.ServerReconfigured(id, before.Transport, before.OwnerId, before.TargetHash, before.TimeoutSeconds) { Seen = before.Revision };
         Assert.False(books.State.TryApply(late, books.State.Version + 1, out _, out var conflict));
         Assert.Contains("meanwhile", conflict, StringComparison.Ordinal);
+        var revision = books.State.Servers[id].Revision;
         await books.Servers.SetSecretAsync(Actor.Operator, id, "X-Team", "a", Cancel);
         Assert.Equal(5, books.State.Servers[id].TimeoutSeconds);
+        await using var db = books.Db();
+        var record = await db.Journal.Where(row => row.Seq == books.State.Version).Select(row => row.Body).SingleAsync(Cancel);
+        Assert.Equal(revision, JsonElement.Parse(record).GetProperty("body").GetProperty("seen").GetInt64());
     }
 
     [Fact]

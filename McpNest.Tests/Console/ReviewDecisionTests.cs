@@ -58,9 +58,13 @@ public sealed class ReviewDecisionTests : ConsoleTest
             Box(page, box).Change(false);
         }
 
+        await SeeAsync(new SeenTool(Journal.State.FindServer("files")!.Tools["read"].Id, "read", "f2"));
+        page.WaitForElement(".tool.held");
+        Button(page, "Keep the old version for all");
         page.Find(".review .query").Input("look");
+        Assert.DoesNotContain("Keep the old version", page.Find(".decide").TextContent, StringComparison.Ordinal);
         await Button(page, "Tick all shown").ClickAsync(new());
-        Assert.Contains("(1 of 3)", page.Find(".decide").TextContent, StringComparison.Ordinal);
+        Assert.Contains("(1 of 4)", page.Find(".decide").TextContent, StringComparison.Ordinal);
         page.Find(".review .query").Input("wipe");
         Assert.Contains("1 of them is not shown.", page.Find(".decide p").TextContent, StringComparison.Ordinal);
         Assert.EndsWith("q=wipe", Navigation.Uri, StringComparison.Ordinal);

@@ -23,6 +23,7 @@ internal static class ChangeAuthority
         Change.AgentHidesSet set => MayHandleAgent(now, actor, set.AgentId),
         Change.ServerAdded => Authority.MayAddServers(now, actor),
         Change.ServerReconfigured changed => MayManage(now, actor, changed.ServerId),
+        Change.ServerRestarted restarted => MayManage(now, actor, restarted.ServerId),
         Change.LaunchApproved approved => MayManage(now, actor, approved.ServerId),
         Change.ServerRemoved removed => MayManage(now, actor, removed.ServerId),
         Change.ToolsDiscovered seen => MayManage(now, actor, seen.ServerId),

@@ -1,5 +1,6 @@
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
+using McpNest.Core.Storage;
 using McpNest.Core.Upstreams;
 using Microsoft.EntityFrameworkCore;
 
@@ -30,18 +31,37 @@ public sealed class DiscoveryBook(NestJournal journal, UpstreamLimits limits, Ti
         }
     }
 
+    // Calls passed under it: the audit goes on showing what it said, whatever was decided later.
+    private static Task<bool> WasLetPassAsync(NestDbContext db, string fingerprint, CancellationToken cancellationToken) => db.Database
+        .SqlQueryRaw<int>(
+            $"SELECT Seq AS Value FROM Journal WHERE {RecordKind.NotCalls} AND Kind = 'c' AND instr(Body, CAST({{0}} AS BLOB)) > 0 "
+            + "AND (instr(Body, CAST('\"tools_approved\"' AS BLOB)) > 0 OR instr(Body, CAST('\"tools_kept\"' AS BLOB)) > 0)",
+            fingerprint)
+        .AnyAsync(cancellationToken);
+
     // Only now that the replacement is recorded can nobody approve the old text any more.
     private async Task ForgetAsync(IEnumerable<string> replaced, CancellationToken cancellationToken)
     {
         var state = await journal.CatchUpAsync(cancellationToken);
         var needed = state.Servers.Values.SelectMany(server => server.Offers)
-            .SelectMany(tool => new[] { tool.Approved?.Hex, tool.Live?.Hex })
+            .SelectMany(tool => new[] { tool.Approved?.Hex, tool.Kept?.Hex, tool.Live?.Hex })
             .ToHashSet();
         var unused = replaced.Where(fingerprint => !needed.Contains(fingerprint)).ToArray();
         if (unused.Length > 0)
         {
             await journal.CommitAsync(
-                Actor.Nest, [], (db, token) => db.Definitions.Where(row => unused.Contains(row.Fingerprint)).ExecuteDeleteAsync(token), cancellationToken);
+                Actor.Nest, [], ForgetUndecided, cancellationToken);
+        }
+
+        async Task ForgetUndecided(NestDbContext db, CancellationToken token)
+        {
+            foreach (var fingerprint in unused)
+            {
+                if (!await WasLetPassAsync(db, fingerprint, token))
+                {
+                    await db.Definitions.Where(row => row.Fingerprint == fingerprint).ExecuteDeleteAsync(token);
+                }
+            }
         }
     }
 }

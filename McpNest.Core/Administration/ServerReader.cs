@@ -30,7 +30,7 @@ internal sealed class ServerReader(NestDatabase database, UpstreamPool pool, Tim
         [
             .. OfferName.InOrder(server.Offers).Select(offer => new ToolReview(offer, TextOf(offer.Approved), TextOf(offer.Live))
             {
-                Reaches = offer.State is ToolState.New or ToolState.Held ? reach.Of(server, offer.Id) : [],
+                Reaches = offer.State == ToolState.Gone ? [] : reach.Of(server, offer.Id),
                 Decided = decided.GetValueOrDefault(offer.Id),
             }),
         ]);

@@ -21,8 +21,8 @@ public sealed record ServerSummary(
     /// <summary>Whether an emergency stop of this server is in force.</summary>
     public bool IsSuspended { get; init; }
 
-    /// <summary>How many tools, prompts and resources (these count as one) are in a state.</summary>
-    public int CountOf(ToolState state) => Server.Offers.Count(offer => offer.State == state);
+    /// <summary>How many tools, prompts and resources (these count as one) are in a state. What was blocked as it is now waits for nobody and is not counted as new.</summary>
+    public int CountOf(ToolState state) => Server.Offers.Count(offer => offer.State == state && !offer.IsBlocked);
 
-    public int CountOf(OfferKind kind, ToolState state) => Server.Offers.Count(offer => offer.Kind == kind && offer.State == state);
+    public int CountOf(OfferKind kind, ToolState state) => Server.Offers.Count(offer => offer.Kind == kind && offer.State == state && !offer.IsBlocked);
 }

@@ -47,6 +47,7 @@ public sealed partial class ServersBook
         {
             Credential = server.Credential,
             Bare = server.Bare,
+            Seen = server.Revision,
         };
         await CommitAsync(actor, reconfigured, serverId, next, server.Credential, cancellationToken, stored);
         await pool.DisconnectAsync(serverId);

@@ -34,8 +34,12 @@ public sealed partial class ServersBook(
     }
 
     /// <summary>Replaces target, credential, timeout and owner; the slug stays. Another target or credential takes members' own tokens away.</summary>
-    /// <param name="keepSecrets">Stored headers and environment entries stay unless the request names them again; else only the request's count.</param>
-    public async Task ReconfigureAsync(Actor actor, Guid serverId, AddServer request, bool keepSecrets, CancellationToken cancellationToken)
+    /// <param name="keepSecrets">
+    /// Stored headers and environment entries stay unless the request names them again; else only the request's count. Only the operator
+    /// may take them along to another host or another command line.
+    /// </param>
+    /// <param name="seen">The <see cref="UpstreamServer.Revision"/> the request was made from: what somebody configured since is not written over.</param>
+    public async Task ReconfigureAsync(Actor actor, Guid serverId, AddServer request, bool keepSecrets, CancellationToken cancellationToken, long? seen = null)
     {
         var server = await DemandManagedAsync(actor, serverId, "change it", cancellationToken);
         s_validator.Demand(request with { Slug = server.Slug });
@@ -48,6 +52,7 @@ public sealed partial class ServersBook(
         {
             stored = await targets.ReadAsync(serverId, cancellationToken);
             DemandSameAddress(actor, target, stored);
+            DemandSameLaunch(actor, target, stored);
             target = target.KeepingSecretsOf(stored);
         }
 
@@ -56,6 +61,7 @@ public sealed partial class ServersBook(
         {
             Credential = request.Credential,
             Bare = request.Bare,
+            Seen = seen ?? server.Revision,
         };
         await CommitAsync(actor, change, serverId, target, request.Credential, cancellationToken, stored);
         await pool.DisconnectAsync(serverId);
@@ -77,16 +83,17 @@ public sealed partial class ServersBook(
     public async Task<ServerDiscovery> RefreshAsync(Actor actor, Guid serverId, CancellationToken cancellationToken)
     {
         var server = await DemandManagedAsync(actor, serverId, "read its tools again", cancellationToken);
-        return server.MayConnect
-            ? await pool.DiscoverAsync(serverId, actor.MemberId, cancellationToken)
-            : throw new NestException($"Approve the launch of {server.Slug} first; until then the nest does not start it.");
+        DemandLaunch(server);
+        return await pool.DiscoverAsync(serverId, actor.MemberId, cancellationToken);
     }
 
     /// <summary>Drops all connections to the server (a hosted one's processes end), forgets earlier failures and connects anew.</summary>
     /// <exception cref="NestException">It cannot be connected; the sentence says why.</exception>
     public async Task<ServerDiscovery> RestartAsync(Actor actor, Guid serverId, CancellationToken cancellationToken)
     {
-        await DemandManagedAsync(actor, serverId, "restart it", cancellationToken);
+        var server = await DemandManagedAsync(actor, serverId, "restart it", cancellationToken);
+        DemandLaunch(server);
+        await journal.CommitAsync(actor, [new Change.ServerRestarted(serverId)], rows: null, cancellationToken);
         await pool.DisconnectAsync(serverId);
         return await RefreshAsync(actor, serverId, cancellationToken);
     }
@@ -107,12 +114,16 @@ public sealed partial class ServersBook(
         await journal.CommitAsync(actor, [new Change.ToolsKept(serverId, [.. tools])], rows: null, cancellationToken);
     }
 
-    /// <summary>Takes approval back.</summary>
+    /// <summary>Takes approval back, or decides against what was never approved: it is off, and no longer asks to be reviewed until it changes.</summary>
     public async Task BlockToolsAsync(Actor actor, Guid serverId, IReadOnlyList<Guid> toolIds, CancellationToken cancellationToken)
     {
-        await DemandManagedAsync(actor, serverId, "block its tools", cancellationToken);
+        var server = await DemandManagedAsync(actor, serverId, "block its tools", cancellationToken);
         DemandSome(toolIds.Count);
-        await journal.CommitAsync(actor, [new Change.ToolsBlocked(serverId, [.. toolIds])], rows: null, cancellationToken);
+        var blocked = new Change.ToolsBlocked(serverId, [.. toolIds])
+        {
+            Seen = [.. server.Offers.Where(offer => offer.Live is not null && toolIds.Contains(offer.Id)).Select(offer => new ToolVersion(offer.Id, offer.Live!.Value.Hex))],
+        };
+        await journal.CommitAsync(actor, [blocked], rows: null, cancellationToken);
     }
 
     public async Task RemoveAsync(Actor actor, Guid serverId, CancellationToken cancellationToken)
@@ -188,6 +199,25 @@ public sealed partial class ServersBook(
             && url.GetLeftPart(UriPartial.Authority) != old.GetLeftPart(UriPartial.Authority))
         {
             throw new NestException("Enter the headers again: stored ones are not sent to another host than they were given for.");
+        }
+    }
+
+    private static void DemandLaunch(UpstreamServer server)
+    {
+        if (!server.MayConnect)
+        {
+            throw new NestException($"Approve the launch of {server.Slug} first; until then the nest does not start it.");
+        }
+    }
+
+    // The same for a command: another one could print what it is given.
+    private static void DemandSameLaunch(Actor actor, ServerTarget next, ServerTarget stored)
+    {
+        if (actor.Kind != ActorKind.Operator && next.Transport == ServerTransport.Stdio && stored.Transport == ServerTransport.Stdio
+            && stored.Environment.Keys.Except(next.Environment.Keys).Any()
+            && (next.Command != stored.Command || !next.Args.SequenceEqual(stored.Args)))
+        {
+            throw new NestException("Enter the environment entries again: stored ones are not given to another command line than they were entered for.");
         }
     }
 

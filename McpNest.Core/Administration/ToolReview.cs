@@ -15,6 +15,9 @@ public sealed record ToolReview(ServerTool Tool, string? ApprovedJson, string? L
     /// <summary>Whether calls of another definition pass while agents go on reading the approved one.</summary>
     public bool IsKept => Tool.Kept is not null && Tool.Kept == Tool.Live && Tool.Approved != Tool.Live;
 
+    /// <summary>Whether somebody decided against it as it is now.</summary>
+    public bool IsBlocked => Tool.IsBlocked;
+
     /// <summary>Whether approving it would change anything.</summary>
     public bool IsOpen => Tool.State is ToolState.New or ToolState.Held || IsKept;
 }

@@ -114,6 +114,7 @@ internal sealed class ChangeNames(NameView view, Dictionary<Guid, string> member
     {
         Change.ServerAdded c => c.ServerId,
         Change.ServerReconfigured c => c.ServerId,
+        Change.ServerRestarted c => c.ServerId,
         Change.LaunchApproved c => c.ServerId,
         Change.ServerRemoved c => c.ServerId,
         Change.ToolsDiscovered c => c.ServerId,
@@ -153,6 +154,7 @@ internal sealed class ChangeNames(NameView view, Dictionary<Guid, string> member
         Change.AgentHidesSet c => c.Offers.IsEmpty ? $"{Agent(c.AgentId)}: nothing" : $"{Agent(c.AgentId)}: {string.Join(", ", c.Offers.Select(Tool))}",
         Change.ServerAdded c => c.Slug,
         Change.ServerReconfigured c => Server(c.ServerId),
+        Change.ServerRestarted c => Server(c.ServerId),
         Change.LaunchApproved c => Server(c.ServerId),
         Change.ServerRemoved c => Server(c.ServerId),
         Change.ToolsDiscovered c => $"{Server(c.ServerId)}: {string.Join(", ", c.Tools.Select(tool => tool.Kind == OfferKind.Prompt ? $"prompt {tool.Name}" : tool.Name))}",

@@ -51,6 +51,7 @@ namespace McpNest.Core.Policy;
 [JsonDerivedType(typeof(NamesShownTo), "names_shown_to")]
 [JsonDerivedType(typeof(NamesRevealed), "names_revealed")]
 [JsonDerivedType(typeof(AddressSet), "address_set")]
+[JsonDerivedType(typeof(ServerRestarted), "server_restarted")]
 public abstract record Change
 {
     private Change()
@@ -119,10 +120,17 @@ public abstract record Change
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
         public CredentialKind Credential { get; init; }
 
+        /// <summary>The <see cref="UpstreamServer.Revision"/> it was meant to replace; any other is a conflict. Null: whatever is there.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public long? Seen { get; init; }
+
         /// <summary>See <see cref="UpstreamServer.Bare"/>.</summary>
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
         public bool Bare { get; init; }
     }
+
+    /// <summary>All connections to it were dropped and made anew.</summary>
+    public sealed record ServerRestarted(Guid ServerId) : Change;
 
     /// <summary>Somebody allowed exactly this command line to run.</summary>
     public sealed record LaunchApproved(Guid ServerId, string TargetHash) : Change;
@@ -138,8 +146,13 @@ public abstract record Change
     /// <summary>Somebody saw exactly these changed definitions and lets calls pass; agents go on reading the approved ones.</summary>
     public sealed record ToolsKept(Guid ServerId, ImmutableArray<ToolVersion> Tools) : Change;
 
-    /// <summary>Approval taken back: the tools are off again.</summary>
-    public sealed record ToolsBlocked(Guid ServerId, ImmutableArray<Guid> ToolIds) : Change;
+    /// <summary>Approval taken back, or never given: the tools are off.</summary>
+    public sealed record ToolsBlocked(Guid ServerId, ImmutableArray<Guid> ToolIds) : Change
+    {
+        /// <summary>The definitions this was decided about; none of a tool that was gone. Older records do not say.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public ImmutableArray<ToolVersion>? Seen { get; init; }
+    }
 
     /// <summary>Gives or replaces a grant; its identity is subject and target.</summary>
     public sealed record GrantSet(

@@ -26,7 +26,8 @@ internal static class PolicyConflicts
         Change.AgentRenamed c => MissingKey(state, c.AgentId),
         Change.AgentHidesSet c => MissingKey(state, c.AgentId),
         Change.ServerAdded c => state.Servers.ContainsKey(c.ServerId) ? "This server exists already." : SlugTaken(state, c.Slug),
-        Change.ServerReconfigured c => MissingServer(state, c.ServerId),
+        Change.ServerReconfigured c => MissingServer(state, c.ServerId) ?? Overtaken(state, c),
+        Change.ServerRestarted c => MissingServer(state, c.ServerId),
         Change.LaunchApproved c => MissingServer(state, c.ServerId)
             ?? (state.Servers[c.ServerId].TargetHash == c.TargetHash
                 ? null
@@ -60,6 +61,10 @@ internal static class PolicyConflicts
 
     private static string? MissingServer(PolicyState state, Guid id) =>
         state.Servers.ContainsKey(id) ? null : "There is no such server (any more).";
+
+    private static string? Overtaken(PolicyState state, Change.ServerReconfigured c) => c.Seen is { } seen && state.Servers[c.ServerId].Revision != seen
+        ? "Somebody changed this server's settings meanwhile; look again and repeat."
+        : null;
 
     /// <summary>A nest without a working admin could only be repaired at the command line.</summary>
     private static string? LastAdmin(PolicyState state, Guid id, MemberRole? next) =>

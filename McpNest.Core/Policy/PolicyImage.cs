@@ -52,6 +52,9 @@ public sealed record PolicyImage
     {
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public string? Kept { get; init; }
+
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? Blocked { get; init; }
     }
 
     /// <summary>See <see cref="UpstreamServer"/>.</summary>

@@ -63,14 +63,14 @@ public sealed partial record PolicyState
     private static PolicyImage.ServerImage ImageOf(UpstreamServer server) => new(
         server.Id, server.Slug, server.Transport, server.Credential, server.OwnerId, server.TargetHash, server.ApprovedLaunch,
         server.TimeoutSeconds, server.Revision,
-        Ordered(server.Offers.Select(offer => new PolicyImage.OfferImage(offer.Id, offer.Kind, offer.Name, offer.Approved?.Hex, offer.Live?.Hex) { Kept = offer.Kept?.Hex }), offer => offer.Id))
+        Ordered(server.Offers.Select(offer => new PolicyImage.OfferImage(offer.Id, offer.Kind, offer.Name, offer.Approved?.Hex, offer.Live?.Hex) { Kept = offer.Kept?.Hex, Blocked = offer.Blocked?.Hex }), offer => offer.Id))
     {
         Bare = server.Bare,
     };
 
     private static UpstreamServer ServerOf(PolicyImage.ServerImage image)
     {
-        var offers = image.Offers.ToLookup(offer => offer.Kind, offer => new ServerTool(offer.Id, offer.Name, Print(offer.Approved), Print(offer.Live)) { Kind = offer.Kind, Kept = Print(offer.Kept) });
+        var offers = image.Offers.ToLookup(offer => offer.Kind, offer => new ServerTool(offer.Id, offer.Name, Print(offer.Approved), Print(offer.Live)) { Kind = offer.Kind, Kept = Print(offer.Kept), Blocked = Print(offer.Blocked) });
         return new UpstreamServer(
             image.Id, image.Slug, image.Transport, image.Credential, image.OwnerId, image.TargetHash, image.ApprovedLaunch, image.TimeoutSeconds,
             offers[OfferKind.Tool].ToImmutableDictionary(offer => offer.Name))

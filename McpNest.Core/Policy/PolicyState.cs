@@ -104,7 +104,7 @@ public sealed partial record PolicyState
         Change.CheckpointKeySet c => this with { CheckpointKey = c.Key },
         Change.Restored c => this with { Epoch = c.Epoch },
         Change.LinkIssued or Change.SignedIn or Change.MemberErased or Change.Exported or Change.BackedUp or Change.Upgraded or Change.NamesRevealed
-            or Change.AgentRenamed => this,
+            or Change.AgentRenamed or Change.ServerRestarted => this,
         Change.MemberAdded c => SetMember(new Member(c.MemberId, c.Kind, c.Role, c.OwnerId, Suspended: false)),
         Change.MemberRoleSet c => SetMember(Members[c.MemberId] with { Role = c.Role }),
         Change.MemberSuspended c => SetMember(Members[c.MemberId] with { Suspended = true }),
@@ -271,11 +271,15 @@ public sealed partial record PolicyState
     private PolicyState Approve(Change.ToolsApproved c)
     {
         var approved = c.Tools.ToDictionary(tool => tool.ToolId, tool => new ToolFingerprint(tool.Fingerprint));
-        return UpdateTools(c.ServerId, tool => approved.TryGetValue(tool.Id, out var version) ? tool with { Approved = version, Kept = null } : tool);
+        return UpdateTools(c.ServerId, tool => approved.TryGetValue(tool.Id, out var version) ? tool with { Approved = version, Kept = null, Blocked = null } : tool);
     }
 
-    private PolicyState Block(Change.ToolsBlocked c) =>
-        UpdateTools(c.ServerId, tool => c.ToolIds.Contains(tool.Id) ? tool with { Approved = null, Kept = null } : tool);
+    private PolicyState Block(Change.ToolsBlocked c)
+    {
+        var seen = (c.Seen ?? []).ToDictionary(tool => tool.ToolId, tool => (ToolFingerprint?)new ToolFingerprint(tool.Fingerprint));
+        return UpdateTools(
+            c.ServerId, tool => c.ToolIds.Contains(tool.Id) ? tool with { Approved = null, Kept = null, Blocked = seen.GetValueOrDefault(tool.Id) } : tool);
+    }
 
     private PolicyState Keep(Change.ToolsKept c)
     {

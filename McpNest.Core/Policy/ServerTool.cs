@@ -17,6 +17,12 @@ public sealed record ServerTool(Guid Id, string Name, ToolFingerprint? Approved,
     /// <summary>A live definition somebody let pass while agents go on reading the approved one; null when none was.</summary>
     public ToolFingerprint? Kept { get; init; }
 
+    /// <summary>What the server offered when somebody last took approval back or refused it; null when nobody did, or it was approved since.</summary>
+    public ToolFingerprint? Blocked { get; init; }
+
+    /// <summary>Whether somebody decided against exactly what the server offers now, so that nobody need look at it again.</summary>
+    public bool IsBlocked => State == ToolState.New && Blocked == Live;
+
     public ToolState State => StateFor(Live);
 
     /// <summary>The state this tool has when the server offers <paramref name="live"/>.</summary>

@@ -37,6 +37,7 @@ public sealed class AuditPageTests : AuditPageTest
 
         Assert.Contains("Metadata only.", page.WaitForElement(".detail").TextContent, StringComparison.Ordinal);
         Assert.Equal("No grant. It never reached the server.", page.Find(".decided li").TextContent);
+        Assert.Contains("servers/files?tool=read", page.FindAll(".detail a").Select(link => link.GetAttribute("href")));
         Assert.DoesNotContain("The server saw", page.Find(".decided").TextContent, StringComparison.Ordinal); // it saw nothing
         Navigation.NavigateTo($"audit?call={seq}&q=result:succeeded"); // it is not in this list
         page.WaitForAssertion(() => Assert.Contains("Nothing fits", page.Markup, StringComparison.Ordinal));

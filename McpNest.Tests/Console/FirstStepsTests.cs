@@ -139,6 +139,17 @@ public sealed class FirstStepsTests : ConsoleTest
     }
 
     [Fact]
+    public async Task PasteItInstead_LandsAtTheField_AlsoAfterSetup()
+    {
+        await SignInAsync();
+        await AddServerAsync();
+        var link = Render<Web.Console.Servers.AddServerPage>().WaitForElement("a[href^=first-steps]").GetAttribute("href")!;
+        Services.GetRequiredService<NavigationManager>().NavigateTo(link);
+
+        Render<FirstStepsPage>().WaitForElement("#step-server.open textarea");
+    }
+
+    [Fact]
     public async Task Refused_StaysInTheListWithItsReason()
     {
         await SignInAsync();

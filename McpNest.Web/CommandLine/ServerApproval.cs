@@ -66,7 +66,7 @@ internal static class ServerApproval
         var offers = all ? server.Offers : wanted.Select(name => OfferName.Find(server, name)!).DistinctBy(offer => offer.Id);
         ToolVersion[] versions =
         [
-            .. offers.Where(offer => offer.State is ToolState.New or ToolState.Held).Select(offer => new ToolVersion(offer.Id, offer.Live!.Value.Hex)),
+            .. offers.Where(offer => offer.State is ToolState.New or ToolState.Held && !(all && offer.IsBlocked)).Select(offer => new ToolVersion(offer.Id, offer.Live!.Value.Hex)),
         ];
         if (versions.Length > 0)
         {

@@ -117,10 +117,7 @@ internal static class EntryReader
         {
             var arg = raw.Args[at] = Placeholders.WithDefaults(raw.Args[at]);
             var before = at == 0 ? "" : raw.Args[at - 1];
-            var (name, value) = arg.IndexOf('=', StringComparison.Ordinal) is > 0 and var sign ? (arg[..sign], arg[(sign + 1)..])
-                : before.StartsWith("--", StringComparison.Ordinal) && !arg.StartsWith('-') ? (before, arg)
-                : ("", arg);
-            if ((SecretSigns.IsName(name) && value.Length >= 8 && !value.Contains('/', StringComparison.Ordinal)) || SecretSigns.IsValue(value))
+            if (ArgumentSigns.HoldsKey(before, arg))
             {
                 // Not quoted, not kept: what is approved is shown in full.
                 raw.Args[at] = "…";

@@ -1,3 +1,4 @@
+using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 
 namespace McpNest.Core.Administration.Import;
@@ -15,7 +16,7 @@ public sealed class ImportBook(ServersBook servers)
                 var request = choice.Server.ToRequest(choice.Slug.Trim(), choice.Typed);
                 results.Add(new ImportResult(choice, await servers.AddAsync(actor, request, cancellationToken), null));
             }
-            catch (NestException refusal)
+            catch (Exception refusal) when (refusal is NestException or JournalUnavailableException)
             {
                 results.Add(new ImportResult(choice, null, refusal.Message));
             }

@@ -2,6 +2,7 @@ using McpNest.Core;
 using McpNest.Core.Administration.Import;
 using McpNest.Core.Policy;
 using McpNest.Core.Upstreams;
+using Microsoft.EntityFrameworkCore;
 
 namespace McpNest.Tests.Administration.Import;
 
@@ -58,6 +59,15 @@ public sealed class ImportRefusalTests
     [InlineData("""{"command":"npx","args":["x","--api-key","abcdefgh12345"]}""", "is a key")]
     [InlineData("""{"command":"npx","args":["x","ghp_canary0123456789abcdef"]}""", "is a key")]
     [InlineData("""{"command":"npx","args":["x","--token=ghp_canary0123456789abcdef"]}""", "is a key")]
+    [InlineData("""{"command":"npx","args":["x","--password","canary"]}""", "is a key")]
+    [InlineData("""{"command":"npx","args":["x","--password=canary"]}""", "is a key")]
+    [InlineData("""{"command":"npx","args":["x","--api-key","abc/canary+def=="]}""", "is a key")]
+    [InlineData("""{"command":"npx","args":["x","-token","canary"]}""", "is a key")]
+    [InlineData("""{"command":"some-bridge","args":["--header","Authorization: Bearer canary","--url","https://x.example.com"]}""", "is a key")]
+    [InlineData("""{"command":"some-bridge","args":["-H","X-Api-Key: canary"]}""", "is a key")]
+    [InlineData("""{"command":"db-mcp","args":["Server=db;Database=x;Password=canary"]}""", "is a key")]
+    [InlineData("""{"command":"db-mcp","args":["--dsn","host=db user=x password=canary"]}""", "is a key")]
+    [InlineData("""{"command":"x","args":["--url=https://x.example.com/?a=b&token=canary"]}""", "is a key")]
     [InlineData("""{"command":"npx","args":{"x":1}}""", "no list")]
     [InlineData("""{"command":"npx","args":[{}]}""", "is no text")]
     [InlineData("""{"command":{}}""", "neither an address nor a command")]
@@ -103,6 +113,18 @@ public sealed class ImportRefusalTests
         Assert.Contains(server.Doubts, doubt => doubt.Contains(sentence, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("--key", "/etc/nest/key.pem")]
+    [InlineData("--token-file", "./token")]
+    [InlineData("--password", "<your password>")]
+    [InlineData("--use-auth", "true")]
+    [InlineData("--region", "eu-west-1")]
+    [InlineData("Server=db;Database=x", "")]
+    public void Argument_ThatHoldsNoKey_IsNotTakenForOne(string before, string arg) =>
+        Assert.DoesNotContain(
+            Assert.Single(ConfigImport.Read(System.Text.Json.JsonSerializer.Serialize(new { mcpServers = new { x = new { command = "npx", args = new[] { "x", before, arg } } } }), [])).Obstacles,
+            obstacle => obstacle.Contains("is a key", StringComparison.Ordinal));
+
     [Fact]
     public void WhatIsLeftBehind_IsSaid()
     {
@@ -135,6 +157,25 @@ public sealed class ImportRefusalTests
         await using var db = books.Db();
         Assert.DoesNotContain("canary", string.Concat(db.Journal.Select(row => row.Body)), StringComparison.Ordinal);
         Assert.DoesNotContain("canary", string.Concat(db.Servers.Select(row => row.ArgsJson + row.Url)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Adding_WhileTheJournalCloses_StillSaysWhatBecameOfEach()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "An open file cannot be deleted on Windows.");
+        await using var books = new TestBooks();
+        var found = ConfigImport.Read("""{"mcpServers":{"a":{"url":"https://a.example.com/mcp"},"b":{"url":"https://b.example.com/mcp"}}}""", []);
+        Assert.Empty(books.State.Servers);
+        await using (var db = books.Db())
+        {
+            File.Delete(db.Database.GetDbConnection().DataSource);
+        }
+
+        var results = await books.Get<ImportBook>().AddAsync(
+            Actor.Operator, [.. found.Select(server => new ImportChoice(server, server.Slug, new Dictionary<string, string>()))], Cancel);
+
+        Assert.Equal(2, results.Count);
+        Assert.All(results, result => Assert.NotNull(result.Problem));
     }
 
     [Fact]

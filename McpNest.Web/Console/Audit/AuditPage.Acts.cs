@@ -26,7 +26,9 @@ public sealed partial class AuditPage
             + (Desk.Shows(Me, call.MemberId) && Journal.State.Members.ContainsKey(call.MemberId) ? $"&member={call.MemberId}" : "")
         : null;
 
-    private string? ReviewHref(CallEntry call) => call.Server is { } slug && Journal.State.FindServer(slug) is not null ? $"servers/{slug}" : null;
+    private string? ReviewHref(CallEntry call) => call.Server is { } slug && Journal.State.FindServer(slug) is { } server
+        ? $"servers/{slug}" + (call.Tool is { } name && (server.Tools.ContainsKey(name) || server.Prompts.ContainsKey(name)) ? $"?tool={Uri.EscapeDataString(name)}" : "")
+        : null;
 
     private async Task AllowAsync(CallEntry call)
     {

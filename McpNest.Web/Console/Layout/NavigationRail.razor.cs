@@ -30,6 +30,6 @@ public sealed partial class NavigationRail
     {
         _toReview = Journal.State.Servers.Values
             .SelectMany(server => server.Offers)
-            .Count(offer => offer.State is ToolState.New or ToolState.Held);
+            .Count(offer => offer.State is ToolState.New or ToolState.Held && !offer.IsBlocked);
     }
 }

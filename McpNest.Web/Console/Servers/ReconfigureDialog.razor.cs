@@ -26,9 +26,10 @@ public sealed partial class ReconfigureDialog
     [Inject]
     private PeopleBook People { get; set; } = default!;
 
-    /// <summary>Another host: what was stored for the old one is not sent there.</summary>
-    private bool IsElsewhere => !Server.IsHosted()
-        && Uri.TryCreate(_form.Url.Trim(), UriKind.Absolute, out var next) && Uri.TryCreate(Server.Url, UriKind.Absolute, out var now)
+    /// <summary>Another host, or another command line: what was stored for the old one is not sent there.</summary>
+    private bool IsElsewhere => Server.IsHosted()
+        ? IsAnotherTarget && Server.Secrets.Any()
+        : Uri.TryCreate(_form.Url.Trim(), UriKind.Absolute, out var next) && Uri.TryCreate(Server.Url, UriKind.Absolute, out var now)
         && next.GetLeftPart(UriPartial.Authority) != now.GetLeftPart(UriPartial.Authority);
 
     private bool AsksSecrets => IsElsewhere || _form.Credential != Server.Server.Credential;
@@ -96,7 +97,7 @@ public sealed partial class ReconfigureDialog
 
     private async Task SaveAsync()
     {
-        if (await TryAsync(() => Servers.ReconfigureAsync(Me, Server.Server.Id, Request, keepSecrets: !IsElsewhere, Gone), ServersText.Saved))
+        if (await TryAsync(() => Servers.ReconfigureAsync(Me, Server.Server.Id, Request, keepSecrets: !IsElsewhere, Gone, Server.Server.Revision), ServersText.Saved))
         {
             Dialog.Close();
         }

@@ -26,6 +26,14 @@ public sealed partial class ServerPage
     [SupplyParameterFromQuery]
     public string? Show { get; set; }
 
+    /// <summary>Words that what is shown of the review holds.</summary>
+    [SupplyParameterFromQuery(Name = "q")]
+    public string? Query { get; set; }
+
+    /// <summary>The one tool a link was about.</summary>
+    [SupplyParameterFromQuery]
+    public string? Tool { get; set; }
+
     [Inject]
     private ServersBook Servers { get; set; } = default!;
 
@@ -81,8 +89,12 @@ public sealed partial class ServerPage
         _mayManage = Authority.MayManage(Journal.State, Me, server);
     }
 
-    private void ShowGroup(string? group) => Navigation.NavigateTo(
-        Navigation.GetUriWithQueryParameter("show", group), new NavigationOptions { ReplaceHistoryEntry = true });
+    private void ShowGroup(string? group) => Say("show", group);
+
+    private void Search(string? words) => Say("q", words);
+
+    private void Say(string name, string? value) => Navigation.NavigateTo(
+        Navigation.GetUriWithQueryParameter(name, value), new NavigationOptions { ReplaceHistoryEntry = true });
 
     private Task<bool> ApproveLaunchAsync() => TryAsync(async () =>
     {

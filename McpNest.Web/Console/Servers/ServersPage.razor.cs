@@ -12,9 +12,9 @@ public sealed partial class ServersPage
     private IReadOnlyList<ServerSummary>? _servers;
     private LastCalls _calls = default!;
     private bool _mayAdd;
-    private string _search = "";
+    private readonly SearchWords _search = new();
 
-    /// <summary>Words that a server's row must hold, as the page was opened; what is typed since goes into the address.</summary>
+    /// <summary>Words that a server's row must hold, as the address says; what is typed goes into it at once.</summary>
     [SupplyParameterFromQuery(Name = "q")]
     public string? Query { get; set; }
 
@@ -27,17 +27,19 @@ public sealed partial class ServersPage
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
-    private IEnumerable<ServerSummary> Shown => _servers!.Where(server => _search
+    private IEnumerable<ServerSummary> Shown => _servers!.Where(server => _search.Text
         .Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .All(word => TextOf(server).Contains(word, StringComparison.OrdinalIgnoreCase)));
 
     protected override async Task LoadAsync()
     {
-        (_calls, _search) = (new LastCalls(Calls), Query ?? "");
+        _calls = new LastCalls(Calls);
         _mayAdd = Authority.MayAddServers(Journal.State, Me);
         FollowPolicy(ReadAsync, Still);
         await ReadAsync();
     }
+
+    protected override void OnParametersSet() => _search.Follow(Query);
 
     private async Task ReadAsync()
     {
@@ -47,11 +49,11 @@ public sealed partial class ServersPage
     }
 
     private void Search() => Navigation.NavigateTo(
-        Navigation.GetUriWithQueryParameter("q", string.IsNullOrWhiteSpace(_search) ? null : _search), new NavigationOptions { ReplaceHistoryEntry = true });
+        Navigation.GetUriWithQueryParameter("q", _search.Send()), new NavigationOptions { ReplaceHistoryEntry = true });
 
     private void ShowAll()
     {
-        _search = "";
+        _search.Text = "";
         Search();
     }
 

@@ -19,6 +19,10 @@ public sealed partial class FirstStepsPage
     [SupplyParameterFromQuery(Name = "step")]
     private string? Step { get; set; }
 
+    /// <summary>Opens the ways to another server at once, for links that say "paste it".</summary>
+    [SupplyParameterFromQuery(Name = "add")]
+    private string? Add { get; set; }
+
     [Inject]
     private CallLog Calls { get; set; } = default!;
 

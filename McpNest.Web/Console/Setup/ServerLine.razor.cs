@@ -113,7 +113,7 @@ public sealed partial class ServerLine
 
     private void Take(ServerReview review)
     {
-        var fresh = review.Tools.Where(tool => tool.Tool.State == ToolState.New).ToArray();
+        var fresh = review.Tools.Where(tool => tool.Tool.State == ToolState.New && !tool.IsBlocked).ToArray();
         _new = fresh.Length;
         _readOnly = [.. fresh.Where(tool => tool.Tool.Kind == OfferKind.Tool && ToolClaims.SaysReadOnly(tool.LiveJson)).Select(tool => tool.Tool)];
     }

@@ -21,6 +21,10 @@ public sealed partial class ServerStep
     private int _papers;
     private Guid? _main;
 
+    /// <summary>Whether somebody came to add another server.</summary>
+    [Parameter]
+    public bool Adds { get; set; }
+
     /// <summary>Something was approved, so the step may be done.</summary>
     [Parameter]
     public EventCallback OnDone { get; set; }
@@ -35,6 +39,7 @@ public sealed partial class ServerStep
     {
         var (command, args) = SampleServer.CommandLine();
         _sampleLine = ServerWords.CommandLine(command, args);
+        _adds = Adds;
         await ReadAsync();
         FollowPolicy(ReadAsync, Still);
     }

@@ -6,6 +6,7 @@ public enum ReviewGroup
     Changed,
     New,
     Kept,
+    Blocked,
     Gone,
     Same,
 }

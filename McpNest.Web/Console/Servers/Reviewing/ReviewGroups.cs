@@ -7,10 +7,12 @@ namespace McpNest.Web.Console.Servers.Reviewing;
 /// <summary>Sorts what a server offers like the files of a pull request.</summary>
 public static class ReviewGroups
 {
+    private const int MostNames = 5;
+
     public static ReviewGroup Of(ToolReview tool) => tool.Tool.State switch
     {
         ToolState.Held => ReviewGroup.Changed,
-        ToolState.New => ReviewGroup.New,
+        ToolState.New => tool.IsBlocked ? ReviewGroup.Blocked : ReviewGroup.New,
         ToolState.Gone => ReviewGroup.Gone,
         _ => tool.IsKept ? ReviewGroup.Kept : ReviewGroup.Same,
     };
@@ -23,6 +25,7 @@ public static class ReviewGroups
         ReviewGroup.Changed => ServersText.GroupChanged,
         ReviewGroup.New => ServersText.GroupNew,
         ReviewGroup.Kept => ServersText.GroupKept,
+        ReviewGroup.Blocked => ServersText.GroupBlocked,
         ReviewGroup.Gone => ServersText.GroupGone,
         _ => ServersText.GroupSame,
     };
@@ -34,10 +37,15 @@ public static class ReviewGroups
             ReviewGroup.Changed => ServersText.CountChanged,
             ReviewGroup.New => ServersText.CountNew,
             ReviewGroup.Kept => ServersText.CountKept,
+            ReviewGroup.Blocked => ServersText.CountBlocked,
             ReviewGroup.Gone => ServersText.CountGone,
             _ => ServersText.CountSame,
         },
         count);
+
+    /// <summary>The first few names: "Ada, Bob and 3 more".</summary>
+    public static string Few(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(MostNames)) + (names.Count > MostNames ? Texts.Fill(ServersText.AndMore, names.Count - MostNames) : "");
 
     /// <summary>Whether every word of a search stands in the name or the texts.</summary>
     public static bool Fits(ToolReview tool, string slug, string search) => search

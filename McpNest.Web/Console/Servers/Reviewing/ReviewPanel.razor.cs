@@ -13,7 +13,8 @@ public sealed partial class ReviewPanel
     private readonly HashSet<ToolVersion> _chosen = [];
     private readonly HashSet<ToolVersion> _offered = [];
     private ServerReview? _seen;
-    private string _search = "";
+    private readonly HashSet<ToolVersion> _blocked = [];
+    private readonly SearchWords _search = new();
 
     [Parameter, EditorRequired]
     public ServerReview Review { get; set; } = default!;
@@ -28,6 +29,17 @@ public sealed partial class ReviewPanel
 
     [Parameter]
     public EventCallback<string?> OnShow { get; set; }
+
+    /// <summary>Words to look for, as the address names them.</summary>
+    [Parameter]
+    public string? Search { get; set; }
+
+    [Parameter]
+    public EventCallback<string?> OnSearch { get; set; }
+
+    /// <summary>The one tool or prompt a link was about.</summary>
+    [Parameter]
+    public string? Meant { get; set; }
 
     /// <summary>Something was decided.</summary>
     [Parameter]
@@ -44,11 +56,21 @@ public sealed partial class ReviewPanel
 
     private string Slug => Review.Server.Server.Slug;
 
-    private IEnumerable<ToolReview> Waiting => Review.Tools.Where(tool => tool.Tool.State is ToolState.New or ToolState.Held);
+    private IEnumerable<ToolReview> Waiting => Review.Tools.Where(tool => tool.Tool.State is ToolState.New or ToolState.Held && !tool.IsBlocked);
 
     private IEnumerable<ToolReview> Choosable => Review.Tools.Where(tool => tool.IsOpen);
 
-    private ToolReview[] Held => [.. Review.Tools.Where(tool => tool.Tool.State == ToolState.Held)];
+    /// <summary>What can be approved and nobody turned down.</summary>
+    private IEnumerable<ToolReview> Open => Choosable.Where(tool => !tool.IsBlocked);
+
+    /// <summary>What one button ticks: no more than is in sight. What was blocked only where that is what is asked for.</summary>
+    private IEnumerable<ToolReview> Tickable => (Show == ReviewGroups.Key(ReviewGroup.Blocked) ? Choosable : Open).Where(IsShown);
+
+    private bool IsNarrowed => !Open.All(IsShown);
+
+    private int NotShown => Choosable.Count(tool => _chosen.Contains(Version(tool.Tool)) && !IsShown(tool));
+
+    private ToolReview[] Held => [.. Review.Tools.Where(tool => tool.Tool.State == ToolState.Held && IsShown(tool))];
 
     private bool OffersMore => Review.Tools.Any(tool => tool.Tool.Kind != OfferKind.Tool);
 
@@ -78,13 +100,14 @@ public sealed partial class ReviewPanel
 
     protected override void OnParametersSet()
     {
+        _search.Follow(Search);
         if (ReferenceEquals(_seen, Review))
         {
             return;
         }
 
         _seen = Review;
-        foreach (var tool in Review.Tools.Where(tool => tool.Tool.State == ToolState.New))
+        foreach (var tool in Open.Where(tool => tool.Tool.State == ToolState.New))
         {
             // Ticked beforehand once for each definition, so that taking a tick away lasts.
             if (_offered.Add(Version(tool.Tool)) && ToolText.Read(tool.LiveJson) is { SaysReadOnly: true, Hidden.Count: 0 })
@@ -93,6 +116,11 @@ public sealed partial class ReviewPanel
             }
         }
 
+        // A block takes the tick away, once: whoever ticks what is blocked means it.
+        var blocked = Review.Tools.Where(tool => tool.IsBlocked).Select(tool => Version(tool.Tool)).ToHashSet();
+        _chosen.ExceptWith(blocked.Except(_blocked));
+        _blocked.Clear();
+        _blocked.UnionWith(blocked);
         _chosen.IntersectWith(Choosable.Select(tool => Version(tool.Tool)));
     }
 
@@ -101,11 +129,17 @@ public sealed partial class ReviewPanel
 
     private void Choose(ServerTool tool, bool chosen) => _ = chosen ? _chosen.Add(Version(tool)) : _chosen.Remove(Version(tool));
 
-    private void ChooseAll() => _chosen.UnionWith(Choosable.Select(tool => Version(tool.Tool)));
+    private void ChooseAll() => _chosen.UnionWith(Tickable.Select(tool => Version(tool.Tool)));
+
+    private bool IsShown(ToolReview tool) =>
+        (Show is null || Show == ReviewGroups.Key(ReviewGroups.Of(tool))) && ReviewGroups.Fits(tool, Slug, _search.Text);
+
+    private Task SearchAsync() => OnSearch.InvokeAsync(_search.Send());
 
     private async Task ShowAllAsync()
     {
-        _search = "";
+        _search.Text = "";
+        await SearchAsync();
         await OnShow.InvokeAsync(null);
     }
 
@@ -131,11 +165,26 @@ public sealed partial class ReviewPanel
         }
     }
 
-    private Task<bool> BlockAsync(ServerTool tool) => TryAsync(async () =>
+    private async Task BlockAsync(ToolReview review)
     {
-        await Servers.BlockToolsAsync(Me, Review.Server.Server.Id, [tool.Id], Gone);
-        await OnDecided.InvokeAsync();
-    }, tool.Kind == OfferKind.Resources ? ServersText.ResourcesOff : Texts.Fill(ServersText.ToolOff, tool.Name));
+        var (tool, names) = (review.Tool, NamesOf(review.Reaches));
+        var what = tool.Kind == OfferKind.Resources ? ServersText.ItsResources : tool.Name;
+        var says = names.Count switch
+        {
+            0 => ServersText.BlockSaysNobody,
+            1 => Texts.Fill(ServersText.BlockSaysOne, names[0]),
+            _ => Texts.Fill(ServersText.BlockSaysMany, names.Count, ReviewGroups.Few(names)),
+        };
+        // What was never approved is taken from nobody.
+        if (tool.Approved is null || await Dialogs.ConfirmAsync(Texts.Fill(ServersText.BlockTitle, what), says, ServersText.Block))
+        {
+            await TryAsync(async () =>
+            {
+                await Servers.BlockToolsAsync(Me, Review.Server.Server.Id, [tool.Id], Gone);
+                await OnDecided.InvokeAsync();
+            }, tool.Kind == OfferKind.Resources ? ServersText.ResourcesOff : Texts.Fill(ServersText.ToolOff, tool.Name));
+        }
+    }
 
     private static ToolVersion Version(ServerTool tool) => new(tool.Id, tool.Live?.Hex ?? "");
 }

@@ -14,12 +14,12 @@ public sealed partial class ToolCard
     /// <summary>What several clients and model providers take at most.</summary>
     private const int TooLongName = 64;
 
-    private const int MostNames = 5;
-
     private (string? Approved, string? Live) _read;
     private ToolText _approved = ToolText.Read(null);
     private ToolText _live = ToolText.Read(null);
     private ToolText _shown = ToolText.Read(null);
+    private ElementReference _card;
+    private bool _wasMeant;
     private ToolDiff _diff = new([], Missing: true);
 
     /// <summary>Whose tool it is: the prefix of its name.</summary>
@@ -53,6 +53,8 @@ public sealed partial class ToolCard
 
     private ServerTool Tool => Review.Tool;
 
+    private bool CanBlock => MayManage && !Review.IsBlocked && (Tool.Approved is not null || Tool.State == ToolState.New);
+
     private bool CanChoose => MayManage && Review.IsOpen;
 
     private string Title => Tool.Kind == OfferKind.Resources
@@ -61,7 +63,11 @@ public sealed partial class ToolCard
 
     private string? Font => Tool.Kind == OfferKind.Resources ? null : "mono";
 
-    private string Class => Review.IsKept ? "kept" : WireName.Of(Tool.State);
+    /// <summary>Whether a link was about this one: it is opened, and the page goes there.</summary>
+    [Parameter]
+    public bool IsMeant { get; set; }
+
+    private string Class => Review.IsKept ? "kept" : Review.IsBlocked ? "blocked" : WireName.Of(Tool.State);
 
     private IEnumerable<KeyValuePair<string, string>> Blocks => _shown.Fields.Where(block => block.Key != "name");
 
@@ -74,6 +80,7 @@ public sealed partial class ToolCard
 
     private (string Kind, string Icon, string Word) Look => Tool.State switch
     {
+        ToolState.New when Review.IsBlocked => ("denied", "×", ServersText.StateBlocked),
         ToolState.New => ("quiet", "○", ServersText.StateNew),
         ToolState.Approved when Review.IsKept => ("held", "❚", ServersText.StateKept),
         ToolState.Approved => ("ok", "✓", ServersText.StateApproved),
@@ -83,10 +90,7 @@ public sealed partial class ToolCard
 
     private string Reach => Names.Count == 0
         ? ServersText.ReachNobody
-        : Texts.Fill(
-            Names.Count == 1 ? ServersText.ReachOne : ServersText.ReachMany,
-            Names.Count,
-            string.Join(", ", Names.Take(MostNames)) + (Names.Count > MostNames ? Texts.Fill(ServersText.AndMore, Names.Count - MostNames) : ""));
+        : Texts.Fill(Names.Count == 1 ? ServersText.ReachOne : ServersText.ReachMany, Names.Count, ReviewGroups.Few(Names));
 
     protected override void OnParametersSet()
     {
@@ -100,6 +104,17 @@ public sealed partial class ToolCard
         _live = Review.LiveJson == Review.ApprovedJson ? _approved : ToolText.Read(Review.LiveJson);
         _shown = Review.LiveJson is null || Review.IsKept ? _approved : _live;
         _diff = Tool.State == ToolState.Held || Review.IsKept ? ToolDiff.Between(_approved, _live) : new ToolDiff([], Missing: true);
+    }
+
+    // The keyboard goes where the page goes.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        var arrived = IsMeant && !_wasMeant;
+        _wasMeant = IsMeant;
+        if (arrived)
+        {
+            await _card.FocusAsync();
+        }
     }
 
     private static string DecidedText(ToolAct act) => act switch

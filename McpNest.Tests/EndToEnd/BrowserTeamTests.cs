@@ -25,6 +25,8 @@ public sealed class BrowserTeamTests
         await ClickAsync("Save and go on");
         await ClickAsync("Add and start the sample server");
         await ClickAsync("Approve these 6");
+        await page.GetByLabel("Group", new() { Exact = true }).SelectOptionAsync("Everyone");
+        clicks++;
         await ClickAsync("Give them to the group");
         await Expect(page.Locator("#step-connect.open")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Invite" }).ClickAsync();

@@ -24,6 +24,7 @@ public sealed partial class MemberPage
     private bool _mayHandle;
     private bool _mayInvite;
     private bool _mayChange;
+    private bool _seesUse;
 
     [Parameter]
     public Guid Id { get; set; }
@@ -101,6 +102,7 @@ public sealed partial class MemberPage
         _mayHandle = Authority.MayHandleKeysOf(state, Me, subject);
         _mayInvite = isLead && Authority.MayInvite(state, Me, subject);
         _mayChange = isLead;
+        _seesUse = Authority.SeesNames(state, Me) || Id == Me.MemberId || subject.OwnerId == Me.MemberId;
     }
 
     private async Task IssueAsync()

@@ -8,7 +8,7 @@ public sealed partial class Picker
     // More than anybody reads; typing finds the others.
     private const int Most = 50;
 
-    private readonly string _id = $"pick-{Guid.NewGuid():N}";
+    private readonly string _id = $"pick-{Guid.CreateVersion7():N}";
     private string _text = "";
     private string? _typed; // what is searched for; null while nobody typed
     private bool _open;

@@ -48,6 +48,11 @@
     watchers.set(element, observer);
   };
 
+  const toId = id => {
+    const element = document.getElementById(id);
+    element?.scrollIntoView({ block: "center" });
+    element?.focus({ preventScroll: true });
+  };
   const toTop = element => element?.scrollIntoView({ block: "nearest" });
 
   document.addEventListener("click", async event => {
@@ -109,11 +114,64 @@
     menu.querySelector("summary").focus();
   });
 
+  // Pickers: keys move through the list and choose; what is in it comes from the server.
+  const optionsOf = input => [...document.getElementById(input.getAttribute("aria-controls")).querySelectorAll("[role=option]")];
+  const markOption = (input, option) => {
+    for (const other of optionsOf(input)) other.setAttribute("aria-selected", other === option ? "true" : "false");
+    option ? input.setAttribute("aria-activedescendant", option.id) : input.removeAttribute("aria-activedescendant");
+    option?.scrollIntoView({ block: "nearest" });
+  };
+  const chooseOption = input => {
+    const options = optionsOf(input);
+    const first = options[0]?.parentElement.hasAttribute("data-typed") ? options[0] : null; // by a guess only where somebody searched
+    (options.find(option => option.getAttribute("aria-selected") === "true") ?? first)?.click();
+    input.removeAttribute("aria-activedescendant");
+  };
+  // Who types is ahead of the server: the choice waits for the list that fits what was typed.
+  const whenListed = (input, act) => {
+    const list = document.getElementById(input.getAttribute("aria-controls"));
+    if (list.dataset.for === input.value) return act();
+    const observer = new MutationObserver(() => {
+      if (list.dataset.for !== input.value) return;
+      observer.disconnect();
+      act();
+    });
+    observer.observe(list, { attributes: true, attributeFilter: ["data-for"] });
+    input.addEventListener("blur", () => observer.disconnect(), { once: true });
+  };
+  document.addEventListener("keydown", event => {
+    const input = event.target.closest?.("input[data-picker]");
+    if (!input || event.ctrlKey || event.metaKey || event.altKey) return;
+    const isOpen = input.getAttribute("aria-expanded") === "true";
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (!isOpen) {
+        input.click();
+        return;
+      }
+      const options = optionsOf(input);
+      const at = options.findIndex(option => option.getAttribute("aria-selected") === "true");
+      markOption(input, options[event.key === "ArrowDown" ? Math.min(at + 1, options.length - 1) : Math.max(at - 1, 0)]);
+    } else if (event.key === "Enter") {
+      event.preventDefault(); // chooses, and sends no form
+      if (isOpen || document.getElementById(input.getAttribute("aria-controls")).dataset.for !== input.value) whenListed(input, () => chooseOption(input));
+    } else if (event.key === "Escape" && isOpen) {
+      event.preventDefault();
+      event.stopImmediatePropagation(); // closes the list, and not what it stands in
+      input.removeAttribute("aria-activedescendant");
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }, true);
+  // The field keeps the focus while an option is pressed.
+  document.addEventListener("mousedown", event => {
+    if (event.target.closest?.(".picker-list")) event.preventDefault();
+  });
+
   const forget = name => {
     try {
       localStorage.removeItem("nest." + name);
     } catch { /* nothing was kept */ }
   };
 
-  globalThis.nest = { begin, keep, kept, forget, watchTop, toTop };
+  globalThis.nest = { begin, keep, kept, forget, watchTop, toTop, toId };
 })();

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace McpNest.Core.Administration;
 
 /// <summary>Who may call what.</summary>
-public sealed class AccessBook(NestJournal journal, TimeProvider time)
+public sealed class AccessBook(NestJournal journal, NestDatabase database, TimeProvider time)
 {
     /// <summary>Gives, replaces or (with no effect) takes back one grant. Binds on the next call.</summary>
     /// <exception cref="NestException">Not allowed to this actor, or it no longer fits.</exception>
@@ -91,6 +91,13 @@ public sealed class AccessBook(NestJournal journal, TimeProvider time)
 
         var change = Between(state, subject, target, GrantEffect.Allow, until) ?? throw new NestException("This is allowed already.");
         await journal.CommitAsync(actor, [change], Reasons.Row(text), cancellationToken);
+    }
+
+    /// <summary>Who changed each of these cells last, as far as the newest records tell.</summary>
+    public async Task<IReadOnlyDictionary<(GrantSubject, GrantTarget), Actor>> WhoAsync(IEnumerable<GrantEdit> edits, CancellationToken cancellationToken)
+    {
+        await using var db = database.CreateDbContext();
+        return await GrantRecord.LastAsync(db, edits.Select(edit => (edit.Subject, edit.Target)).ToHashSet(), cancellationToken);
     }
 
     /// <summary>The change that brings a grant about; null when it is so already.</summary>

@@ -43,6 +43,7 @@ public sealed class AccessPageTests : ConsoleTest
         var row = page.WaitForElement(".overtaken tbody tr");
         Assert.Contains("files__read for Everyone", row.TextContent, StringComparison.Ordinal);
         Assert.Contains("denied", row.QuerySelectorAll("td")[1].TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("by operator", page.FindAll(".overtaken td")[1].TextContent, StringComparison.Ordinal));
         Assert.Contains("allowed", row.QuerySelectorAll("td")[2].TextContent, StringComparison.Ordinal);
         Assert.True(Button(page, "Apply").HasAttribute("disabled"));
 
@@ -80,6 +81,54 @@ public sealed class AccessPageTests : ConsoleTest
         await ClickAsync(page, page.WaitForElements("thead [data-item]")[1]);
 
         Assert.Equal("people?show=groups&q=R%20%26%20D", page.WaitForElement(".selection a").GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task PeopleOfAGroup_OpenBesideIt_StandInTheAddress_AndCloseOneByOne()
+    {
+        var me = await SignInAsync();
+        await AddServerAsync();
+        var bob = await Services.GetRequiredService<PeopleBook>().AddAsync(Actor.Operator, new AddMember { Email = "bob@example.com", Name = "Bob Example" }, Ct);
+        var groups = Services.GetRequiredService<GroupsBook>();
+        await groups.SetMembersAsync(Actor.Operator, await groups.AddAsync(Actor.Operator, "Backend", Ct), [me, bob], Ct);
+        await groups.AddAsync(Actor.Operator, "Design", Ct);
+        var page = Render<AccessPage>();
+
+        await PressAsync(page, "People of Backend");
+        page.WaitForAssertion(() => Assert.Equal(["Tool", "Everyone", "Backend", "Bob Example", "Ines Moreau", "Design"], Heads(page)));
+        Assert.Contains($"{bob:N}", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+
+        var again = Render<AccessPage>();
+        again.WaitForAssertion(() => Assert.Equal(6, Heads(again).Length));
+        await PressAsync(page, "Close the column of Bob Example");
+        page.WaitForAssertion(() => Assert.Equal(["Tool", "Everyone", "Backend", "Ines Moreau", "Design"], Heads(page)));
+        await PressAsync(page, "People of Backend");
+        page.WaitForAssertion(() => Assert.Equal(["Tool", "Everyone", "Backend", "Design"], Heads(page)));
+        Assert.EndsWith("/access", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhatPeopleLose_IsSaidBefore_AndTheWayBackIsDrafted()
+    {
+        await SignInAsync();
+        var tool = await AddServerAsync();
+        var target = new GrantTarget(Journal.State.FindServer("files")!.Id, tool.Id);
+        await Services.GetRequiredService<AccessBook>().SetAsync(Actor.Operator, GrantSubject.Everyone, target, GrantEffect.Allow, null, Ct);
+        var page = Render<AccessPage>();
+
+        await ClickAsync(page, Cell(page, "allowed"));
+        page.WaitForAssertion(() => Assert.Equal("1 change for 1 person; 1 person loses 1 tool", page.Find(".draft-line strong").TextContent));
+        Assert.Contains("\"effect\": \"deny\"", page.Find("[data-copy]").GetAttribute("data-copy"), StringComparison.Ordinal);
+        Assert.Contains("\"to\": \"group:Everyone\"", page.Find("[data-copy]").GetAttribute("data-copy"), StringComparison.Ordinal);
+        await Button(page, "Apply").ClickAsync(new());
+        page.WaitForAssertion(() => Assert.Equal(GrantEffect.Deny, Journal.State.FindGrant(GrantSubject.Everyone, target)!.Effect));
+
+        page.WaitForAssertion(() => Assert.NotNull(Button(page, "Draft the way back")));
+        await Button(page, "Draft the way back").ClickAsync(new());
+        page.WaitForAssertion(() => Assert.StartsWith("1 change", page.Find(".draft-line strong").TextContent, StringComparison.Ordinal));
+        Assert.Equal(GrantEffect.Deny, Journal.State.FindGrant(GrantSubject.Everyone, target)!.Effect);
+        await Button(page, "Apply").ClickAsync(new());
+        page.WaitForAssertion(() => Assert.Equal(GrantEffect.Allow, Journal.State.FindGrant(GrantSubject.Everyone, target)!.Effect));
     }
 
     [Fact]
@@ -128,6 +177,15 @@ public sealed class AccessPageTests : ConsoleTest
 
     private static AngleSharp.Dom.IElement Button(IRenderedComponent<AccessPage> page, string text) =>
         page.FindAll("button").First(button => button.TextContent.Trim() == text);
+
+    private static string[] Heads(IRenderedComponent<AccessPage> page) =>
+        [.. page.FindAll("thead th").Select(head => head.GetAttribute("title") ?? head.TextContent)];
+
+    private static Task PressAsync(IRenderedComponent<AccessPage> page, string label)
+    {
+        var item = page.WaitForElement($"button[aria-label='{label}']").GetAttribute("data-item")!;
+        return page.Find("table.grid").TriggerEventAsync("onitemclick", new ItemClickEventArgs { Item = item });
+    }
 
     private static Task ClickAsync(IRenderedComponent<AccessPage> page, AngleSharp.Dom.IElement cell) =>
         page.Find("table.grid").TriggerEventAsync("onitemclick", new ItemClickEventArgs { Item = cell.GetAttribute("data-item")! });

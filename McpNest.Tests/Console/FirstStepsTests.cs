@@ -174,7 +174,7 @@ public sealed class FirstStepsTests : ConsoleTest
         var page = Render<FirstStepsPage>();
         Assert.Empty(Journal.State.Grants);
         page.WaitForElement("#step-access.open");
-        page.WaitForAssertion(() => Assert.Contains("Everything approved of files, for 14 days", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("Everything approved of files, also what is approved later, for 14 days", page.Markup, StringComparison.Ordinal));
 
         await Button(page, "Give it to me for 14 days").ClickAsync(new());
 

@@ -51,14 +51,72 @@ public sealed class MemberPageTests : ConsoleTest
         await dialogs.Find("#expiry").SubmitAsync();
         page.WaitForAssertion(() => Assert.Matches("in 2 days", page.Find("table.agents").TextContent));
 
-        await ConfirmAsync(dialogs, Act(page, "Stop…"));
+        await ConfirmAsync(page, dialogs, "Stop…");
         page.WaitForAssertion(() => Assert.Contains("stopped", page.Find("table.agents").TextContent, StringComparison.Ordinal));
         await Act(page, "Resume").ClickAsync(new());
         page.WaitForAssertion(() => Assert.Empty(Journal.State.Stops));
+        page.WaitForAssertion(() => Assert.DoesNotContain("stopped", page.Find("table.agents").TextContent, StringComparison.Ordinal));
 
-        await ConfirmAsync(dialogs, Act(page, "Revoke…"));
+        await ConfirmAsync(page, dialogs, "Revoke…");
         page.WaitForAssertion(() => Assert.Contains("revoked", page.Find("details.gone").TextContent, StringComparison.Ordinal));
         Assert.Empty(Journal.State.AgentsByKeyHash);
+    }
+
+    [Fact]
+    public async Task ActWhileAnotherIsUnderWay_IsNotDone()
+    {
+        await SignInAsync();
+        var bob = await AddAsync();
+        var first = (await Agents.IssueAsync(Actor.Operator, new IssueKey { MemberId = bob, AgentName = "Cursor" }, Ct)).AgentId;
+        var second = (await Agents.IssueAsync(Actor.Operator, new IssueKey { MemberId = bob, AgentName = "Zed" }, Ct)).AgentId;
+        await Services.GetRequiredService<StopsBook>().StopAsync(Actor.Operator, new Stop(StopScope.Agent, first), null, Ct);
+        var done = new TaskCompletionSource();
+        var agents = await Agents.ListAsync(bob, Ct);
+        var table = Render<AgentsTable>(p => p.Add(c => c.Agents, agents).Add(c => c.MayHandle, true).Add(c => c.OnChanged, () => done.Task));
+        await table.Find($"#agent-{second} button:nth-of-type(2)").ClickAsync(new());
+        await table.WaitForElement("form input").ChangeAsync(new() { Value = "Renamed" });
+
+        var resuming = table.FindAll("button").First(button => button.TextContent.Trim() == "Resume").ClickAsync(new());
+        table.WaitForAssertion(() => Assert.All(table.FindAll("details.drop button"), button => Assert.True(button.HasAttribute("disabled"))));
+        await table.Find("form").SubmitAsync();
+        done.SetResult();
+        await resuming;
+
+        Assert.Equal(["Cursor", "Zed"], (await Agents.ListAsync(bob, Ct)).Select(agent => agent.Name).Order());
+    }
+
+    [Fact]
+    public async Task WhenAndWithWhatSomebodyWorked_IsForThoseWhoReadNames()
+    {
+        var me = await SignInAsync();
+        var bob = await AddAsync();
+        var issued = await Agents.IssueAsync(Actor.Operator, new IssueKey { MemberId = bob, AgentName = "Cursor", App = "cursor" }, Ct);
+        await People.AddAsync(Actor.Operator, new AddMember { Email = "ann@example.com", Role = MemberRole.Admin }, Ct);
+        await People.SetRoleAsync(Actor.Operator, me, MemberRole.Lead, Ct);
+        Authorization.SetPolicies("Lead", "Auditor");
+        await Services.GetRequiredService<NestSettings>().ShowNamesToAsync(Actor.Operator, NameAudience.Auditors, Ct);
+        await Journal.AdmitAsync(
+            new CallIntent { CallId = Guid.CreateVersion7(), AgentId = issued.AgentId, Target = CallTarget.Unknown, Method = "tools/call", RequestBytes = 1, Client = "Evil 2.1" }, Ct);
+
+        var (page, _) = Open(bob);
+
+        Assert.Contains("not shown to you", page.WaitForElement("table.agents").TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Evil", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("not shown to you", Render<PeoplePage>().WaitForElement("table.people").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AgentInTheAddress_IsGoneTo()
+    {
+        await SignInAsync();
+        var bob = await AddAsync();
+        var agent = (await Agents.IssueAsync(Actor.Operator, new IssueKey { MemberId = bob, AgentName = "Cursor" }, Ct)).AgentId;
+        Navigation.NavigateTo($"people/{bob}#agent-{agent}");
+
+        var (page, _) = Open(bob);
+
+        Assert.Equal("named", page.WaitForElement($"#agent-{agent}").ClassName);
+        page.WaitForAssertion(() => Assert.Equal($"agent-{agent}", JSInterop.VerifyInvoke("nest.toId").Arguments[0]));
     }
 
     [Fact]
@@ -215,11 +273,11 @@ public sealed class MemberPageTests : ConsoleTest
         return (Render<MemberPage>(p => p.Add(c => c.Id, id)), dialogs);
     }
 
-    private static async Task ConfirmAsync(IRenderedComponent<MudDialogProvider> dialogs, IElement button)
+    private static async Task ConfirmAsync(IRenderedComponent<MemberPage> page, IRenderedComponent<MudDialogProvider> dialogs, string word)
     {
-        var acting = button.ClickAsync(new());
+        Act(page, word);
+        await page.InvokeAsync(() => page.FindAll("button").First(button => button.TextContent.Trim() == word).Click());
         await dialogs.WaitForElement(".mud-message-box__yes-button").ClickAsync(new());
-        await acting;
     }
 
     /// <summary>A click that opens a dialog lasts until that closes.</summary>

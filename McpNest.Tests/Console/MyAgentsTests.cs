@@ -57,6 +57,22 @@ public sealed class MyAgentsTests : ConsoleTest
     }
 
     [Fact]
+    public async Task ClaudeInABrowser_IsExplained_AndGetsNoKey()
+    {
+        await SignInAsync();
+        Render<MudPopoverProvider>();
+        var dialogs = Render<MudDialogProvider>();
+        var page = Render<MyAgents>();
+
+        var asking = page.WaitForElement(".other-apps").TriggerEventAsync("onitemclick", new ItemClickEventArgs { Item = "claude.ai" });
+        Assert.Contains("OAuth", dialogs.WaitForElement(".note").TextContent, StringComparison.Ordinal);
+        await dialogs.InvokeAsync(() => dialogs.FindAll("button").First(button => button.TextContent.Trim() == "Close").Click());
+        await asking;
+
+        Assert.Empty(Journal.State.Agents);
+    }
+
+    [Fact]
     public async Task Tool_IsHiddenFromOneAgent_AndShownAgain()
     {
         var (me, agent, tool) = await ReadyAsync();

@@ -188,6 +188,27 @@ public sealed class PeoplePageTests : ConsoleTest
         }
     }
 
+    [Fact]
+    public async Task GroupInTheAddress_OpensItsDialog_AndSaysWhatThoseWhoLeaveLose()
+    {
+        await SignInAsync();
+        var bob = await AddAsync("bob", "Bob Example");
+        var group = await Groups.AddAsync(Actor.Operator, "Backend", Ct);
+        await Groups.PutAsync(Actor.Operator, group, bob, isIn: true, Ct);
+        var tool = await AddServerAsync();
+        await Services.GetRequiredService<AccessBook>().SetAsync(
+            Actor.Operator, GrantSubject.Group(group), new GrantTarget(Journal.State.FindServerOfTool(tool.Id)!.Id, null), GrantEffect.Allow, null, Ct);
+        Navigation.NavigateTo($"people?show=groups&group={group}");
+        var (page, dialogs) = Open();
+
+        Assert.Equal("Backend", dialogs.WaitForElement("#group input").GetAttribute("value"));
+        dialogs.WaitForElement("#group input[checked]").Change(false);
+        dialogs.WaitForAssertion(() => Assert.Equal("1 person leaves: they lose 1 tool.", dialogs.Find("#group .effect").TextContent));
+        await page.InvokeAsync(() => Button(dialogs, "Cancel").Click());
+        page.WaitForAssertion(() => Assert.EndsWith("people?show=groups", Navigation.Uri, StringComparison.Ordinal));
+        Assert.Contains(bob, Journal.State.Groups[group].Members);
+    }
+
     private (IRenderedComponent<PeoplePage> Page, IRenderedComponent<MudDialogProvider> Dialogs) Open()
     {
         Render<MudPopoverProvider>();

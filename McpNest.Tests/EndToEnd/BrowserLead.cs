@@ -100,7 +100,7 @@ internal sealed class BrowserLead(BrowserPerson person)
     public async Task OpenAccessAsync(string name)
     {
         await person.FollowAsync("Access");
-        await Page.GetByLabel("Add person").SelectOptionAsync(name);
+        await BrowserPicker.ChooseAsync(Page.Locator("main"), "Add person", name);
     }
 
     /// <summary>Clicks a cell of the matrix, applies what was drafted, and waits until it is in force.</summary>

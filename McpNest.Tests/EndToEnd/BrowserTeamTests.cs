@@ -27,6 +27,8 @@ public sealed class BrowserTeamTests
         await ClickAsync("Save and go on");
         await ClickAsync("Add and start the sample server");
         await ClickAsync("Approve these 6");
+        await page.Locator("section[aria-labelledby=access-group] select").SelectOptionAsync("Everyone");
+        clicks++;
         await ClickAsync("Give them to the group");
         await Expect(page.Locator("#step-connect.open")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Invite" }).ClickAsync();

@@ -43,9 +43,15 @@
   const find = item => item && grid()?.querySelector(`[data-item="${CSS.escape(item)}"]`);
 
   // One cell is in the tab order; arrows move from there.
-  const settle = () => {
+  const settle = back => {
     const table = grid();
-    if (!table || table.querySelector("[data-item][tabindex='0']")) return;
+    if (!table) return;
+    const head = find(back);
+    if (head) {
+      enter(head);
+      head.querySelector("button")?.focus();
+    }
+    if (table.querySelector(":is(th, td)[tabindex='0']")) return;
     const first = table.querySelector("tbody [data-item]");
     if (first) first.tabIndex = 0;
   };
@@ -53,6 +59,7 @@
   const enter = cell => {
     for (const other of grid().querySelectorAll("[tabindex='0']")) other.tabIndex = -1;
     cell.tabIndex = 0;
+    for (const button of cell.querySelectorAll("button")) button.tabIndex = 0; // Tab leads from a head to its button
     cell.focus();
   };
 
@@ -104,8 +111,8 @@
       document.querySelector(event.key === "y" || event.shiftKey ? "[data-redo]" : "[data-undo]")?.click();
       return;
     }
-    const cell = event.target.closest?.("table.grid [data-item]");
-    if (!cell || event.altKey) return;
+    const cell = event.target.closest?.("table.grid :is(th, td)[data-item]");
+    if (!cell || event.altKey || (event.target.closest("button") && (event.key === " " || event.key === "Enter"))) return;
     const next = neighbour(cell, event.key, command);
     if (next?.dataset.item) {
       event.preventDefault();
@@ -130,7 +137,7 @@
 
   // A click brings the walk to where it was.
   document.addEventListener("click", event => {
-    const cell = event.target.closest?.("table.grid [data-item]");
+    const cell = !event.target.closest?.("button") && event.target.closest?.("table.grid :is(th, td)[data-item]");
     if (cell && cell.tabIndex !== 0) enter(cell);
   });
 

@@ -28,14 +28,19 @@ public sealed class AccessDraft
 
     /// <summary>Drafts one step.</summary>
     /// <returns>The cells whose draft changed.</returns>
-    public IReadOnlyList<DraftCell> Set(PolicyState state, IEnumerable<DraftCell> cells, Func<GrantMark?, GrantMark?> next)
+    public IReadOnlyList<DraftCell> Set(PolicyState state, IEnumerable<DraftCell> cells, Func<GrantMark?, GrantMark?> next) =>
+        Set(state, cells, (_, mark) => next(mark));
+
+    /// <summary>Drafts one step that differs from cell to cell.</summary>
+    /// <returns>The cells whose draft changed.</returns>
+    public IReadOnlyList<DraftCell> Set(PolicyState state, IEnumerable<DraftCell> cells, Func<DraftCell, GrantMark?, GrantMark?> next)
     {
         var step = new List<Move>();
         foreach (var cell in cells)
         {
             var edit = Find(cell);
             var before = edit is null ? GrantMark.Of(state, cell.Subject, cell.Target) : edit.Before;
-            var after = next(edit is null ? before : edit.After);
+            var after = next(cell, edit is null ? before : edit.After);
             var drafted = after == before ? null : new GrantEdit(cell.Subject, cell.Target, before, after);
             if (drafted != edit)
             {

@@ -1,4 +1,5 @@
 using McpNest.Core.Administration;
+using McpNest.Core.Audit;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using Microsoft.JSInterop;
@@ -14,7 +15,10 @@ public sealed partial class AccessPage
     private IReadOnlyList<DraftCell> _selected = [];
     private (CellItem From, CellItem To)? _range;
     private CellItem? _anchor;
+    private IReadOnlyList<GrantEdit> _applied = [];
+    private IReadOnlyDictionary<(GrantSubject, GrantTarget), Actor> _who = new Dictionary<(GrantSubject, GrantTarget), Actor>();
     private string _summary = "";
+    private string _file = "";
     private string _said = "";
 
     // Admins change who is in a group there; others find its people.
@@ -57,7 +61,7 @@ public sealed partial class AccessPage
 
     private async Task OnItemAsync(ItemClickEventArgs e)
     {
-        if (CellItem.Parse(e.Item) is not { } item)
+        if (PressHead(e.Item) || CellItem.Parse(e.Item) is not { } item)
         {
             return;
         }
@@ -192,10 +196,11 @@ public sealed partial class AccessPage
 
     private Task<bool> ApplyAsync() => TryAsync(async () =>
     {
-        var summary = _summary;
-        _overtaken = await Access.ApplyAsync(Me, [.. _draft.Edits], Gone);
+        var (summary, edits) = (_summary, _draft.Edits.ToList());
+        _overtaken = await Access.ApplyAsync(Me, edits, Gone);
         if (_overtaken.Count == 0)
         {
+            _applied = edits;
             _draft.Clear();
             await Js.InvokeVoidAsync("nestAccess.forget", Gone, User.MemberId());
             Messages.Add(Texts.Fill(AccessText.Applied, summary), Severity.Normal);
@@ -204,6 +209,14 @@ public sealed partial class AccessPage
         await LeaveAsync();
         await ReadAsync();
     });
+
+    // What ended meanwhile is not given again.
+    private Task TakeBackAsync()
+    {
+        var before = _applied.ToDictionary(edit => new DraftCell(edit.Subject, edit.Target), edit => edit.Before?.CountsAt(Time.GetUtcNow()) == true ? edit.Before : null);
+        _applied = [];
+        return MovedAsync(_draft.Set(State, before.Keys, (cell, _) => before[cell]));
+    }
 
     private async Task MovedAsync(IReadOnlyList<DraftCell> cells)
     {
@@ -215,6 +228,7 @@ public sealed partial class AccessPage
     private void Reckon()
     {
         _overtaken = [.. _draft.Edits.Where(edit => edit.IsOvertaken(State))];
+        _file = _draft.IsEmpty ? "" : DraftFile.Write(_draft.Edits, _scene, SubjectInFile);
         _summary = _draft.IsEmpty ? "" : DraftSummary.Of(State, _draft, HintOf, Time.GetUtcNow()).Words();
     }
 
@@ -238,6 +252,17 @@ public sealed partial class AccessPage
             : _groups.FirstOrDefault(group => group.Id == cell.Subject.Id)?.Name ?? AccessText.FormerGroup;
         return Texts.Fill(line?.IsServer == true ? AccessText.AllToolsFor : AccessText.ToolFor, line?.Address ?? AccessText.FormerTool, subject);
     }
+
+    // As a seed file names them; null for somebody who is gone.
+    private string? SubjectInFile(GrantSubject subject) => subject.Kind == SubjectKind.Member
+        ? _members.FirstOrDefault(member => member.Id == subject.Id) is { } member ? $"member:{member.Email}" : null
+        : _groups.FirstOrDefault(group => group.Id == subject.Id) is { } group ? $"group:{group.Name}" : null;
+
+    /// <summary>Who changed an overtaken cell; a pseudonym where names are not the reader's.</summary>
+    private string? WhoChanged(GrantEdit edit) => !_who.TryGetValue((edit.Subject, edit.Target), out var actor) ? null
+        : actor.MemberId is not { } id ? WireName.Of(actor.Kind)
+        : id == Me.MemberId || Authority.SeesNames(State, Me) ? _members.FirstOrDefault(member => member.Id == id)?.Name ?? AccessText.FormerMember
+        : Pseudonym.Of(id);
 
     private GrantMark? NowOf(GrantEdit edit) => GrantMark.Of(State, edit.Subject, edit.Target);
 }

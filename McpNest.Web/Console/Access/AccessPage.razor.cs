@@ -16,8 +16,6 @@ public sealed partial class AccessPage
     private readonly AccessScene _scene = new();
     private readonly Dictionary<Guid, ToolHint> _hints = [];
 
-    // People whose columns somebody asked for.
-    private readonly HashSet<Guid> _asked = [];
     private HashSet<Guid> _people = [];
     private AccessLine[] _shown = [];
     private IReadOnlyList<GroupSummary> _groups = [];
@@ -51,6 +49,13 @@ public sealed partial class AccessPage
     /// <summary>An id, or a name as agents know it.</summary>
     [SupplyParameterFromQuery(Name = "tool")]
     private string? Tool { get; set; }
+
+    /// <summary>People whose columns somebody asked for, and groups whose people stand beside them: ids with commas between.</summary>
+    [SupplyParameterFromQuery(Name = "people")]
+    private string? AskedPeople { get; set; }
+
+    [SupplyParameterFromQuery(Name = "open")]
+    private string? OpenGroups { get; set; }
 
     [Inject]
     private AccessBook Access { get; set; } = default!;
@@ -117,6 +122,7 @@ public sealed partial class AccessPage
 
     protected override void OnParametersSet()
     {
+        (_asked, _open) = (IdsOf(AskedPeople), IdsOf(OpenGroups));
         if (_loaded)
         {
             _explains |= Member is not null || Tool is not null;
@@ -130,7 +136,8 @@ public sealed partial class AccessPage
         if (_board is not null && _settled != (_board, _shown))
         {
             _settled = (_board, _shown);
-            await Js.InvokeVoidAsync("nestAccess.settle");
+            await Js.InvokeVoidAsync("nestAccess.settle", _back);
+            _back = null;
         }
     }
 
@@ -153,6 +160,10 @@ public sealed partial class AccessPage
         await KeepAsync(_draft.Settle(State));
         Arrange();
         Reckon();
+        if (_overtaken.Count > 0)
+        {
+            _who = await Access.WhoAsync(_overtaken, Gone);
+        }
     }
 
     private bool SomeGrantEndedSince(DateTimeOffset then)
@@ -174,10 +185,11 @@ public sealed partial class AccessPage
 
         if (_everyOverride)
         {
-            _people.UnionWith(State.Grants.Values.Where(grant => grant.Subject.Kind == SubjectKind.Member).Select(grant => grant.Subject.Id));
+            _people.UnionWith(State.Grants.Values
+                .Where(grant => grant.Subject.Kind == SubjectKind.Member && !_closed.Contains(grant.Subject.Id)).Select(grant => grant.Subject.Id));
         }
 
-        _scene.SetColumns(_groups, _members.Where(member => _people.Contains(member.Id)));
+        _scene.SetColumns(_groups, _members.Where(member => _people.Contains(member.Id)), _open);
         _filter = new AccessFilter(Query);
         _shown =
         [
@@ -224,6 +236,8 @@ public sealed partial class AccessPage
             ["member"] = member,
             ["agent"] = agent,
             ["tool"] = tool,
+            ["people"] = Written(_asked),
+            ["open"] = Written(_open),
         }),
         replace: true);
 
@@ -233,21 +247,6 @@ public sealed partial class AccessPage
         Arrange();
     }
 
-    private void AddPerson(ChangeEventArgs e)
-    {
-        if (Guid.TryParse(e.Value as string, out var id) && _asked.Add(id))
-        {
-            Arrange();
-            _column = _scene.Columns.FirstOrDefault(column => column.Subject == GrantSubject.Member(id))?.Id ?? _column;
-            Arrange();
-        }
-    }
-
-    private void ShowOverrides(ChangeEventArgs e)
-    {
-        _everyOverride = e.Value is true;
-        Arrange();
-    }
 
     private static string KindOf(AccessColumn column) =>
         column.IsPerson ? AccessText.KindPerson : column.IsEveryone ? AccessText.KindEveryone : AccessText.KindGroup;

@@ -25,16 +25,28 @@ public sealed class AccessScene
                offer?.State ?? ToolState.Approved, offer is null ? ToolHint.Read : hintOf(offer.Id), mayChange),
     ];
 
-    /// <summary>Lays the columns out: Everyone, the groups, then people.</summary>
-    public void SetColumns(IEnumerable<GroupSummary> groups, IEnumerable<MemberSummary> people) => Columns =
-    [
-        .. groups.Select(group => Column(GrantSubject.Group(group.Id), group.Name)),
-        .. people.Select(person => Column(GrantSubject.Member(person.Id), person.Name)),
-    ];
+    /// <summary>Lays the columns out: Everyone, the groups, then people; those of a group that is open stand beside it.</summary>
+    public void SetColumns(IEnumerable<GroupSummary> groups, IEnumerable<MemberSummary> people, IReadOnlySet<Guid> open)
+    {
+        var (columns, rest) = (new List<AccessColumn>(), people.ToList());
+        foreach (var group in groups)
+        {
+            columns.Add(Column(GrantSubject.Group(group.Id), group.Name));
+            if (open.Contains(group.Id))
+            {
+                columns.AddRange(rest.Where(person => group.Members.Contains(person.Id)).Select(Column));
+                rest.RemoveAll(person => group.Members.Contains(person.Id));
+            }
+        }
+
+        Columns = [.. columns, .. rest.Select(Column)];
+    }
 
     public AccessLine? Line(int id) => Lines.FirstOrDefault(line => line.Id == id);
 
     public AccessColumn? Column(int id) => Columns.FirstOrDefault(column => column.Id == id);
+
+    private AccessColumn Column(MemberSummary person) => Column(GrantSubject.Member(person.Id), person.Name);
 
     private AccessColumn Column(GrantSubject subject, string name) => new(IdOf(_columnIds, subject), subject, name);
 

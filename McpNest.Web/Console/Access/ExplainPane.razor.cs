@@ -1,5 +1,6 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Policy;
+using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace McpNest.Web.Console.Access;
@@ -10,6 +11,7 @@ public sealed partial class ExplainPane
     private AccessWhy? _why;
     private IReadOnlyList<(UpstreamServer Server, ServerTool Offer, DenialReason? Waits)> _seen = [];
     private DateTimeOffset _at;
+    private string _search = "";
 
     [Parameter, EditorRequired]
     public IReadOnlyList<MemberSummary> People { get; set; } = [];
@@ -40,10 +42,14 @@ public sealed partial class ExplainPane
         .Where(agent => agent.MemberId == MemberId && (agent.IsUsableAt(_at) || agent.Id == AgentId))
         .OrderBy(agent => Directory.AgentNameOf(agent.Id), StringComparer.OrdinalIgnoreCase);
 
-    private IEnumerable<(UpstreamServer Server, ServerTool Offer)> Offers =>
-        from server in State.Servers.Values.OrderBy(server => server.Slug, StringComparer.Ordinal)
-        from offer in OfferName.InOrder(server.Offers)
-        select (server, offer);
+    private List<PickerOption> PeopleOptions => [.. People.Select(person => new PickerOption(person.Id, person.Name))];
+
+    private List<PickerOption> ToolOptions =>
+    [
+        .. from server in State.Servers.Values.OrderBy(server => server.Slug, StringComparer.Ordinal)
+           from offer in OfferName.InOrder(server.Offers)
+           select new PickerOption(offer.Id, VisibleRun.InLine(Address(server, offer))),
+    ];
 
     protected override async Task LoadAsync()
     {
@@ -100,11 +106,11 @@ public sealed partial class ExplainPane
 
     private static string Address(UpstreamServer server, ServerTool offer) => new ToolAddress(server.Slug, OfferName.Of(offer)).ToString();
 
-    private Task ChooseMember(ChangeEventArgs e) => Choose.InvokeAsync((IdOf(e), null, ToolId));
+    private Task ChooseMember(Guid? id) => Choose.InvokeAsync((id, null, ToolId));
 
     private Task ChooseAgent(ChangeEventArgs e) => Choose.InvokeAsync((MemberId, IdOf(e), ToolId));
 
-    private Task ChooseTool(ChangeEventArgs e) => Choose.InvokeAsync((MemberId, AgentId, IdOf(e)));
+    private Task ChooseTool(Guid? id) => Choose.InvokeAsync((MemberId, AgentId, id));
 
     private static Guid? IdOf(ChangeEventArgs e) => Guid.TryParse(e.Value as string, out var id) ? id : null;
 }

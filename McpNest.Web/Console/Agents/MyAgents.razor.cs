@@ -86,7 +86,18 @@ public sealed partial class MyAgents
         await TryAsync(ReadAsync);
     }
 
-    private Task ChooseAsync(ItemClickEventArgs e) => ClientApps.Find(e.Item) is { } app ? AddAsync(app.Id) : Task.CompletedTask;
+    private Task ChooseAsync(ItemClickEventArgs e) => e.Item == ClaudeWebDialog.Item ? ExplainClaudeWebAsync()
+        : ClientApps.Find(e.Item) is { } app ? AddAsync(app.Id) : Task.CompletedTask;
+
+    // It cannot be connected, so no key is made; what can be instead is one click away.
+    private async Task ExplainClaudeWebAsync()
+    {
+        var dialog = await Dialogs.ShowAsync<ClaudeWebDialog>(ClaudeWebDialog.Item);
+        if (await dialog.Result is { Canceled: false, Data: string app })
+        {
+            await AddAsync(app);
+        }
+    }
 
     // Everybody's calls move the journal; the rest is read again only when it can be other.
     private async Task FollowAsync()

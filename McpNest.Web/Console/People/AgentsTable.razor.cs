@@ -3,6 +3,7 @@ using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using McpNest.Web.Console.Shared.Connect;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using MudBlazor;
 
 namespace McpNest.Web.Console.People;
@@ -12,6 +13,8 @@ public sealed partial class AgentsTable
 {
     private Guid? _renaming;
     private string _name = "";
+    private Guid? _named; // in the address, after #agent-
+    private bool _wentThere;
 
     [Parameter, EditorRequired]
     public IReadOnlyList<AgentSummary> Agents { get; set; } = [];
@@ -26,6 +29,10 @@ public sealed partial class AgentsTable
     [Parameter]
     public EventCallback OnChanged { get; set; }
 
+    /// <summary>Who does not read names in the audit does not read here when, and with what, somebody worked.</summary>
+    [Parameter]
+    public bool SeesUse { get; set; } = true;
+
     [Inject]
     private AgentsBook Book { get; set; } = default!;
 
@@ -35,9 +42,28 @@ public sealed partial class AgentsTable
     [Inject]
     private IDialogService Dialogs { get; set; } = default!;
 
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    private IJSRuntime Js { get; set; } = default!;
+
     private IReadOnlyList<AgentSummary> Working => [.. Agents.Where(agent => agent.State == AgentState.Active)];
 
     private IReadOnlyList<AgentSummary> Ended => [.. Agents.Where(agent => agent.State != AgentState.Active).OrderByDescending(agent => agent.IssuedAt)];
+
+    protected override void OnParametersSet() =>
+        _named = Navigation.Uri.Split("#agent-") is [_, var id] && Guid.TryParse(id, out var agent) ? agent : null;
+
+    // The rows come after the page, so the browser found nothing to go to.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!_wentThere && Agents.Any(agent => agent.Id == _named))
+        {
+            _wentThere = true;
+            await Js.InvokeVoidAsync("nest.toId", Gone, $"agent-{_named}");
+        }
+    }
 
     private static Stop StopOf(AgentSummary agent) => new(StopScope.Agent, agent.Id);
 
@@ -71,7 +97,7 @@ public sealed partial class AgentsTable
 
     private async Task RenameAsync(AgentSummary agent)
     {
-        if (await DoAsync(Book.RenameAsync(Me, agent.Id, _name, Gone), PeopleText.Renamed))
+        if (await DoAsync(() => Book.RenameAsync(Me, agent.Id, _name, Gone), PeopleText.Renamed))
         {
             _renaming = null;
         }
@@ -81,24 +107,24 @@ public sealed partial class AgentsTable
     {
         if (await Dialogs.ConfirmAsync(Texts.Fill(PeopleText.StopTitle, agent.Name), PeopleText.StopText, PeopleText.StopDo))
         {
-            await DoAsync(Stops.StopAsync(Me, StopOf(agent), null, Gone), Texts.Fill(PeopleText.StoppedDone, agent.Name));
+            await DoAsync(() => Stops.StopAsync(Me, StopOf(agent), null, Gone), Texts.Fill(PeopleText.StoppedDone, agent.Name));
         }
     }
 
     private Task<bool> ResumeAsync(AgentSummary agent) =>
-        DoAsync(Stops.ResumeAsync(Me, StopOf(agent), Gone), Texts.Fill(PeopleText.ResumedDone, agent.Name));
+        DoAsync(() => Stops.ResumeAsync(Me, StopOf(agent), Gone), Texts.Fill(PeopleText.ResumedDone, agent.Name));
 
     private async Task RevokeAsync(AgentSummary agent)
     {
         if (await Dialogs.ConfirmAsync(Texts.Fill(PeopleText.RevokeTitle, agent.Name), PeopleText.RevokeText, PeopleText.RevokeDo))
         {
-            await DoAsync(Book.RevokeAsync(Me, agent.Id, Gone), Texts.Fill(PeopleText.RevokedDone, agent.Name));
+            await DoAsync(() => Book.RevokeAsync(Me, agent.Id, Gone), Texts.Fill(PeopleText.RevokedDone, agent.Name));
         }
     }
 
-    private Task<bool> DoAsync(Task act, string done) => TryAsync(async () =>
+    private Task<bool> DoAsync(Func<Task> act, string done) => TryAsync(async () =>
     {
-        await act;
+        await act();
         await OnChanged.InvokeAsync();
     }, done);
 }

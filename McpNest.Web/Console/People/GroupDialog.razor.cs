@@ -12,6 +12,7 @@ public sealed partial class GroupDialog
     private IReadOnlyList<MemberSummary> _members = [];
     private string _name = "";
     private string _text = "";
+    private string _loss = "";
 
     // Kept when adding worked and setting the members did not, so that a second try does not add it twice.
     private Guid? _added;
@@ -19,6 +20,10 @@ public sealed partial class GroupDialog
     /// <summary>The group to change; null for a new one.</summary>
     [Parameter]
     public GroupSummary? Group { get; set; }
+
+    /// <summary>Others read who is in it.</summary>
+    [Parameter]
+    public bool MayEdit { get; set; } = true;
 
     [CascadingParameter]
     private IMudDialogInstance Dialog { get; set; } = default!;
@@ -42,7 +47,11 @@ public sealed partial class GroupDialog
     private bool Fits(MemberSummary member) =>
         member.Name.Contains(_text.Trim(), StringComparison.CurrentCultureIgnoreCase) || member.Email.Contains(_text.Trim(), StringComparison.OrdinalIgnoreCase);
 
-    private void Choose(Guid id, bool chosen) => _ = chosen ? _chosen.Add(id) : _chosen.Remove(id);
+    private void Choose(Guid id, bool chosen)
+    {
+        _ = chosen ? _chosen.Add(id) : _chosen.Remove(id);
+        _loss = Group is null ? "" : GroupWords.Loss(GroupLoss.Of(Journal.State, Group.Id, _chosen, Time.GetUtcNow()));
+    }
 
     private Task<bool> SaveAsync() => TryAsync(async () =>
     {

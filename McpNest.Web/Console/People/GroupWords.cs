@@ -20,5 +20,12 @@ internal static class GroupWords
         MemberReach.OfGroup(state, group.Id).Grants is > 0 and var grants ? Grants(grants) : PeopleText.NoGrant,
         Members(group.Members.Length));
 
+    /// <summary>"2 people leave: they lose 14 tools."; empty when nobody leaves.</summary>
+    public static string Loss(GroupLoss loss) => loss.People == 0 ? ""
+        : Texts.Fill(
+            loss.Tools == 0 ? PeopleText.LeaveKeeping : PeopleText.LeaveLosing,
+            Texts.Fill(loss.People == 1 ? PeopleText.OneLeaves : PeopleText.ManyLeave, loss.People),
+            Texts.Fill(loss.Tools == 1 ? PeopleText.OneTool : PeopleText.ManyTools, loss.Tools));
+
     private static string Grants(int count) => count == 1 ? PeopleText.OneGrant : Texts.Fill(PeopleText.ManyGrants, count);
 }

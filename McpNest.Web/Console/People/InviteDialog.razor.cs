@@ -11,10 +11,14 @@ namespace McpNest.Web.Console.People;
 /// <summary>Lets one person or several in and makes a link for each.</summary>
 public sealed partial class InviteDialog
 {
+    // So many are read at a glance.
+    private const int Few = 6;
+
     private readonly HashSet<Guid> _chosen = [];
     private readonly List<MadeInvitation> _made = [];
     private IReadOnlyList<GroupSummary> _groups = [];
     private string _addresses = "";
+    private string _search = "";
     private string _name = "";
     private MemberRole _role = MemberRole.Member;
     private bool _isAdmin;

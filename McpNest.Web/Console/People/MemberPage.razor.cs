@@ -25,6 +25,7 @@ public sealed partial class MemberPage
     private bool _mayIssue;
     private bool _mayInvite;
     private bool _mayChange;
+    private bool _seesUse;
 
     [Parameter]
     public Guid Id { get; set; }
@@ -102,6 +103,7 @@ public sealed partial class MemberPage
         (_mayHandle, _mayIssue) = (Authority.MayHandleKeysOf(state, Me, subject), Authority.MayIssueKeysOf(state, Me, subject));
         _mayInvite = isLead && Authority.MayInvite(state, Me, subject);
         _mayChange = isLead;
+        _seesUse = Authority.SeesNames(state, Me) || Id == Me.MemberId || subject.OwnerId == Me.MemberId;
     }
 
     private async Task IssueAsync()

@@ -24,6 +24,7 @@ public sealed partial class PeoplePage
     private bool _mayInvite;
     private bool _isAdmin;
     private bool _opened;
+    private Guid? _shownGroup;
 
     /// <summary>Opens the dialog at once, for links that say "invite somebody".</summary>
     [SupplyParameterFromQuery(Name = "add")]
@@ -40,6 +41,10 @@ public sealed partial class PeoplePage
 
     [SupplyParameterFromQuery(Name = "state")]
     private string? State { get; set; }
+
+    /// <summary>A group whose dialog is open.</summary>
+    [SupplyParameterFromQuery(Name = "group")]
+    private Guid? GroupId { get; set; }
 
     [Inject]
     private PeopleBook People { get; set; } = default!;
@@ -84,6 +89,16 @@ public sealed partial class PeoplePage
             _opened = true;
             await InviteAsync();
         }
+
+        if (GroupId != _shownGroup && _lines is not null)
+        {
+            _shownGroup = GroupId;
+            if (_groups.FirstOrDefault(group => group.Id == GroupId && !group.IsEveryone) is { } group)
+            {
+                await EditGroupAsync(group);
+                StateHasChanged();
+            }
+        }
     }
 
     private async Task ReadAsync()
@@ -122,6 +137,7 @@ public sealed partial class PeoplePage
             ["role"] = Given(_role),
             ["state"] = Given(_state),
             ["add"] = null,
+            ["group"] = null,
         }),
         replace: true);
 
@@ -157,10 +173,14 @@ public sealed partial class PeoplePage
 
     private async Task EditGroupAsync(GroupSummary? group)
     {
-        var parameters = new DialogParameters<GroupDialog> { { dialog => dialog.Group, group } };
+        var parameters = new DialogParameters<GroupDialog> { { dialog => dialog.Group, group }, { dialog => dialog.MayEdit, _isAdmin } };
         var dialog = await Dialogs.ShowAsync<GroupDialog>(group?.Name ?? PeopleText.NewGroup, parameters);
         await dialog.Result;
         await TryAsync(ReadAsync);
+        if (GroupId is not null)
+        {
+            Search();
+        }
     }
 
     private static string? Given(string text) => text.Length == 0 ? null : text;

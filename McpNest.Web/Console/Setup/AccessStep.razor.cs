@@ -14,7 +14,7 @@ public sealed partial class AccessStep
     private IReadOnlyList<UpstreamServer> _servers = [];
     private IReadOnlyList<(Guid ServerId, Guid ToolId, string Name)> _reading = [];
     private IReadOnlyList<GroupSummary> _groups = [];
-    private Guid _group = Group.EveryoneId;
+    private Guid? _group; // nothing is preset
     private string _given = "";
 
     [Parameter]
@@ -75,7 +75,8 @@ public sealed partial class AccessStep
     private Task GiveMeAsync() => GiveAsync(
         GrantSubject.Member(User.MemberId()), _servers.Select(server => new GrantTarget(server.Id, null)), Time.GetUtcNow() + s_trial);
 
-    private Task GiveGroupAsync() => GiveAsync(GrantSubject.Group(_group), _reading.Select(tool => new GrantTarget(tool.ServerId, tool.ToolId)), until: null);
+    private Task GiveGroupAsync() => _group is { } group
+        ? GiveAsync(GrantSubject.Group(group), _reading.Select(tool => new GrantTarget(tool.ServerId, tool.ToolId)), until: null) : Task.CompletedTask;
 
     private async Task GiveAsync(GrantSubject subject, IEnumerable<GrantTarget> targets, DateTimeOffset? until)
     {

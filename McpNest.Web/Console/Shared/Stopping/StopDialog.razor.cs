@@ -12,7 +12,7 @@ public sealed partial class StopDialog
     private const string Word = "STOP";
 
     private List<StopScope> _scopes = [];
-    private List<(Guid Id, string Name)> _targets = [];
+    private List<PickerOption> _targets = [];
     private StopScope _scope = StopScope.Everything;
     private Guid? _target;
     private string _effect = "";
@@ -53,8 +53,6 @@ public sealed partial class StopDialog
         await LookAsync();
     }
 
-    private Task ChooseTargetAsync(ChangeEventArgs e) => ChooseAsync(_scope, Guid.TryParse(e.Value as string, out var id) ? id : null);
-
     private async Task ChooseAsync(StopScope scope, Guid? target)
     {
         (_scope, _target, _targets) = (scope, target, TargetsOf(scope));
@@ -84,7 +82,7 @@ public sealed partial class StopDialog
             : $"{about} {Texts.Fill(reach.Calls == 1 ? StopText.OneCall : StopText.ManyCalls, reach.Calls)}";
     }
 
-    private List<(Guid Id, string Name)> TargetsOf(StopScope scope)
+    private List<PickerOption> TargetsOf(StopScope scope)
     {
         var all = scope switch
         {
@@ -94,11 +92,16 @@ public sealed partial class StopDialog
             StopScope.Tool => State.Servers.Values.SelectMany(server => server.Offers.Select(offer => (offer.Id, ToolOf(server, offer)))),
             _ => [],
         };
-        return [.. all.Where(target => Authority.MayStop(State, Me, new Stop(scope, target.Item1))).OrderBy(target => target.Item2, StringComparer.OrdinalIgnoreCase)];
+        return
+        [
+            .. all.Where(target => Authority.MayStop(State, Me, new Stop(scope, target.Item1)))
+                .Select(target => new PickerOption(target.Item1, target.Item2))
+                .OrderBy(target => target.Name, StringComparer.OrdinalIgnoreCase),
+        ];
     }
 
     private string NameOf(Stop stop) => stop.Scope == StopScope.Everything ? StopText.Everything
-        : TargetsOf(stop.Scope).FirstOrDefault(target => target.Id == stop.Id).Name ?? StopText.Former;
+        : TargetsOf(stop.Scope).Find(target => target.Id == stop.Id)?.Name ?? StopText.Former;
 
     private string PersonOf(Guid id) => Directory.NameOf(id) is { } name ? $"{name} ({Directory.EmailOf(id)})" : StopText.Former;
 

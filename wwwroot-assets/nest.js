@@ -13,6 +13,7 @@
     }
   };
   let theme = kept("theme", "system");
+  let letters = kept("keys", "on");
   const isDark = () => theme === "dark" || (theme === "system" && system.matches);
 
   const show = () => {
@@ -29,6 +30,8 @@
     if (name === "theme") {
       theme = value;
       show();
+    } else if (name === "keys") {
+      letters = value;
     }
   };
 
@@ -53,6 +56,15 @@
     element?.scrollIntoView({ block: "center" });
     element?.focus({ preventScroll: true });
   };
+
+  /** Moves the focus to what was just drawn; a heading takes it too. */
+  const focus = selector => {
+    const element = document.querySelector(selector);
+    if (!element) return;
+    if (element.tabIndex < 0 && !element.hasAttribute("tabindex")) element.tabIndex = -1;
+    element.focus();
+  };
+
   const toTop = element => element?.scrollIntoView({ block: "nearest" });
 
   document.addEventListener("click", async event => {
@@ -74,11 +86,14 @@
     setTimeout(() => button.classList.remove("copied"), 2000);
   });
 
+  // Keys of one character are no keys where text goes, and can be switched off: a voice or a slip of the hand presses them too.
+  const isTyping = target => target.closest?.("input, textarea, select, [contenteditable], [role=dialog], dialog");
+  const isOff = event => letters === "off" && event.key.length === 1;
+
   const places = { o: "/", s: "/servers", p: "/people", a: "/access", u: "/audit", e: "/settings", m: "/agents", c: "/accounts" };
   let afterG = -Infinity; // a page is young when it is loaded: 0 would be a g
   document.addEventListener("keydown", event => {
-    const typing = event.target.closest?.("input, textarea, select, [contenteditable], [role=dialog]");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (isTyping(event.target) || isOff(event) || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.key === "?") {
       document.getElementById("keys")?.showModal();
     } else if (event.key === "/") {
@@ -95,14 +110,23 @@
     }
   });
 
-  // A circuit that is gone for good cannot come back: load the page again. While it is away nothing can be pressed.
+  // A circuit that is gone for good cannot come back: load the page again. While it is away nothing can be pressed, nor worked by keys.
+  let worked = null;
+  const setAway = away => {
+    if (away === document.body.hasAttribute("data-away")) return;
+    if (away) worked = document.activeElement;
+    document.body.toggleAttribute("data-away", away);
+    for (const part of document.querySelectorAll(".shell, .mud-dialog-container")) part.inert = away;
+    if (!away) worked?.focus?.({ preventScroll: true });
+  };
   document.addEventListener("components-reconnect-state-changed", event => {
-    document.body.toggleAttribute("data-away", event.detail.state !== "hide");
+    setAway(event.detail.state !== "hide");
     if (event.detail.state === "rejected") location.reload();
   });
 
   // A menu closes when something in it was chosen, or somebody turns elsewhere.
   document.addEventListener("click", event => {
+    if (!event.isTrusted) return; // a key or the scroll pressed it, nobody turned
     for (const menu of document.querySelectorAll("details.drop[open]")) {
       if (!menu.contains(event.target) || event.target.closest?.("a, button:not([data-stay])")) menu.open = false;
     }
@@ -167,11 +191,18 @@
     if (event.target.closest?.(".picker-list")) event.preventDefault();
   });
 
+  // The navigation that lies over a narrow page: Escape closes it, and a page that grows wide has no need of it.
+  const closeNavigation = () => document.querySelector(".navigation-open .scrim")?.click();
+  document.addEventListener("keydown", event => {
+    if (event.key === "Escape" && !event.target.closest?.("dialog, [role=dialog]")) closeNavigation();
+  });
+  matchMedia("(min-width: 900px)").addEventListener("change", wide => wide.matches && closeNavigation());
+
   const forget = name => {
     try {
       localStorage.removeItem("nest." + name);
     } catch { /* nothing was kept */ }
   };
 
-  globalThis.nest = { begin, keep, kept, forget, watchTop, toTop, toId };
+  globalThis.nest = { begin, keep, kept, forget, watchTop, toTop, toId, focus, isTyping, isOff };
 })();

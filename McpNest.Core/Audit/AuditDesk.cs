@@ -32,7 +32,12 @@ public sealed class AuditDesk(CallLog calls, ChangeLog changes, NestJournal jour
 
     /// <summary>Why a query cannot be asked of changes, in one sentence; null when it can.</summary>
     public static string? WhyNotOfChanges(CallQuery query) => ChangeFilter.Stranger(query) is { } stranger
-        ? $"Changes know no '{stranger}'; narrow them by member, words, after and before."
+        ? $"Changes know no '{stranger}'; narrow them by change, server, member, words, after and before."
+        : null;
+
+    /// <summary>Why a query cannot be asked of calls, in one sentence; null when it can.</summary>
+    public static string? WhyNotOfCalls(CallQuery query) => query.Clauses.Any(clause => clause.Key == QueryKey.Change)
+        ? "Calls know no 'change'; choose the view of changes, or of everything."
         : null;
 
     /// <summary>The newest lines that fit, older than <paramref name="before"/> (null: from the newest on).</summary>

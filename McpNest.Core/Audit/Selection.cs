@@ -15,12 +15,13 @@ public sealed class Selection(CallLog calls, NestJournal journal)
         $"selection-proves-nothing-{at.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}.{(format == SelectionFormat.Csv ? "csv" : "jsonl")}";
 
     /// <summary>Records the export, then writes it. Memory stays flat however many calls there are.</summary>
+    /// <param name="through">Only calls up to this seq: what somebody had before them; null for all there are.</param>
     /// <exception cref="NestException">The actor may not, or nothing can be recorded now; nothing was written.</exception>
     public async Task<SelectionResult> WriteAsync(
-        Actor actor, CallQuery query, SelectionFormat format, Stream output, CancellationToken cancellationToken)
+        Actor actor, CallQuery query, SelectionFormat format, Stream output, CancellationToken cancellationToken, long? through = null)
     {
         ReadingRoom.DemandReader(await journal.CatchUpAsync(cancellationToken).ConfigureAwait(false), actor);
-        var end = journal.Head.Seq + 1; // later calls are not in the file
+        var end = Math.Min(journal.Head.Seq, through ?? long.MaxValue) + 1; // later calls are not in the file
         var (count, first, last) = await calls.ExtentAsync(query, end, cancellationToken).ConfigureAwait(false);
         await journal.CommitAsync(actor, [new Change.Exported(ExportKind.Selection, first, last, count, null)], null, cancellationToken).ConfigureAwait(false);
 

@@ -145,6 +145,9 @@ public sealed class AccessPageTests : ConsoleTest
         page.WaitForAssertion(() => Assert.Contains("no grant", page.Find(".explain .reasons").TextContent, StringComparison.Ordinal));
         Assert.Empty(page.FindAll(".draft-line strong"));
         Assert.DoesNotContain(page.FindAll("button"), button => button.TextContent.Trim() == "Apply");
+        await page.Find(".explain [aria-label='Close the explanation']").ClickAsync(new());
+        page.WaitForAssertion(() => Assert.Equal("#why", FocusedLast()));
+        Assert.Equal("Why", page.Find("#why").TextContent.Trim().TrimEnd('…'));
     }
 
     [Fact]

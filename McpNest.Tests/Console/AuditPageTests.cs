@@ -111,7 +111,10 @@ public sealed class AuditPageTests : AuditPageTest
 
         page.WaitForAssertion(() => Assert.Equal("audit?q=server%3Afiles", page.Find(".chip.own a").GetAttribute("href")));
         Assert.Equal("true", page.Find(".chip.own a").GetAttribute("aria-current"));
-        await page.Find(".chip.own button").ClickAsync(new());
+        await page.InvokeAsync(() => page.Find(".chip.own button").Click());
+        dialogs.WaitForAssertion(() => Assert.Contains("What it asks for: server:files", dialogs.Markup, StringComparison.Ordinal)); // gone with it
+        Assert.Single(page.FindAll(".chip.own"));
+        await Button(dialogs, "Remove").ClickAsync(new());
         page.WaitForAssertion(() => Assert.Empty(page.FindAll(".chip.own")));
     }
 
@@ -171,11 +174,61 @@ public sealed class AuditPageTests : AuditPageTest
         Navigation.NavigateTo("audit?show=everything");
         page.WaitForAssertion(() => Assert.Contains("no grant", page.FindAll("tbody tr")[0].TextContent, StringComparison.Ordinal));
         Assert.Contains("tools approved", page.FindAll("tbody tr")[1].TextContent, StringComparison.Ordinal);
-        Navigation.NavigateTo("audit?show=changes&q=server:files");
-        page.WaitForAssertion(() => Assert.StartsWith("Changes know no 'server'", page.Find("#query-fault").TextContent, StringComparison.Ordinal));
+        Navigation.NavigateTo("audit?show=changes&q=tool:read");
+        page.WaitForAssertion(() => Assert.StartsWith("Changes know no 'tool'", page.Find("#query-fault").TextContent, StringComparison.Ordinal));
         Navigation.NavigateTo("audit?show=changes&q=approved");
         page.WaitForAssertion(() => Assert.Single(page.FindAll("tbody tr")));
+        Navigation.NavigateTo("audit?q=change:tools_approved");
+        page.WaitForAssertion(() => Assert.StartsWith("Calls know no 'change'", page.Find("#query-fault").TextContent, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task OpenChange_NarrowsTheChanges_ByKindActorAndServer()
+    {
+        await SignInWithKeyAsync();
+        await AddServerAsync();
+        Navigation.NavigateTo($"audit?show=changes&call={Journal.Head.Seq}");
+        var page = Render<AuditPage>();
+        page.WaitForElement(".detail .narrow-by");
+
+        Assert.Equal("-1", page.Find(".detail h2").GetAttribute("tabindex")); // a key leads there
+        Assert.Equal(
+            ["change:tools_approved", "member:operator", "server:files"],
+            page.FindAll(".detail .narrow-by a:first-child").Select(link => AuditQuery.Parse($"http://localhost/{link.GetAttribute("href")}").Text));
+        Navigation.NavigateTo("audit?show=changes&q=change:tools_*,server_added%20server:files");
+        page.WaitForAssertion(() => Assert.Equal(3, page.FindAll("tbody tr").Count));
+        Navigation.NavigateTo("audit?show=everything&q=change:tools_approved");
+        page.WaitForAssertion(() => Assert.Contains("tools approved", Assert.Single(page.FindAll("tbody tr")).TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task PausedPage_ExportsWhatItShows()
+    {
+        var agent = await SignInWithKeyAsync();
+        var tool = await AddServerAsync();
+        var seq = await CallAsync(agent, tool);
+        Navigation.NavigateTo("audit?q=after:24h");
+        var page = Render<AuditPage>();
+        page.WaitForElement("tbody tr");
+        Assert.Equal(("after:24h", null), Export());
+
+        await page.Find("[data-live]").ClickAsync(new());
+        await CallAsync(agent, tool);
+
+        page.WaitForAssertion(() => Assert.Contains("1 new", page.Find("[data-live]").TextContent, StringComparison.Ordinal));
+        var (text, through) = Export();
+        Assert.Equal($"{seq}", through);
+        Assert.Matches("^after:\"[0-9T:.-]+Z\"$", text);
+        Assert.NotNull(McpNest.Core.Audit.Query.CallQuery.Parse(text!, TimeProvider.System.GetUtcNow()).After);
+
+        (string? Text, string? Through) Export() =>
+            (page.Find("input[name=q]").GetAttribute("value"), page.Find("input[name=through]").GetAttribute("value"));
+    }
+
+    [Fact]
+    public void EveryKindOfChange_HasAText() => Assert.All(
+        McpNest.Core.Audit.Query.QueryWords.Of(McpNest.Core.Audit.Query.QueryKey.Change)!,
+        kind => Assert.NotNull(AuditText.ResourceManager.GetString($"Kind_{kind}", System.Globalization.CultureInfo.InvariantCulture)));
 
     private static IElement Box<T>(IRenderedComponent<T> page, string label)
         where T : IComponent =>

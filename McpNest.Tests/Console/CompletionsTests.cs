@@ -15,7 +15,7 @@ public sealed class CompletionsTests
     ]);
 
     [Theory]
-    [InlineData("", "member: agent: client: server: tool: result: reason: method: scheme: is: after: before:")]
+    [InlineData("", "member: agent: client: server: tool: result: reason: method: scheme: is: change: after: before:")]
     [InlineData("re", "result: reason:")]
     [InlineData("server:github -t", "tool:")]
     [InlineData("server:", "github linear")]

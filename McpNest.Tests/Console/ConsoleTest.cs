@@ -45,6 +45,9 @@ public abstract class ConsoleTest : BunitContext
 
     protected NestJournal Journal => Services.GetRequiredService<NestJournal>();
 
+    /// <summary>What the focus was moved to last, as a selector.</summary>
+    protected object? FocusedLast() => JSInterop.Invocations["nest.focus"] is [.., var last] ? last.Arguments[0] : null;
+
     /// <summary>Adds an admin and signs them in.</summary>
     protected async Task<Guid> SignInAsync()
     {

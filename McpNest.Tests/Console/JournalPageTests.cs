@@ -4,6 +4,7 @@ using McpNest.Core.Audit;
 using McpNest.Web.Console.Layout;
 using McpNest.Web.Console.Proof;
 using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
 
 namespace McpNest.Tests.Console;
 
@@ -35,6 +36,8 @@ public sealed class JournalPageTests : ConsoleTest
         var line = ((await Checkpoints.SignAsync(Ct)) with { Hash = new string('0', 64) }).ToLine();
         JSInterop.Setup<string?>("nest.kept", "checkpoint", null).SetResult(line);
 
+        Render<MudPopoverProvider>();
+        var dialogs = Render<MudDialogProvider>();
         var page = Render<JournalPage>();
 
         var alarm = page.WaitForElement("[data-remembered=Different]");
@@ -44,7 +47,10 @@ public sealed class JournalPageTests : ConsoleTest
         await Button(page, "Sign a checkpoint").ClickAsync(new());
         Assert.DoesNotContain(JSInterop.Invocations, call => call.Identifier == "nest.keep");
         JSInterop.Setup<string?>("nest.kept", "checkpoint", null).SetResult(null);
-        await Button(page, "Forget it").ClickAsync(new());
+        await page.InvokeAsync(() => Button(page, "Forget it").Click());
+        dialogs.WaitForAssertion(() => Assert.Contains("the only trace", dialogs.Markup, StringComparison.Ordinal));
+        Assert.DoesNotContain(JSInterop.Invocations, call => call.Identifier == "nest.forget"); // asked first
+        await Button(dialogs, "Forget it").ClickAsync(new());
         page.WaitForElement("[data-remembered=Nothing]");
         Assert.NotEmpty(JSInterop.Invocations["nest.forget"]);
         Assert.NotEmpty(JSInterop.Invocations["nest.keep"]);

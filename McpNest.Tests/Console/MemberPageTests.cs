@@ -42,9 +42,11 @@ public sealed class MemberPageTests : ConsoleTest
         Assert.DoesNotContain(key, page.Markup, StringComparison.Ordinal);
 
         await Act(page, "Rename…").ClickAsync(new());
-        await page.WaitForElement("input[aria-label='New name of Cursor']").ChangeAsync(new() { Value = "Cursor, desk" });
+        Assert.Equal($"#{page.WaitForElement("input[aria-label='New name of Cursor']").Id}", FocusedLast());
+        await page.Find("input[aria-label='New name of Cursor']").ChangeAsync(new() { Value = "Cursor, desk" });
         await page.Find("table.agents form").SubmitAsync();
         page.WaitForAssertion(() => Assert.Equal("Cursor, desk", page.Find("table.agents strong").TextContent));
+        Assert.Equal($"#{page.Find("table.agents summary").Id}", FocusedLast());
 
         Press(Act(page, "Change end…"));
         await dialogs.WaitForElement("#expiry input").ChangeAsync(new() { Value = "3" });

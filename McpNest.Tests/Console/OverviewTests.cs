@@ -32,6 +32,7 @@ public sealed class OverviewTests : ConsoleTest
 
         Assert.Contains("Bob Example asks for files__read, 8 hours", page.WaitForElement(".lines li").TextContent, StringComparison.Ordinal);
         await page.Find(".lines .mud-button-filled-primary").ClickAsync(new());
+        Assert.Equal($"#{page.Find(".decision").Id} input", FocusedLast());
         Assert.Contains("Release notes", page.Find(".decision .why").TextContent, StringComparison.Ordinal);
         page.FindAll(".decision input[type=radio]")[1].Change(true);
         page.Find(".decision .field input").Change("for today");
@@ -40,6 +41,7 @@ public sealed class OverviewTests : ConsoleTest
         page.WaitForAssertion(() => Assert.DoesNotContain("Bob Example asks", page.Markup, StringComparison.Ordinal));
         var grant = Journal.State.FindGrant(GrantSubject.Member(bob), new GrantTarget(Journal.State.FindServer("files")!.Id, tool.Id));
         Assert.InRange(grant!.Until!.Value - TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(50), TimeSpan.FromMinutes(61));
+        page.WaitForAssertion(() => Assert.Equal("main h1", FocusedLast())); // its line is gone
     }
 
     [Fact]

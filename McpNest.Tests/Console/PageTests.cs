@@ -55,6 +55,15 @@ public sealed class PageTests : ConsoleTest
     }
 
     [Fact]
+    public async Task Everybody_HasOneWayToTheSettings()
+    {
+        await SignInAsync();
+        Assert.Single(Render<NavigationRail>().FindAll("a[href=settings]"));
+        Authorization.SetPolicies();
+        Assert.Equal(["agents", "accounts", "settings"], Render<NavigationRail>().FindAll("li a").Select(link => link.GetAttribute("href")));
+    }
+
+    [Fact]
     public async Task Lead_WhoIsDemotedWhileAPageOfOthersIsOpen_SeesNothingMore()
     {
         await SignInAsync();

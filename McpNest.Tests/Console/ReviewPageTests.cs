@@ -34,6 +34,7 @@ public sealed class ReviewPageTests : ConsoleTest
 
         page.WaitForAssertion(() => Assert.All(Journal.State.FindServer("files")!.Offers, offer => Assert.Equal(ToolState.Approved, offer.State)));
         page.WaitForAssertion(() => Assert.Contains("Approved by Ines Moreau", page.Markup, StringComparison.Ordinal));
+        Assert.Equal("#review", FocusedLast()); // the button is gone, or names another number
     }
 
     [Fact]

@@ -70,6 +70,19 @@ public sealed class SettingsPageTests : ConsoleTest
     }
 
     [Fact]
+    public async Task Keys_CanBeSwitchedOff_ForThisBrowser()
+    {
+        await SignInAsync(MemberRole.Member);
+        var page = Render<SettingsPage>();
+        Assert.True(page.WaitForElement("input[name=letters]").HasAttribute("checked"));
+
+        await page.FindAll("input[name=letters]")[1].ChangeAsync(new() { Value = true });
+
+        page.WaitForAssertion(() => Assert.Equal(["keys", "off"], JSInterop.Invocations["nest.keep"].Single().Arguments));
+        Assert.True(page.FindAll("input[name=letters]")[1].HasAttribute("checked"));
+    }
+
+    [Fact]
     public async Task Search_LeavesWhatFits()
     {
         await SignInAsync();

@@ -139,6 +139,88 @@ public sealed class BrowserAuditTests
     }
 
     [Fact]
+    public async Task Lead_AllowsWhatWasDenied_ByKeyboardAlone()
+    {
+        await using var stage = await Stage.StartAsync();
+        var page = stage.Ada.Page;
+        await stage.Ada.OpenAsync("audit?q=reason:no_grant");
+        await BrowserLead.SeesAsync(page, 1);
+        var (row, title) = (page.Locator("table.calls tbody tr a"), page.Locator("aside.detail h2"));
+
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(title).ToBeVisibleAsync();
+        await Expect(row).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter"); // it is open already
+        await Expect(title).ToBeFocusedAsync();
+        await TabToAsync(page, "document.activeElement.textContent.trim() === 'Allow this tool…'");
+        await page.Keyboard.PressAsync("Enter");
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog.GetByLabel("Reason")).ToBeVisibleAsync();
+        await TabToAsync(page, "document.activeElement.maxLength === 500");
+        await page.Keyboard.TypeAsync("on call this week");
+        await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Allow", Exact = true })).ToBeEnabledAsync();
+        await TabToAsync(page, "document.activeElement.textContent.trim() === 'Allow'");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(dialog).ToHaveCountAsync(0);
+        Assert.False(NestApp.IsRefused(await stage.App.CallAsync(stage.Cursor, "docs__remove_page")));
+
+        await page.Keyboard.PressAsync("d");
+        await Expect(title).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.Locator("aside.detail")).ToHaveCountAsync(0);
+        await Expect(row).ToBeFocusedAsync();
+        await stage.Ada.UsableAsync(page);
+    }
+
+    [Fact]
+    public async Task Keys_AreNoneInABox_CanBeSwitchedOff_AndTheFocusIsWhereThePageIs()
+    {
+        await using var stage = await Stage.StartAsync();
+        var page = stage.Ada.Page;
+        var (export, row, title) = (page.Locator("details[data-export][open]"), page.Locator("table.calls tbody tr a").First, page.Locator("aside.detail h2"));
+        await page.Locator(".facets input").First.FocusAsync();
+        await page.Keyboard.PressAsync("e");
+        await Expect(export).ToHaveCountAsync(0);
+        await page.Keyboard.PressAsync("Escape"); // out of the box
+        await page.EvaluateAsync("nest.keep('keys', 'off')");
+        await page.Keyboard.PressAsync("e");
+        await Expect(export).ToHaveCountAsync(0);
+        await page.EvaluateAsync("nest.keep('keys', 'on')");
+        await page.Keyboard.PressAsync("e");
+        await Expect(export).ToHaveCountAsync(1);
+        await page.EvaluateAsync("document.querySelector('[data-live]').click()"); // as older lines are asked for
+        await Expect(page.Locator("[data-live]")).ToContainTextAsync("Paused");
+        await Expect(export).ToHaveCountAsync(1);
+        await page.Keyboard.PressAsync("Escape");
+
+        await page.SetViewportSizeAsync(390, 860);
+        await page.Keyboard.PressAsync("j");
+        await Expect(row).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(title).ToBeFocusedAsync(); // it covers the list
+        await page.Locator("aside.detail").GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await Expect(page.Locator("aside.detail")).ToHaveCountAsync(0);
+        await Expect(row).ToBeFocusedAsync();
+
+        var menu = page.GetByRole(AriaRole.Button, new() { Name = "Navigation" });
+        await menu.ClickAsync();
+        await Expect(page.Locator(".rail a").First).ToBeFocusedAsync();
+        await Expect(page.Locator("main")).ToHaveJSPropertyAsync("inert", true);
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.Locator("main")).ToHaveJSPropertyAsync("inert", false);
+        await Expect(menu).ToBeFocusedAsync();
+
+        const string Away = "state => document.dispatchEvent(new CustomEvent('components-reconnect-state-changed', { detail: { state } }))";
+        await page.EvaluateAsync(Away, "show");
+        await Expect(page.Locator(".shell")).ToHaveJSPropertyAsync("inert", true);
+        await Expect(menu).Not.ToBeFocusedAsync();
+        await page.EvaluateAsync(Away, "hide");
+        await Expect(menu).ToBeFocusedAsync();
+        await stage.Ada.UsableAsync(page);
+    }
+
+    [Fact]
     public async Task Page_PassesAxe_WideAndNarrow_LightAndDark()
     {
         await using var stage = await Stage.StartAsync();
@@ -167,6 +249,15 @@ public sealed class BrowserAuditTests
     }
 
     private static ILocator Query(IPage page) => page.GetByRole(AriaRole.Combobox, new() { Name = "Query" });
+
+    private static async Task TabToAsync(IPage page, string there)
+    {
+        for (var pressed = 0; !await page.EvaluateAsync<bool>(there); pressed++)
+        {
+            Assert.True(pressed < 40, $"Tab never came to where {there}.");
+            await page.Keyboard.PressAsync("Tab");
+        }
+    }
 
     /// <summary>Takes its picture and asks axe, wide and narrow, light and dark.</summary>
     private static async Task InspectAsync(IPage page, string name)

@@ -39,6 +39,7 @@ public sealed class BrowserJournalTests
         await page.ReloadAsync();
         await Expect(page.Locator("[data-remembered=Different]")).ToBeVisibleAsync();
         await ada.ClickAsync("Forget it");
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Forget it" }).ClickAsync();
         await Expect(page.Locator("[data-remembered=Nothing]")).ToBeVisibleAsync();
         await page.ReloadAsync();
         await Expect(page.Locator("[data-remembered=Same]")).ToBeVisibleAsync();

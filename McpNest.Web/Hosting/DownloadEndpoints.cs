@@ -36,11 +36,12 @@ internal static class DownloadEndpoints
     private static async Task SelectAsync(HttpContext context, SelectionFormat format, string type)
     {
         var form = await FormAsync(context);
+        var through = Seq(form["through"].ToString());
         var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
         var query = CallQuery.Parse(form["q"].ToString(), now);
         Attach(context, Selection.FileName(format, now), type);
         await context.RequestServices.GetRequiredService<Selection>()
-            .WriteAsync(context.User.Actor(), query, format, context.Response.Body, context.RequestAborted);
+            .WriteAsync(context.User.Actor(), query, format, context.Response.Body, context.RequestAborted, through);
     }
 
     private static async Task EvidenceAsync(HttpContext context)

@@ -102,7 +102,8 @@ public static class NestWebServices
 
     private static void Limit(CircuitOptions circuits)
     {
-        circuits.DisconnectedCircuitMaxRetained = 20;
-        circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1);
+        // A page whose connection broke, with what was typed on it, waits for as long as its browser goes on trying.
+        circuits.DisconnectedCircuitMaxRetained = 50;
+        circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(10);
     }
 }

@@ -4,7 +4,7 @@
 (() => {
   const one = selector => document.querySelector(selector);
   const isHere = () => one(".audit") !== null;
-  const isTyping = target => target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable], [role=dialog], dialog");
+  const narrow = matchMedia("(max-width: 899px)"); // there the details cover the list
 
   // ---- lines ----
 
@@ -15,20 +15,23 @@
     if (all.length === 0) return;
     const focused = document.activeElement?.closest?.("table.calls tbody tr") ?? one("table.calls tr.selected");
     const at = all.findIndex(link => link.closest("tr") === focused);
+    if (step > 0 && at === all.length - 1) askOlder();
     const next = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + step))];
-    next.focus({ preventScroll: true });
+    if (!narrow.matches || !one("[data-detail]")) next.focus({ preventScroll: true });
     next.closest("tr").scrollIntoView({ block: "nearest" });
     if (one("[data-detail]") && !next.closest("tr").classList.contains("selected")) next.click(); // reading goes on with the next one
   };
 
+  // The details stand behind the list: a key leads into them, and closing them leads back to their line.
+  const enter = () => one("[data-detail] h2")?.focus();
   const close = () => {
     const button = one("[data-close]");
-    if (!button) return false;
-    const row = one("table.calls tr.selected a");
-    button.click();
-    row?.focus({ preventScroll: true });
-    return true;
+    if (button) button.click();
+    else document.activeElement?.closest?.(".facets input")?.blur(); // so that letters are keys again
   };
+  document.addEventListener("click", event => {
+    if (isHere() && event.target.closest?.("[data-close]")) (one("table.calls tr.selected a") ?? links()[0])?.focus({ preventScroll: true });
+  });
 
   const openMenu = menu => {
     if (!menu) return;
@@ -45,6 +48,7 @@
   const keys = {
     j: () => move(1),
     k: () => move(-1),
+    d: enter,
     e: () => openMenu(one("[data-export]")),
     f: facets,
     t: () => one("[data-timeline]")?.focus(),
@@ -54,7 +58,13 @@
   };
 
   document.addEventListener("keydown", event => {
-    if (!isHere() || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
+    if (!isHere() || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || nest.isOff(event)) return;
+    if (nest.isTyping(event.target) && !(event.key === "Escape" && event.target.closest("input[type=checkbox]"))) return;
+    if (event.key === "Enter" && event.target.closest?.("table.calls tr.selected a") && one("[data-detail]")) {
+      event.preventDefault(); // its line is open already
+      enter();
+      return;
+    }
     if (!Object.hasOwn(keys, event.key)) return;
     // A key that works a button or a box stays with it.
     if (event.key === " " && event.target.closest?.("button, summary, input, [data-timeline]")) return;
@@ -69,12 +79,18 @@
     if (time) time.title = time.dateTime.replace("T", " ").replace("Z", " UTC");
   });
 
-  // Older lines come before the end is reached.
-  const nearEnd = () => {
+  // Older lines come before the end is reached; not to who walks the lines with Tab, for they would never get past them.
+  const askOlder = () => {
     const older = one("[data-older]");
-    if (older && !older.disabled && older.getBoundingClientRect().top < innerHeight + 300) older.click();
+    if (older && !older.disabled) older.click();
+  };
+  const nearEnd = () => {
+    if (one("table.calls a:focus-visible")) return;
+    if (one("[data-older]")?.getBoundingClientRect().top < innerHeight + 300) askOlder();
   };
   addEventListener("scroll", nearEnd, { passive: true });
+
+  globalThis.nestAudit = { opened: () => narrow.matches && enter() };
 
   // ---- suggestions ----
 

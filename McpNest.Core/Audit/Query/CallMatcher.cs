@@ -40,6 +40,11 @@ internal sealed class CallMatcher(SqliteConnection connection, CallWords words)
             return Kinds(clause);
         }
 
+        if (clause.Key == QueryKey.Change)
+        {
+            return new CallCondition(clause.Negated, []);
+        }
+
         var kind = KindOf(clause.Key);
         var sets = ImmutableArray.CreateBuilder<ImmutableArray<TermSet>>();
         Add(sets, kind, words.Find(kind, clause.Values));

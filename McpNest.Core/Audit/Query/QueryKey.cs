@@ -29,6 +29,9 @@ public enum QueryKey
     /// <summary>What kind of call: of a tool that reads or writes, or by a new agent.</summary>
     Is,
 
+    /// <summary>What kind of change; no call fits it.</summary>
+    Change,
+
     /// <summary>Not before this time; also <c>since</c>.</summary>
     After,
 

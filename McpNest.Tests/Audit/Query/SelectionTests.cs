@@ -43,6 +43,20 @@ public sealed class SelectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Export_EndsWhereTheReaderHadIt()
+    {
+        await CallsAsync("one", "two");
+        var shown = _journal.Journal.Head.Seq;
+        await CallsAsync("three");
+        using var output = new MemoryStream();
+
+        var result = await Exports().WriteAsync(Actor.Operator, CallQuery.All, SelectionFormat.Csv, output, Cancel, shown);
+
+        Assert.Equal((2, shown), (result.Count, result.ToSeq));
+        Assert.DoesNotContain("three", Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Export_IsRecorded()
     {
         await CallsAsync("one", "one");

@@ -36,6 +36,12 @@ public sealed partial class ExplainPane
     [Inject]
     private PeopleDirectory Directory { get; set; } = default!;
 
+    private async Task CloseAsync()
+    {
+        await Close.InvokeAsync();
+        await FocusAsync("#why");
+    }
+
     private PolicyState State => Journal.State;
 
     private IEnumerable<Agent> Agents => State.Agents.Values

@@ -87,7 +87,7 @@ public sealed partial class OwnTools
 
     private string ListsWords(AgentSummary agent, int listed)
     {
-        var lists = Texts.Fill(AgentsText.Lists, agent.Name, Sentences.Count(listed, AgentsText.Tool));
+        var lists = Texts.Fill(AgentsText.Lists, agent.Name, Sentences.Count(listed, AgentsText.ToolCount, AgentsText.ToolsCount));
         return HiddenCount > 0 ? $"{lists} {Texts.Fill(AgentsText.ListsHidden, HiddenCount)}" : lists;
     }
 

@@ -61,7 +61,9 @@ public sealed partial class AuditPage
 
     private async Task RemoveViewAsync(SavedView view)
     {
-        if (await TryAsync(() => Views.RemoveAsync(Me, view.Id, Gone), Texts.Fill(AuditText.ViewRemoved, view.Name)))
+        // Its query is gone with it.
+        if (await Dialogs.ConfirmAsync(Texts.Fill(AuditText.RemoveView, view.Name), Texts.Fill(AuditText.RemoveViewText, view.Query.Length > 0 ? view.Query : AuditText.AllCalls), AuditText.Remove)
+            && await TryAsync(() => Views.RemoveAsync(Me, view.Id, Gone), Texts.Fill(AuditText.ViewRemoved, view.Name)))
         {
             await DoAsync(async () => _saved = await Views.ListAsync(Me, Gone));
         }

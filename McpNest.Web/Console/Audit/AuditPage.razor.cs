@@ -1,3 +1,4 @@
+using System.Globalization;
 using McpNest.Core.Administration;
 using McpNest.Core.Audit;
 using McpNest.Core.Audit.Query;
@@ -26,6 +27,7 @@ public sealed partial class AuditPage
     private DotNetObjectReference<AuditPage>? _self;
     private ElementReference _top;
     private bool _paused;
+    private DateTimeOffset _pausedAt;
     private bool _topSeen = true;
     private bool _loaded;
 
@@ -54,6 +56,11 @@ public sealed partial class AuditPage
 
     /// <summary>A reader at the top of the list sees new lines come; whoever reads one of them, or further down, keeps their place.</summary>
     private bool Follows => !_paused && _topSeen && _row is null;
+
+    /// <summary>What is exported while paused is what is shown: "after:24h" and the newest line stay what they were.</summary>
+    private string ExportText => _paused && _query is { } query ? QueryEdit.Fixed(_view.Text, query) : _view.Text;
+
+    private string? ExportThrough => _paused ? ((_window.IsCut ? _window.Counted : _window.Newest) ?? 0).ToString(CultureInfo.InvariantCulture) : null;
 
     private string New => $"{_window.Unseen:N0}{(_window.Uncounted ? "+" : "")}";
 
@@ -129,6 +136,7 @@ public sealed partial class AuditPage
         {
             await Directory.RefreshAsync(Gone);
             Renew();
+            _pausedAt = Time.GetUtcNow(); // another question is asked now
             Understand();
             _looked = Time.GetUtcNow();
             _window = AuditWindow.Empty;
@@ -187,9 +195,15 @@ public sealed partial class AuditPage
 
     private void Understand()
     {
-        var reading = CallQuery.Read(_view.Text, Time.GetUtcNow());
+        var reading = CallQuery.Read(_view.Text, _paused ? _pausedAt : Time.GetUtcNow());
         (_query, _fault) = (reading.Query, reading.Fault?.Sentence);
-        if (_query is not null && _view.Scope == AuditScope.Changes && AuditDesk.WhyNotOfChanges(_query) is { } sentence)
+        var unfit = (_query, _view.Scope) switch
+        {
+            ({ } query, AuditScope.Changes) => AuditDesk.WhyNotOfChanges(query),
+            ({ } query, AuditScope.Calls) => AuditDesk.WhyNotOfCalls(query),
+            _ => null,
+        };
+        if (unfit is { } sentence)
         {
             (_query, _fault) = (null, sentence);
         }
@@ -216,7 +230,7 @@ public sealed partial class AuditPage
 
     private Task TogglePauseAsync()
     {
-        _paused = !_paused;
+        (_paused, _pausedAt) = (!_paused, Time.GetUtcNow());
         return _paused ? Task.CompletedTask : CatchUpAsync();
     }
 

@@ -25,6 +25,7 @@ public static class Completions
     private static IEnumerable<(string Label, string Value, string? Detail)> Values(QueryKey key, CallFacets? facets) => key switch
     {
         QueryKey.After or QueryKey.Before => s_times.Select(time => (time, time, (string?)null)),
+        QueryKey.Change => (QueryWords.Of(key) ?? []).Select(kind => (ChangeWords.Kind(kind), kind, (string?)null)),
         _ when QueryWords.Of(key) is { } words => words.Select(word => (word, word, (string?)null)),
         _ => (facets?.Facets.FirstOrDefault(facet => facet.Key == key)?.Values ?? [])
             .Select(value => (value.Label, FacetList.ValueOf(key, value), value.Detail)).DistinctBy(value => value.Item2),
@@ -53,6 +54,7 @@ public static class Completions
         QueryKey.Method => AuditText.HintMethod,
         QueryKey.Scheme => AuditText.HintScheme,
         QueryKey.Is => AuditText.HintIs,
+        QueryKey.Change => AuditText.HintChange,
         QueryKey.After => AuditText.HintAfter,
         _ => AuditText.HintBefore,
     };

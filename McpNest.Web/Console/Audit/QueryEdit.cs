@@ -50,6 +50,13 @@ public static class QueryEdit
     public static string Between(string text, DateTimeOffset after, DateTimeOffset before) =>
         Set(Set(text, QueryKey.After, Instant(after)), QueryKey.Before, Instant(before));
 
+    /// <summary>The text with the instants its times stand for: "24h" is another time tomorrow.</summary>
+    public static string Fixed(string text, CallQuery query)
+    {
+        text = query.After is { } after ? Set(text, QueryKey.After, Exact(after.At)) : text;
+        return query.Before is { } before ? Set(text, QueryKey.Before, Exact(before.At)) : text;
+    }
+
     /// <summary>A value as the grammar wants it.</summary>
     public static string Quoted(string value) => value.Length == 0 || value.Any(c => char.IsWhiteSpace(c) || c is ',' or '"' or ':' or '\\') || value.StartsWith('-')
         ? $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""
@@ -57,6 +64,9 @@ public static class QueryEdit
 
     private static string Instant(DateTimeOffset at) =>
         at.UtcDateTime.ToString(at.Second == 0 ? "yyyy-MM-dd'T'HH:mm'Z'" : "yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string Exact(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Join(IEnumerable<string> terms) => string.Join(' ', terms);
 

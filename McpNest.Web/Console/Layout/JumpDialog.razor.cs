@@ -25,7 +25,7 @@ public sealed partial class JumpDialog
         List<Place> places = [new(LayoutText.MyAgents, LayoutText.PlacePage, "agents"), new(LayoutText.MyAccounts, LayoutText.PlacePage, "accounts")];
         if (!Authority.MayRead(state, Me))
         {
-            return places;
+            return [.. places, new(LayoutText.Settings, LayoutText.PlacePage, "settings")];
         }
 
         places.InsertRange(0,

@@ -53,7 +53,12 @@ public sealed partial class MainLayout : IDisposable
         _self?.Dispose();
     }
 
-    private void ToggleNavigation() => _navigationOpen = !_navigationOpen;
+    private async Task ToggleNavigationAsync()
+    {
+        _navigationOpen = !_navigationOpen;
+        await Task.Yield(); // until it is drawn
+        await Js.InvokeVoidAsync("nest.focus", _navigationOpen ? ".rail a" : ".topbar .menu");
+    }
 
     private void Recover() => _boundary?.Recover();
 

@@ -93,13 +93,23 @@ public sealed partial class AgentsTable
         }
     }
 
-    private void BeginRename(AgentSummary agent) => (_renaming, _name) = (agent.Id, agent.Name);
+    private Task BeginRenameAsync(AgentSummary agent)
+    {
+        (_renaming, _name) = (agent.Id, agent.Name);
+        return FocusAsync($"#rename-{agent.Id}");
+    }
+
+    private Task EndRenameAsync(AgentSummary agent)
+    {
+        _renaming = null;
+        return FocusAsync($"#more-{agent.Id}");
+    }
 
     private async Task RenameAsync(AgentSummary agent)
     {
         if (await DoAsync(() => Book.RenameAsync(Me, agent.Id, _name, Gone), PeopleText.Renamed))
         {
-            _renaming = null;
+            await EndRenameAsync(agent);
         }
     }
 

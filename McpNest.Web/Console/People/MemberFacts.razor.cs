@@ -47,12 +47,22 @@ public sealed partial class MemberFacts
 
     private IReadOnlyList<string> Owned => MemberReach.Of(Journal.State, Line.Member.Id, Time.GetUtcNow()).Servers;
 
-    private void BeginRename() => (_renames, _name) = (true, Line.Member.Name);
+    private Task BeginRenameAsync()
+    {
+        (_renames, _name) = (true, Line.Member.Name);
+        return FocusAsync("#rename");
+    }
+
+    private Task EndRenameAsync()
+    {
+        _renames = false;
+        return FocusAsync("#begin-rename");
+    }
 
     private Task<bool> RenameAsync() => TryAsync(async () =>
     {
         await People.RenameAsync(Me, Line.Member.Id, _name, Gone);
-        _renames = false;
+        await EndRenameAsync();
         await OnChanged.InvokeAsync();
     }, PeopleText.Renamed);
 

@@ -1,6 +1,8 @@
 using McpNest.Core.Audit;
+using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
+using MudBlazor;
 
 namespace McpNest.Web.Console.Proof;
 
@@ -27,6 +29,9 @@ public sealed partial class JournalPage
 
     [Inject]
     private IJSRuntime Js { get; set; } = default!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
 
     private Checkpoint? Last => Checkpoints.Last;
 
@@ -55,11 +60,17 @@ public sealed partial class JournalPage
         await RememberAsync();
     }, ProofText.Signed);
 
-    private Task<bool> ForgetAsync() => TryAsync(async () =>
+    private async Task ForgetAsync()
     {
-        await Js.InvokeVoidAsync("nest.forget", Gone, Place);
-        await CompareAsync();
-    });
+        if (await Dialogs.ConfirmAsync(ProofText.ForgetTitle, IsAlarm ? ProofText.ForgetProof : ProofText.ForgetText, ProofText.Forget))
+        {
+            await TryAsync(async () =>
+            {
+                await Js.InvokeVoidAsync("nest.forget", Gone, Place);
+                await CompareAsync();
+            });
+        }
+    }
 
     private async Task CompareAsync()
     {

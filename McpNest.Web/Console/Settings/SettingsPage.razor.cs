@@ -20,6 +20,7 @@ public sealed partial class SettingsPage
     ];
 
     private string _theme = "system";
+    private bool _letters = true;
     private string _search = "";
     private InstanceFacts _facts = new();
     private bool _reads;
@@ -37,6 +38,7 @@ public sealed partial class SettingsPage
     protected override async Task LoadAsync()
     {
         _theme = await Js.InvokeAsync<string?>("nest.kept", Gone, "theme", "system") ?? "system";
+        _letters = await Js.InvokeAsync<string?>("nest.kept", Gone, "keys", "on") != "off";
         _changes = await MayAsync("Admin");
         _reads = _changes || await MayAsync("Journal");
         _facts = _reads ? Instance() : _facts;
@@ -48,5 +50,11 @@ public sealed partial class SettingsPage
     {
         _theme = theme;
         await Js.InvokeVoidAsync("nest.keep", Gone, "theme", theme);
+    }
+
+    private async Task SetLettersAsync(bool on)
+    {
+        _letters = on;
+        await Js.InvokeVoidAsync("nest.keep", Gone, "keys", on ? "on" : "off");
     }
 }

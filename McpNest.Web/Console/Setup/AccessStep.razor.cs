@@ -65,7 +65,7 @@ public sealed partial class AccessStep
         _given = string.Join(", ", state.Grants.Values
             .Where(grant => grant.Effect == GrantEffect.Allow)
             .GroupBy(grant => grant.Subject)
-            .Select(grants => $"{NameOf(grants.Key)} ({Sentences.Count(grants.Count(), FirstStepsText.Grants)})")
+            .Select(grants => $"{NameOf(grants.Key)} ({Sentences.Count(grants.Count(), FirstStepsText.GrantCount, FirstStepsText.GrantsCount)})")
             .Order(StringComparer.Ordinal));
     }
 

@@ -47,7 +47,7 @@ public sealed partial class FirstStepsPage
         : Texts.Fill(FirstStepsText.ServerDone, string.Join(", ", Journal.State.ServersBySlug.Keys.Order(StringComparer.Ordinal).Take(6)));
 
     private string? AccessSummary => Journal.State.Grants.Count == 0 ? null
-        : Texts.Fill(FirstStepsText.AccessDone, Sentences.Count(Journal.State.Grants.Values.Count(grant => grant.Effect == GrantEffect.Allow), FirstStepsText.Grants));
+        : Texts.Fill(FirstStepsText.AccessDone, Sentences.Count(Journal.State.Grants.Values.Count(grant => grant.Effect == GrantEffect.Allow), FirstStepsText.GrantCount, FirstStepsText.GrantsCount));
 
     protected override async Task LoadAsync()
     {

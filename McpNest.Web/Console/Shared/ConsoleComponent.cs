@@ -5,6 +5,7 @@ using McpNest.Core.Policy;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.JSInterop;
 using MudBlazor;
 
 namespace McpNest.Web.Console.Shared;
@@ -33,6 +34,9 @@ public abstract partial class ConsoleComponent : ComponentBase, IDisposable
 
     [Inject]
     private LiveFeed Feed { get; set; } = default!;
+
+    [Inject]
+    private IJSRuntime Browser { get; set; } = default!;
 
     [Inject]
     private ILogger<ConsoleComponent> Logger { get; set; } = default!;
@@ -101,6 +105,19 @@ public abstract partial class ConsoleComponent : ComponentBase, IDisposable
         finally
         {
             Busy = false;
+        }
+    }
+
+    /// <summary>Moves the focus to what an act has just drawn, for what had it is gone; <c>autofocus</c> does not work on what is inserted.</summary>
+    protected async Task FocusAsync(string selector)
+    {
+        await Task.Yield(); // until it is drawn
+        try
+        {
+            await Browser.InvokeVoidAsync("nest.focus", selector);
+        }
+        catch (JSDisconnectedException)
+        {
         }
     }
 

@@ -17,5 +17,5 @@ public static class Sentences
     };
 
     /// <summary>"1 tool", "3 tools".</summary>
-    public static string Count(int count, string one, string? many = null) => $"{count:N0} {(count == 1 ? one : many ?? one + "s")}";
+    public static string Count(int count, string one, string many) => $"{count:N0} {(count == 1 ? one : many)}";
 }

@@ -21,10 +21,10 @@ public static class ServerWords
     /// <summary>How much of what a server offers is approved: "3 of 5 tools, 1 of 2 prompts, resources".</summary>
     public static string Approved(this ServerSummary server)
     {
-        var parts = new List<string> { Part(OfferKind.Tool, "tool") };
+        var parts = new List<string> { Part(OfferKind.Tool, SharedText.ToolCount, SharedText.ToolsCount) };
         if (!server.Server.Prompts.IsEmpty)
         {
-            parts.Add(Part(OfferKind.Prompt, "prompt"));
+            parts.Add(Part(OfferKind.Prompt, SharedText.PromptCount, SharedText.PromptsCount));
         }
 
         if (server.Server.Resources is { } resources)
@@ -34,16 +34,16 @@ public static class ServerWords
 
         return string.Join(", ", parts);
 
-        string Part(OfferKind kind, string one) =>
-            $"{server.CountOf(kind, ToolState.Approved)} of {Sentences.Count(server.Server.Offers.Count(offer => offer.Kind == kind), one)}";
+        string Part(OfferKind kind, string one, string many) =>
+            $"{server.CountOf(kind, ToolState.Approved)} of {Sentences.Count(server.Server.Offers.Count(offer => offer.Kind == kind), one, many)}";
     }
 
     /// <summary>What of a server is in a state: "2 tools, 1 prompt and its resources".</summary>
     public static string InState(this ServerSummary server, ToolState state)
     {
         var parts = new List<string>();
-        Add(OfferKind.Tool, "tool");
-        Add(OfferKind.Prompt, "prompt");
+        Add(OfferKind.Tool, SharedText.ToolCount, SharedText.ToolsCount);
+        Add(OfferKind.Prompt, SharedText.PromptCount, SharedText.PromptsCount);
         if (server.CountOf(OfferKind.Resources, state) > 0)
         {
             parts.Add("its resources");
@@ -51,11 +51,11 @@ public static class ServerWords
 
         return parts.Count < 2 ? string.Concat(parts) : $"{string.Join(", ", parts.SkipLast(1))} and {parts[^1]}";
 
-        void Add(OfferKind kind, string one)
+        void Add(OfferKind kind, string one, string many)
         {
             if (server.CountOf(kind, state) is > 0 and var count)
             {
-                parts.Add(Sentences.Count(count, one));
+                parts.Add(Sentences.Count(count, one, many));
             }
         }
     }

@@ -148,6 +148,7 @@ public sealed partial class ReviewPanel
     {
         await Servers.ApproveToolsAsync(Me, Review.Server.Server.Id, [.. _chosen], Gone);
         await OnDecided.InvokeAsync();
+        await FocusAsync("#review"); // the bar may be gone
     }, ServersText.Approved);
 
     private async Task KeepAsync(IReadOnlyCollection<ToolReview> tools)

@@ -15,6 +15,17 @@ public sealed class AuditWindowTests
     }
 
     [Fact]
+    public void CallThatEndsLate_IsAskedForByItself()
+    {
+        var window = AuditWindow.First(Page(Call(2, "succeeded"), Call(1))).Refresh(Page(Call(3, "succeeded")), follow: true);
+
+        Assert.Equal([1], window.OpenBeyond(Page(Call(3, "succeeded"))));
+        window = window.With(Call(1, "timed_out"));
+        Assert.Equal(["succeeded", "succeeded", "timed_out"], window.Rows.Select(row => row.Call!.Result));
+        Assert.Empty(window.OpenBeyond(Page(Call(3, "succeeded"))));
+    }
+
+    [Fact]
     public void KeepingPlace_CountsNewCallsOnly()
     {
         var window = AuditWindow.First(Page(Call(2), Call(1))).Refresh(Page(Call(4), Call(3), Call(2)), follow: false);

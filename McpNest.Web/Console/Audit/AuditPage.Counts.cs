@@ -19,12 +19,12 @@ public sealed partial class AuditPage
         ? null
         : (_view with { Text = QueryEdit.Set(QueryEdit.Set(_view.Text, QueryKey.After, null), QueryKey.Before, null) }).ToAddress();
 
-    private void CountNowAndThen() => _counting = Time.CreateTimer(
+    private void CountNowAndThen() => _counting = Gone.IsCancellationRequested ? null : Time.CreateTimer(
         _ => _ = InvokeAsync(async () =>
         {
-            if (_countsAreOld && !_paused && !Busy)
+            if (_countsAreOld && !_paused && await TryQuietlyAsync(CountAsync))
             {
-                await DoAsync(CountAsync);
+                StateHasChanged();
             }
         }),
         null, s_betweenCounts, s_betweenCounts);

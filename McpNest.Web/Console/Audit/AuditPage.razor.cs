@@ -185,6 +185,14 @@ public sealed partial class AuditPage
         if (page is not null && view.ListsAs(_view))
         {
             _window = _window.Refresh(page, Follows);
+            foreach (var seq in _window.OpenBeyond(page).ToList())
+            {
+                if (await Desk.FindAsync(Me, seq, Gone) is { } ended && view.ListsAs(_view))
+                {
+                    _window = _window.With(ended);
+                }
+            }
+
             _row = _row is null ? null : _window.Rows.FirstOrDefault(row => row.Seq == _row.Seq) ?? _row;
             _countsAreOld = true;
         }

@@ -14,6 +14,8 @@ public sealed record AuditWindow(ImmutableArray<AuditRow> Rows, int Unseen, long
     /// <summary>Lines the page keeps at most.</summary>
     public const int Most = 600;
 
+    private const int MostEnds = 10;
+
     public static readonly AuditWindow Empty = new([], 0, null, null);
 
     public long? Newest => Rows.IsEmpty ? null : Rows[0].Seq;
@@ -70,6 +72,13 @@ public sealed record AuditWindow(ImmutableArray<AuditRow> Rows, int Unseen, long
             ? new AuditWindow(all[..Most], 0, all[Most - 1].Seq, null)
             : new AuditWindow(all, 0, SearchedTo, SearchedBackTo);
     }
+
+    /// <summary>Lines whose call had not ended, and of which a page of the newest says nothing: how they ended has to be asked one by one.</summary>
+    public IEnumerable<long> OpenBeyond(AuditLines page) =>
+        Rows.Where(row => row.IsOpen && page.Rows.All(newest => newest.Seq != row.Seq)).Take(MostEnds).Select(row => row.Seq);
+
+    /// <summary>Brings one line up to date.</summary>
+    public AuditWindow With(AuditRow now) => this with { Rows = [.. Rows.Select(row => row.Seq == now.Seq && row != now ? now : row)] };
 
     /// <summary>Older lines join below; beyond what the page keeps, the newest give way.</summary>
     public AuditWindow WithOlder(AuditLines older)

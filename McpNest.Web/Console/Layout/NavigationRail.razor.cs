@@ -28,7 +28,8 @@ public sealed partial class NavigationRail
 
     private void Count()
     {
-        _toReview = Journal.State.Servers.Values
+        var state = Journal.State;
+        _toReview = state.Servers.Values.Where(server => Authority.MayManage(state, Me, server))
             .SelectMany(server => server.Offers)
             .Count(offer => offer.State is ToolState.New or ToolState.Held && !offer.IsBlocked);
     }

@@ -16,6 +16,7 @@ public abstract partial class ConsoleComponent : ComponentBase, IDisposable
     private readonly CancellationTokenSource _gone = new();
     private readonly List<IDisposable> _owned = [];
     private (long Ticks, long Version) _begun;
+    private string? _quietProblem;
 
     /// <summary>How long a page may go on showing what moves without a change of the policy.</summary>
     protected static readonly TimeSpan Still = TimeSpan.FromSeconds(5);
@@ -140,32 +141,54 @@ public abstract partial class ConsoleComponent : ComponentBase, IDisposable
                 return false;
             }
 
-            (version, at) = (Journal.State.Version, Time.GetUtcNow());
+            var (seen, now) = (Journal.State.Version, Time.GetUtcNow());
             await onChanged();
+            (version, at) = (seen, now); // not before: what failed is tried again
             return true;
         });
     }
 
     /// <summary>Calls back when the journal has moved.</summary>
     /// <param name="onMoved">Says whether there is anything to draw.</param>
-    protected void Follow(TimeSpan? atLeast, Func<Task<bool>> onMoved) => _owned.Add(new LiveFollow(Feed, Time, _begun.Ticks, atLeast, () => InvokeAsync(async () =>
+    protected void Follow(TimeSpan? atLeast, Func<Task<bool>> onMoved)
     {
-        try
+        if (_gone.IsCancellationRequested)
         {
-            if (await onMoved())
+            return;
+        }
+
+        _owned.Add(new LiveFollow(Feed, Time, _begun.Ticks, atLeast, () => InvokeAsync(async () =>
+        {
+            var (draw, before) = (false, Problem);
+            await TryQuietlyAsync(async () => draw = await onMoved());
+            if (draw || Problem != before)
             {
                 StateHasChanged();
             }
+        })));
+    }
+
+    /// <summary>Does what nobody asked for just now: a failure shows until the next time it works, and what else is shown stays.</summary>
+    protected async Task<bool> TryQuietlyAsync(Func<Task> act)
+    {
+        try
+        {
+            await act();
+            Problem = Problem == _quietProblem ? null : Problem;
+            _quietProblem = null;
+            return true;
         }
         catch (OperationCanceledException) when (_gone.IsCancellationRequested)
         {
+            return false;
         }
         catch (Exception failure)
         {
             Tell(failure);
-            StateHasChanged();
+            _quietProblem = Problem;
+            return false;
         }
-    })));
+    }
 
     public void Dispose()
     {

@@ -1,13 +1,11 @@
-using System.Text.Json;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace McpNest.Core.Administration;
 
 /// <summary>Who may call what.</summary>
-public sealed class AccessBook(NestJournal journal, NestDatabase database, TimeProvider time)
+public sealed class AccessBook(NestJournal journal, NestDatabase database, PeopleDirectory people, TimeProvider time)
 {
     /// <summary>Gives, replaces or (with no effect) takes back one grant. Binds on the next call.</summary>
     /// <exception cref="NestException">Not allowed to this actor, or it no longer fits.</exception>
@@ -21,10 +19,8 @@ public sealed class AccessBook(NestJournal journal, NestDatabase database, TimeP
             DemandAhead(until);
         }
 
-        if (Between(state, subject, target, effect, until) is { } change)
-        {
-            await journal.CommitAsync(actor, [change], rows: null, cancellationToken);
-        }
+        await journal.CommitAsync(
+            actor, present => Between(present, subject, target, effect, until) is { } change ? [change] : [], rows: null, cancellationToken);
     }
 
     /// <summary>
@@ -49,38 +45,20 @@ public sealed class AccessBook(NestJournal journal, NestDatabase database, TimeP
             }
         }
 
-        if (Overtaken(state, edits) is { Count: > 0 } overtaken)
+        IReadOnlyList<GrantEdit> overtaken = [];
+        await journal.CommitAsync(actor, present =>
         {
-            return overtaken;
-        }
-
-        Change[] changes = [.. edits.Select(edit => Between(state, edit.Subject, edit.Target, edit.After?.Effect, edit.After?.Until)).OfType<Change>()];
-        if (changes.Length == 0)
-        {
-            return [];
-        }
-
-        var touched = new HashSet<(GrantSubject, GrantTarget)>();
-        try
-        {
-            await journal.CommitAsync(actor, changes, (db, token) => DemandUntouchedAsync(db, state, edits, changes.Length, touched, token), cancellationToken);
-            return [];
-        }
-        catch (NestException)
-        {
-            // Somebody was faster between the look and the commit: then say where, else say what it was.
-            overtaken = [.. edits.Where(edit => touched.Contains((edit.Subject, edit.Target)) || edit.IsOvertaken(journal.State))];
-            if (overtaken.Count > 0)
-            {
-                return overtaken;
-            }
-
-            throw;
-        }
+            overtaken = [.. edits.Where(edit => edit.IsOvertaken(present))];
+            return overtaken.Count > 0 ? []
+                : [.. edits.Select(edit => Between(present, edit.Subject, edit.Target, edit.After?.Effect, edit.After?.Until)).OfType<Change>()];
+        }, rows: null, cancellationToken);
+        return overtaken;
     }
 
     /// <summary>Allows a tool in place of what was said of it before, with a reason that is kept beside the record.</summary>
-    /// <exception cref="NestException">Not allowed to this actor, it no longer fits, it is so already, or no reason was given.</exception>
+    /// <exception cref="NestException">
+    /// Not allowed to this actor, it no longer fits, it is so already or longer, a denial elsewhere would go on refusing, or no reason was given.
+    /// </exception>
     public async Task AllowAsync(
         Actor actor, GrantSubject subject, GrantTarget target, DateTimeOffset? until, string reason, CancellationToken cancellationToken)
     {
@@ -89,8 +67,14 @@ public sealed class AccessBook(NestJournal journal, NestDatabase database, TimeP
         var text = Reasons.DemandSome(reason);
         DemandAhead(until);
 
-        var change = Between(state, subject, target, GrantEffect.Allow, until) ?? throw new NestException("This is allowed already.");
-        await journal.CommitAsync(actor, [change], Reasons.Row(text), cancellationToken);
+        await people.RefreshAsync(cancellationToken);
+        await journal.CommitAsync(actor, present =>
+        {
+            var check = new AllowCheck(present, people, time.GetUtcNow());
+            check.DemandNoDenial(subject, target, replacing: true);
+            check.DemandNotShorter(subject, target, until);
+            return [Between(present, subject, target, GrantEffect.Allow, until) ?? throw new NestException("This is allowed already.")];
+        }, Reasons.Row(text), cancellationToken);
     }
 
     /// <summary>Who changed each of these cells last, as far as the newest records tell.</summary>
@@ -111,40 +95,6 @@ public sealed class AccessBook(NestJournal journal, NestDatabase database, TimeP
             { } wanted => new Change.GrantSet(
                 Guid.CreateVersion7(), subject.Kind, subject.Id, target.ServerId, target.ToolId, wanted, until?.ToUniversalTime()),
         };
-    }
-
-    private static List<GrantEdit> Overtaken(PolicyState state, IEnumerable<GrantEdit> edits) => [.. edits.Where(edit => edit.IsOvertaken(state))];
-
-    // Inside the transaction nobody can come between: what was written since the look is there to be read, before our own changes.
-    private static async Task DemandUntouchedAsync(
-        NestDbContext db, PolicyState seen, IReadOnlyList<GrantEdit> edits, int own, HashSet<(GrantSubject, GrantTarget)> touched,
-        CancellationToken cancellationToken)
-    {
-        var rows = await db.Journal.AsNoTracking()
-            .Where(row => row.Kind == RecordKind.Change && row.Seq > seen.Version)
-            .OrderBy(row => row.Seq)
-            .Select(row => row.Body)
-            .ToListAsync(cancellationToken);
-        var cells = edits.Select(edit => (edit.Subject, edit.Target)).ToHashSet();
-        foreach (var body in rows.SkipLast(own))
-        {
-            using var json = JsonDocument.Parse(body);
-            var changed = ChangeJson.Read(json.RootElement.GetProperty("body")) switch
-            {
-                Change.GrantSet set => (new GrantSubject(set.SubjectKind, set.SubjectId), new GrantTarget(set.ServerId, set.ToolId)),
-                Change.GrantRemoved removed when seen.Grants.GetValueOrDefault(removed.GrantId) is { } grant => (grant.Subject, grant.Target),
-                _ => ((GrantSubject, GrantTarget)?)null,
-            };
-            if (changed is { } cell && cells.Contains(cell))
-            {
-                touched.Add(cell);
-            }
-        }
-
-        if (touched.Count > 0)
-        {
-            throw new NestException("Somebody changed the same access at the same moment; look again and repeat.");
-        }
     }
 
     private void DemandAhead(DateTimeOffset? until)

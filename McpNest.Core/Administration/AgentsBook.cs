@@ -10,6 +10,9 @@ namespace McpNest.Core.Administration;
 /// <summary>What people do with agents and their keys.</summary>
 public sealed class AgentsBook(NestJournal journal, NestDatabase database, NestKey nestKey, TimeProvider time)
 {
+    /// <summary>How much one agent may hide: what each call is checked against, and one record.</summary>
+    internal const int MostHidden = 2000;
+
     private static readonly IssueKeyValidator s_validator = new();
 
     /// <summary>Makes an agent with its key. The answer is the only place where the key can ever be read.</summary>
@@ -55,7 +58,10 @@ public sealed class AgentsBook(NestJournal journal, NestDatabase database, NestK
             actor,
             [new Change.KeyRolled(agentId, nestKey.HashOf(key), expires, previous)],
             (db, token) => db.Agents.Where(row => row.Id == agentId)
-                .ExecuteUpdateAsync(row => row.SetProperty(r => r.KeyTail, tail).SetProperty(r => r.IssuedAt, now), token),
+                .ExecuteUpdateAsync(
+                    row => row.SetProperty(r => r.KeyTail, tail).SetProperty(r => r.IssuedAt, now)
+                        .SetProperty(r => r.OtherClient, (string?)null).SetProperty(r => r.OtherClientAt, (DateTimeOffset?)null),
+                    token),
             cancellationToken);
         return new IssuedKey(agentId, key, expires);
     }
@@ -90,13 +96,47 @@ public sealed class AgentsBook(NestJournal journal, NestDatabase database, NestK
             cancellationToken);
     }
 
+    /// <summary>Says that the client which uses the key is fine, though the key was made for another app; from now on it is made for that one.</summary>
+    /// <param name="client">As it was shown; where another one came meanwhile, nothing is accepted.</param>
+    public async Task AcceptClientAsync(Actor actor, Guid agentId, string client, CancellationToken cancellationToken)
+    {
+        await DemandAgentAsync(actor, agentId, "change", cancellationToken);
+        var app = ClientApps.Of(client)?.Id ?? ClientApps.Other;
+        await journal.CommitAsync(
+            actor,
+            [new Change.AgentClientAccepted(agentId)],
+            async (db, token) =>
+            {
+                var accepted = await db.Agents.Where(row => row.Id == agentId && row.OtherClient == client).ExecuteUpdateAsync(
+                    row => row.SetProperty(r => r.IssuedFor, app).SetProperty(r => r.OtherClient, (string?)null)
+                        .SetProperty(r => r.OtherClientAt, (DateTimeOffset?)null),
+                    token);
+                if (accepted == 0)
+                {
+                    throw new NestException("This key is not used by that client any more; look again.");
+                }
+            },
+            cancellationToken);
+    }
+
     /// <summary>Says what this agent neither sees nor calls although its member may; it can only narrow. Replaces what it hid before.</summary>
     /// <param name="offers">Ids of tools, prompts and resources.</param>
     public async Task HideAsync(Actor actor, Guid agentId, IReadOnlyCollection<Guid> offers, CancellationToken cancellationToken)
     {
         var agent = await DemandAgentAsync(actor, agentId, "narrow", cancellationToken);
         var wanted = offers.Distinct().Order().ToImmutableArray();
-        if (!wanted.SequenceEqual((agent.Hides ?? []).Order()))
+        if (wanted.Length > MostHidden)
+        {
+            throw new NestException($"An agent hides at most {MostHidden} tools, prompts and resources; take back what it may not use instead.");
+        }
+
+        var (state, hidden) = (journal.State, agent.Hides ?? []);
+        if (wanted.Any(offer => !hidden.Contains(offer) && state.FindServerOfTool(offer) is null))
+        {
+            throw new NestException("There is no such tool (any more); look at the list again.");
+        }
+
+        if (!wanted.SequenceEqual(hidden.Order()))
         {
             await journal.CommitAsync(actor, [new Change.AgentHidesSet(agentId, wanted)], rows: null, cancellationToken);
         }

@@ -58,6 +58,10 @@ public static class Authority
     public static bool MayRead(PolicyState state, Actor actor) =>
         IsAdmin(state, actor) || Find(state, actor)?.Role is MemberRole.Lead or MemberRole.Auditor;
 
+    /// <summary>Whether the actor sees what members ask for on this server: who decides, and auditors.</summary>
+    public static bool MaySeeRequests(PolicyState state, Actor actor, UpstreamServer server) =>
+        MayManage(state, actor, server) || Find(state, actor)?.Role == MemberRole.Auditor;
+
     /// <summary>Whether the actor reads names of people in the audit without asking.</summary>
     public static bool SeesNames(PolicyState state, Actor actor) =>
         IsAdmin(state, actor) || Find(state, actor)?.Role switch

@@ -11,7 +11,7 @@ internal static class ChangeAuthority
     public static bool May(PolicyState before, PolicyState now, Actor actor, Change change) => Authority.IsAdmin(before, actor) || change switch
     {
         Change.MemberAdded added => Authority.MayAddMember(now, actor, added.Role),
-        Change.MemberRoleSet or Change.MemberSuspended or Change.MemberUnsuspended or Change.MemberRemoved => false,
+        Change.MemberRoleSet or Change.MemberRenamed or Change.MemberSuspended or Change.MemberUnsuspended or Change.MemberRemoved => false,
         Change.GroupAdded or Change.GroupMembersSet or Change.GroupRemoved => false,
         Change.KeyIssued issued => MayIssueKeysOf(now, actor, issued.MemberId),
         Change.KeyRevoked revoked => MayHandleAgent(now, actor, revoked.AgentId),
@@ -20,6 +20,7 @@ internal static class ChangeAuthority
             ? MayRenewAgent(now, actor, set.AgentId)
             : MayHandleAgent(now, actor, set.AgentId),
         Change.AgentRenamed renamed => MayHandleAgent(now, actor, renamed.AgentId),
+        Change.AgentClientAccepted accepted => MayHandleAgent(now, actor, accepted.AgentId),
         Change.AgentHidesSet set => MayHandleAgent(now, actor, set.AgentId),
         Change.ServerAdded => Authority.MayAddServers(now, actor),
         Change.ServerReconfigured changed => MayManage(now, actor, changed.ServerId),

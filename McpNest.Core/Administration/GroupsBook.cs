@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
@@ -18,23 +19,23 @@ public sealed class GroupsBook(NestJournal journal, NestDatabase database)
         return id;
     }
 
-    public async Task SetMembersAsync(Actor actor, Guid groupId, IReadOnlyList<Guid> members, CancellationToken cancellationToken)
+    /// <summary>Puts members in a group and takes others out of it. Whom somebody else put in or took out meanwhile stays so.</summary>
+    /// <param name="seen">Who was in the group when it was read.</param>
+    /// <param name="wanted">Who of those, and who else, is to be in it.</param>
+    public async Task SetMembersAsync(
+        Actor actor, Guid groupId, IReadOnlyCollection<Guid> seen, IReadOnlyCollection<Guid> wanted, CancellationToken cancellationToken)
     {
         await DemandAdminAsync(actor, cancellationToken);
-        await journal.CommitAsync(actor, [new Change.GroupMembersSet(groupId, [.. members.Distinct()])], rows: null, cancellationToken);
+        await journal.CommitAsync(
+            actor, present => Members(present, groupId, members => members.Except(seen.Except(wanted)).Union(wanted.Except(seen))), rows: null, cancellationToken);
     }
 
     /// <summary>Puts one member in a group or takes them out of it; the others stay.</summary>
     public async Task PutAsync(Actor actor, Guid groupId, Guid memberId, bool isIn, CancellationToken cancellationToken)
     {
         await DemandAdminAsync(actor, cancellationToken);
-        var state = journal.State;
-        if (Require(state, groupId).Members.Contains(memberId) != isIn)
-        {
-            Change change = isIn ? With(state, groupId, memberId)
-                : new Change.GroupMembersSet(groupId, [.. state.Groups[groupId].Members.Remove(memberId)]);
-            await journal.CommitAsync(actor, [change], rows: null, cancellationToken);
-        }
+        await journal.CommitAsync(
+            actor, present => Members(present, groupId, members => isIn ? members.Add(memberId) : members.Remove(memberId)), rows: null, cancellationToken);
     }
 
     public async Task RenameAsync(Actor actor, Guid groupId, string name, CancellationToken cancellationToken)
@@ -44,7 +45,7 @@ public sealed class GroupsBook(NestJournal journal, NestDatabase database)
         // A name is not policy, but comes with a record too, so that everybody who shows names looks again.
         await journal.CommitAsync(
             actor,
-            [new Change.GroupMembersSet(groupId, [.. Require(journal.State, groupId).Members])],
+            present => [new Change.GroupMembersSet(groupId, [.. Require(present, groupId).Members])],
             (db, token) => GroupRows.RenameAsync(db, groupId, name, token),
             cancellationToken);
     }
@@ -76,6 +77,13 @@ public sealed class GroupsBook(NestJournal journal, NestDatabase database)
     /// <summary>The change that adds a member to those a group has now.</summary>
     internal static Change.GroupMembersSet With(PolicyState state, Guid groupId, Guid memberId) =>
         new(groupId, [.. Require(state, groupId).Members.Add(memberId)]);
+
+    private static Change[] Members(PolicyState present, Guid groupId, Func<ImmutableHashSet<Guid>, ImmutableHashSet<Guid>> change)
+    {
+        var before = Require(present, groupId).Members;
+        var after = change(before);
+        return after.SetEquals(before) ? [] : [new Change.GroupMembersSet(groupId, [.. after])];
+    }
 
     private static Group Require(PolicyState state, Guid id) =>
         state.Groups.GetValueOrDefault(id) ?? throw new NestException("There is no such group (any more); look at the list of groups again.");

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
+using McpNest.Core.Storage;
 using McpNest.Core.Upstreams;
 
 namespace McpNest.Core.Administration;
 
 /// <summary>What a member may use, and what not and why; from the approved definitions, which is what their agents read.</summary>
-public sealed class OwnAccess(NestJournal journal, DefinitionStore definitions, TimeProvider time)
+public sealed class OwnAccess(NestJournal journal, NestDatabase database, DefinitionStore definitions, TimeProvider time)
 {
     /// <summary>Everything that was ever approved, by server, kind and name. What the server no longer offers is left out unless it was given.</summary>
     /// <exception cref="NestException">The member is neither the actor nor a service of theirs.</exception>
@@ -16,6 +17,8 @@ public sealed class OwnAccess(NestJournal journal, DefinitionStore definitions, 
         Authority.Demand(
             Authority.MayAskFor(state, actor, memberId), "You can look at what you yourself and the services you answer for may use.");
         var now = time.GetUtcNow();
+        await using var db = database.CreateDbContext();
+        var answers = await RequestAnswers.ReadAsync(db, memberId, cancellationToken);
         var rows = new List<OwnOffer>();
         foreach (var server in state.Servers.Values.OrderBy(server => server.Slug, StringComparer.Ordinal))
         {
@@ -24,7 +27,7 @@ public sealed class OwnAccess(NestJournal journal, DefinitionStore definitions, 
                 if (Row(state, memberId, server, offer, now) is { } row)
                 {
                     var definition = offer.Kind == OfferKind.Resources ? null : await definitions.FindAsync(offer.Approved!.Value, cancellationToken);
-                    rows.Add(row with { Description = TextOf(definition) });
+                    rows.Add(row with { Description = TextOf(definition), Answer = row.Request is null ? answers.GetValueOrDefault(offer.Id) : null });
                 }
             }
         }

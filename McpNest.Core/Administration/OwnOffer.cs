@@ -13,6 +13,9 @@ public sealed record OwnOffer(
     Guid ServerId, string Server, Guid Id, OfferKind Kind, string Name, string? Description, bool Given, DenialReason? Reason, DateTimeOffset? Until,
     ToolRequest? Request)
 {
+    /// <summary>How the member's last request for it was decided; null when there was none, or they asked again.</summary>
+    public RequestAnswer? Answer { get; init; }
+
     /// <summary>Whether agents that do not hide it find it in their lists: what only waits for somebody stays there, to say why.</summary>
     public bool IsListed => Given && (Reason is null or DenialReason.ToolHeld or DenialReason.CredentialMissing);
 }

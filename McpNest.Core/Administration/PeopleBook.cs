@@ -34,7 +34,7 @@ public sealed class PeopleBook(NestJournal journal, NestDatabase database, TimeP
 
         await journal.CommitAsync(
             actor,
-            [new Change.MemberAdded(id, request.Kind, request.Role, owner), .. request.Groups.Distinct().Select(group => GroupsBook.With(state, group, id))],
+            present => [new Change.MemberAdded(id, request.Kind, request.Role, owner), .. request.Groups.Distinct().Select(group => GroupsBook.With(present, group, id))],
             (db, token) => MemberRows.AddAsync(db, id, request.Email, request.Name, time.GetUtcNow(), token),
             cancellationToken);
     }
@@ -50,7 +50,7 @@ public sealed class PeopleBook(NestJournal journal, NestDatabase database, TimeP
 
         // It comes with a record too, so that everybody who shows names looks again.
         await ChangeAsync(
-            actor, memberId, "rename a member", member => new Change.MemberRoleSet(memberId, member.Role),
+            actor, memberId, "rename a member", _ => new Change.MemberRenamed(memberId),
             (db, token) => MemberRows.RenameAsync(db, memberId, text, token), cancellationToken);
     }
 
@@ -125,7 +125,7 @@ public sealed class PeopleBook(NestJournal journal, NestDatabase database, TimeP
     {
         var state = await journal.CatchUpAsync(cancellationToken);
         Authority.Demand(Authority.IsAdmin(state, actor), $"Only an admin can {act}.");
-        await journal.CommitAsync(actor, [change(state.RequireMember(memberId))], rows, cancellationToken);
+        await journal.CommitAsync(actor, present => [change(present.RequireMember(memberId))], rows, cancellationToken);
     }
 
     internal static void DemandOwner(PolicyState state, Actor actor, MemberKind kind, Guid? owner)

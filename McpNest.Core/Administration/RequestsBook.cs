@@ -32,6 +32,10 @@ public sealed class RequestsBook(NestJournal journal, NestDatabase database, Peo
 
     /// <summary>Grants what was asked for, to the member, from now on.</summary>
     /// <param name="hours">For how long; null: for good. The decision may give less than was asked for.</param>
+    /// <exception cref="NestException">
+    /// Not allowed to this actor, it was ended already, a denial would go on refusing, or the member is allowed it for longer already. Who is
+    /// allowed it for good is granted it for good: that only ends the request.
+    /// </exception>
     public async Task GrantAsync(Actor actor, Guid requestId, int? hours, string? reason, CancellationToken cancellationToken)
     {
         var (state, request) = await FindAsync(requestId, cancellationToken);
@@ -41,11 +45,18 @@ public sealed class RequestsBook(NestJournal journal, NestDatabase database, Peo
             throw new NestException("Grant between one hour and 365 days, or for good.");
         }
 
-        var (text, until) = (Reasons.Demand(reason), hours is { } some ? time.GetUtcNow() + TimeSpan.FromHours(some) : (DateTimeOffset?)null);
-        var grant = AccessBook.Between(
-            state, GrantSubject.Member(request.MemberId), new GrantTarget(request.ServerId, request.ToolId), GrantEffect.Allow, until);
-        Change[] changes = [.. grant is null ? [] : (Change[])[grant], new Change.RequestEnded(requestId, RequestEnd.Granted)];
-        await journal.CommitAsync(actor, changes, Reasons.Row(text), cancellationToken);
+        var (text, now) = (Reasons.Demand(reason), time.GetUtcNow());
+        var until = hours is { } some ? now + TimeSpan.FromHours(some) : (DateTimeOffset?)null;
+        await people.RefreshAsync(cancellationToken);
+        await journal.CommitAsync(actor, present =>
+        {
+            var (subject, target) = (GrantSubject.Member(request.MemberId), new GrantTarget(request.ServerId, request.ToolId));
+            var check = new AllowCheck(present, people, now);
+            check.DemandNoDenial(subject, target, replacing: false);
+            check.DemandNotShorter(subject, target, until);
+            var ended = new Change.RequestEnded(requestId, RequestEnd.Granted);
+            return AccessBook.Between(present, subject, target, GrantEffect.Allow, until) is { } grant ? [grant, ended] : [ended];
+        }, Reasons.Row(text), cancellationToken);
     }
 
     public async Task DeclineAsync(Actor actor, Guid requestId, string? reason, CancellationToken cancellationToken)
@@ -63,12 +74,12 @@ public sealed class RequestsBook(NestJournal journal, NestDatabase database, Peo
         await journal.CommitAsync(actor, [new Change.RequestEnded(requestId, RequestEnd.Withdrawn)], rows: null, cancellationToken);
     }
 
-    /// <summary>The open requests the actor may decide or made, oldest first.</summary>
+    /// <summary>The open requests the actor may decide or made, oldest first; an auditor reads all.</summary>
     public async Task<IReadOnlyList<RequestSummary>> ListAsync(Actor actor, CancellationToken cancellationToken)
     {
         var state = await journal.CatchUpAsync(cancellationToken);
         var open = state.Requests.Values
-            .Where(request => Authority.MayManage(state, actor, state.Servers[request.ServerId]) || Authority.MayAskFor(state, actor, request.MemberId))
+            .Where(request => Authority.MaySeeRequests(state, actor, state.Servers[request.ServerId]) || Authority.MayAskFor(state, actor, request.MemberId))
             .OrderBy(request => request.Seq)
             .ToList();
         if (open.Count == 0)

@@ -14,14 +14,13 @@ public sealed class StopsBook(NestJournal journal, NestDatabase database, People
         Demand(state, actor, stop, "stop");
         var note = Reasons.Demand(reason);
 
-        // Stopping again would let them resume what an admin stopped.
-        if (state.Stops.Contains(stop) && !Authority.IsAdmin(state, actor))
+        var isStopped = false;
+        await journal.CommitAsync(actor, present =>
         {
-            return;
-        }
-
-        await journal.CommitAsync(
-            actor, [new Change.Stopped(stop.Scope, stop.Id)], Reasons.Row(note), cancellationToken);
+            // Stopping again would let them resume what an admin stopped.
+            isStopped = present.Stops.Contains(stop) && !Authority.IsAdmin(present, actor);
+            return isStopped ? [] : [new Change.Stopped(stop.Scope, stop.Id)];
+        }, (db, token) => !isStopped && Reasons.Row(note) is { } row ? row(db, token) : Task.CompletedTask, cancellationToken);
     }
 
     /// <summary>Ends a stop. Who is no admin can only end what they stopped themselves.</summary>
@@ -29,14 +28,16 @@ public sealed class StopsBook(NestJournal journal, NestDatabase database, People
     {
         var state = await journal.CatchUpAsync(cancellationToken);
         Demand(state, actor, stop, "resume");
-        if (state.Stops.Contains(stop) && !Authority.IsAdmin(state, actor))
+        var isAdmin = Authority.IsAdmin(state, actor);
+        if (state.Stops.Contains(stop) && !isAdmin)
         {
             await using var db = database.CreateDbContext();
-            var record = (await StopRecord.ReadAsync(db, [stop], cancellationToken)).SingleOrDefault();
-            Authority.Demand(record?.By == actor, "Somebody else stopped this; ask them or an admin to resume it.");
+            DemandOwn((await StopRecord.WhoAsync(db, stop, cancellationToken)).SetEquals([actor]));
         }
 
-        await journal.CommitAsync(actor, [new Change.Resumed(stop.Scope, stop.Id)], rows: null, cancellationToken);
+        await journal.CommitAsync(
+            actor, [new Change.Resumed(stop.Scope, stop.Id)],
+            isAdmin ? null : async (db, token) => DemandOwn(!await StopRecord.ByAnotherAsync(db, stop, actor, state.Version, token)), cancellationToken);
     }
 
     /// <summary>What a stop would touch now, before it is made.</summary>
@@ -118,6 +119,8 @@ public sealed class StopsBook(NestJournal journal, NestDatabase database, People
     private static void Demand(PolicyState state, Actor actor, Stop stop, string act) => Authority.Demand(
         Authority.MayStop(state, actor, stop),
         $"You can {act} your own agents and, as a lead, the servers you own and their tools; ask an admin for the rest.");
+
+    private static void DemandOwn(bool isOwn) => Authority.Demand(isOwn, "Somebody else stopped this; ask them or an admin to resume it.");
 
     private string NameOf(Actor actor) =>
         actor.MemberId is { } id ? people.EmailOf(id) ?? "a former member" : WireName.Of(actor.Kind);

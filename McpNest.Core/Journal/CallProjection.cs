@@ -48,7 +48,7 @@ internal sealed class CallProjection(SqliteConnection connection) : IDisposable
 
     private readonly PreparedStatement _markAgent = new(connection, "UPDATE Agents SET OtherClientAt = $2, OtherClient = $3 WHERE Id = $1", 3);
     private readonly PreparedStatement _findApp = new(connection, "SELECT IssuedFor FROM Agents WHERE Id = $1", 1);
-    private readonly Dictionary<Guid, string?> _apps = []; // a key never changes the app it was made for
+    private readonly Dictionary<Guid, string?> _apps = []; // changes where somebody accepts another app
 
     /// <summary>The hour an instant lies in.</summary>
     public static int HourOf(long ticks) => (int)(ticks / TimeSpan.TicksPerHour);
@@ -123,10 +123,15 @@ internal sealed class CallProjection(SqliteConnection connection) : IDisposable
         _hours.Clear();
         _open.Clear();
         _terms.Clear();
+        _apps.Clear();
     }
 
-    /// <summary>Forgets the words alone, in the midst of a transaction: they may have been emptied, or taken out.</summary>
-    public void ForgetWords() => _terms.Clear();
+    /// <summary>Forgets the words and apps alone, in the midst of a transaction: they may have been emptied, taken out or changed.</summary>
+    public void ForgetWords()
+    {
+        _terms.Clear();
+        _apps.Clear();
+    }
 
     public void Dispose()
     {

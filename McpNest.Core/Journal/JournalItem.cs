@@ -30,7 +30,7 @@ internal abstract class JournalItem
     }
 
     public sealed class Changes(
-        Actor actor, Member? actorSeen, IReadOnlyList<Change> changes, Func<NestDbContext, CancellationToken, Task>? rows,
+        Actor actor, Member? actorSeen, Func<PolicyState, IReadOnlyList<Change>> changes, Func<NestDbContext, CancellationToken, Task>? rows,
         CancellationToken cancellation) : JournalItem
     {
         private readonly TaskCompletionSource<long> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -40,7 +40,8 @@ internal abstract class JournalItem
         /// <summary>The acting member as they were when their permission was checked.</summary>
         public Member? ActorSeen => actorSeen;
 
-        public IReadOnlyList<Change> All => changes;
+        /// <summary>What to write onto the policy as it is in the open transaction.</summary>
+        public IReadOnlyList<Change> ChangesTo(PolicyState present) => changes(present);
 
         public Func<NestDbContext, CancellationToken, Task>? Rows => rows;
 

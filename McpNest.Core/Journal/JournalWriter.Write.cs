@@ -108,7 +108,7 @@ internal sealed partial class JournalWriter
             }
 
             var at = _time.GetUtcNow();
-            foreach (var change in item.All)
+            foreach (var change in item.ChangesTo(draft.State))
             {
                 if (item.Actor.MemberId is not null && _mayChange?.Invoke(draft.State, next.State, item.Actor, change) == false)
                 {

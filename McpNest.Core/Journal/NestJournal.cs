@@ -69,7 +69,7 @@ public sealed partial class NestJournal : IAsyncDisposable
             var journal = new NestJournal(database, feed, time, options, mayChange, logger);
             if (journal.Head.Seq == 0)
             {
-                journal._writer.Enqueue(new JournalItem.Changes(Actor.Nest, null, [new Change.NestCreated(Guid.CreateVersion7())], null, default));
+                journal._writer.Enqueue(new JournalItem.Changes(Actor.Nest, null, _ => [new Change.NestCreated(Guid.CreateVersion7())], null, default));
             }
 
             return journal;
@@ -108,8 +108,18 @@ public sealed partial class NestJournal : IAsyncDisposable
     /// <returns>Seq of the last change.</returns>
     /// <exception cref="NestException">A change no longer fits the policy; nothing was written.</exception>
     /// <exception cref="JournalUnavailableException">Nothing can be recorded now.</exception>
+    public Task<long> CommitAsync(
+        Actor actor, IReadOnlyList<Change> changes, Func<NestDbContext, CancellationToken, Task>? rows, CancellationToken cancellationToken) =>
+        CommitAsync(actor, _ => changes, rows, cancellationToken);
+
+    /// <summary>The same with changes that depend on the policy: they are worked out inside the transaction, where nobody comes between.</summary>
+    /// <param name="changes">
+    /// Quick, and touches nothing else. A <see cref="NestException"/> from it refuses the whole; without changes no record is written.
+    /// </param>
+    /// <param name="rows">As above; asked also when there are no changes.</param>
     public async Task<long> CommitAsync(
-        Actor actor, IReadOnlyList<Change> changes, Func<NestDbContext, CancellationToken, Task>? rows, CancellationToken cancellationToken)
+        Actor actor, Func<PolicyState, IReadOnlyList<Change>> changes, Func<NestDbContext, CancellationToken, Task>? rows,
+        CancellationToken cancellationToken)
     {
         ThrowIfClosed();
         var seen = actor.MemberId is { } member ? State.Members.GetValueOrDefault(member) : null;

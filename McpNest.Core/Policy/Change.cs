@@ -52,6 +52,8 @@ namespace McpNest.Core.Policy;
 [JsonDerivedType(typeof(NamesRevealed), "names_revealed")]
 [JsonDerivedType(typeof(AddressSet), "address_set")]
 [JsonDerivedType(typeof(ServerRestarted), "server_restarted")]
+[JsonDerivedType(typeof(MemberRenamed), "member_renamed")]
+[JsonDerivedType(typeof(AgentClientAccepted), "agent_client_accepted")]
 public abstract record Change
 {
     private Change()
@@ -64,6 +66,9 @@ public abstract record Change
     public sealed record MemberAdded(Guid MemberId, MemberKind Kind, MemberRole Role, Guid? OwnerId) : Change;
 
     public sealed record MemberRoleSet(Guid MemberId, MemberRole Role) : Change;
+
+    /// <summary>People call the member something else; the name itself is not policy.</summary>
+    public sealed record MemberRenamed(Guid MemberId) : Change;
 
     public sealed record MemberSuspended(Guid MemberId) : Change;
 
@@ -91,6 +96,9 @@ public abstract record Change
 
     /// <summary>People call the agent something else; the name itself is not policy.</summary>
     public sealed record AgentRenamed(Guid AgentId) : Change;
+
+    /// <summary>The client that uses the agent's key now is fine, though the key was made for another; which one is not policy.</summary>
+    public sealed record AgentClientAccepted(Guid AgentId) : Change;
 
     /// <summary>What this agent is not to see or call although its member may. Replaces what it hid before.</summary>
     /// <param name="Offers">Ids of tools, prompts and resources.</param>

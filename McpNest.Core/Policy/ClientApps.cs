@@ -28,5 +28,10 @@ public static class ClientApps
     /// <summary>Whether a client that calls itself so uses a key that was made for another app. Who says nothing is believed.</summary>
     /// <param name="app">The app the key was made for.</param>
     public static bool IsAnother(string app, string? client) =>
-        client is not null && app != Other && Find(app) is { } made && !made.Says.Any(start => client.StartsWith(start, StringComparison.OrdinalIgnoreCase));
+        client is not null && app != Other && Find(app) is { } made && !IsSaidBy(made, client);
+
+    /// <summary>The app a client that calls itself so is; null when it is none of the list.</summary>
+    public static ClientApp? Of(string client) => All.FirstOrDefault(app => IsSaidBy(app, client));
+
+    private static bool IsSaidBy(ClientApp app, string client) => app.Says.Any(start => client.StartsWith(start, StringComparison.OrdinalIgnoreCase));
 }

@@ -9,6 +9,7 @@ internal static class PolicyConflicts
         Change.MemberAdded c => state.Members.ContainsKey(c.MemberId) ? "This member exists already."
             : c.OwnerId is { } owner ? MissingMember(state, owner) : null,
         Change.MemberRoleSet c => MissingMember(state, c.MemberId) ?? LastAdmin(state, c.MemberId, c.Role),
+        Change.MemberRenamed c => MissingMember(state, c.MemberId),
         Change.MemberSuspended c => MissingMember(state, c.MemberId) ?? LastAdmin(state, c.MemberId, null),
         Change.MemberUnsuspended c => MissingMember(state, c.MemberId),
         Change.MemberRemoved c => MissingMember(state, c.MemberId) ?? LastAdmin(state, c.MemberId, null),
@@ -24,6 +25,7 @@ internal static class PolicyConflicts
         Change.KeyRolled c => MissingKey(state, c.AgentId) ?? (state.AgentsByKeyHash.ContainsKey(c.KeyHash) ? "This key exists already." : null),
         Change.KeyExpirySet c => MissingKey(state, c.AgentId),
         Change.AgentRenamed c => MissingKey(state, c.AgentId),
+        Change.AgentClientAccepted c => MissingKey(state, c.AgentId),
         Change.AgentHidesSet c => MissingKey(state, c.AgentId),
         Change.ServerAdded c => state.Servers.ContainsKey(c.ServerId) ? "This server exists already." : SlugTaken(state, c.Slug),
         Change.ServerReconfigured c => MissingServer(state, c.ServerId) ?? Overtaken(state, c),

@@ -104,7 +104,7 @@ public sealed partial record PolicyState
         Change.CheckpointKeySet c => this with { CheckpointKey = c.Key },
         Change.Restored c => this with { Epoch = c.Epoch },
         Change.LinkIssued or Change.SignedIn or Change.MemberErased or Change.Exported or Change.BackedUp or Change.Upgraded or Change.NamesRevealed
-            or Change.AgentRenamed or Change.ServerRestarted => this,
+            or Change.AgentRenamed or Change.AgentClientAccepted or Change.MemberRenamed or Change.ServerRestarted => this,
         Change.MemberAdded c => SetMember(new Member(c.MemberId, c.Kind, c.Role, c.OwnerId, Suspended: false)),
         Change.MemberRoleSet c => SetMember(Members[c.MemberId] with { Role = c.Role }),
         Change.MemberSuspended c => SetMember(Members[c.MemberId] with { Suspended = true }),
@@ -127,7 +127,7 @@ public sealed partial record PolicyState
         Change.ToolsKept c => Keep(c),
         Change.ToolsBlocked c => Block(c),
         Change.GrantSet c => SetGrant(c),
-        Change.GrantRemoved c => RemoveGrants(g => g.Id == c.GrantId),
+        Change.GrantRemoved c => RemoveGrant(c.GrantId),
         Change.ToolRequested c => this with { Requests = Requests.Add(c.RequestId, new ToolRequest(c.RequestId, c.MemberId, c.ServerId, c.ToolId, c.Hours, seq)) },
         Change.RequestEnded c => this with { Requests = Requests.Remove(c.RequestId) },
         Change.NamesShownTo c => this with { NamesShownTo = c.Audience },
@@ -303,7 +303,7 @@ public sealed partial record PolicyState
         var grant = new Grant(
             c.GrantId, new GrantSubject(c.SubjectKind, c.SubjectId), new GrantTarget(c.ServerId, c.ToolId), c.Effect, c.Until);
         var replaced = FindGrant(grant.Subject, grant.Target);
-        var state = replaced is null ? this : RemoveGrants(g => g.Id == replaced.Id);
+        var state = replaced is null ? this : RemoveGrant(replaced.Id);
         return state with
         {
             Grants = state.Grants.SetItem(grant.Id, grant),
@@ -312,22 +312,22 @@ public sealed partial record PolicyState
         };
     }
 
-    private PolicyState RemoveGrants(Func<Grant, bool> gone)
+    private PolicyState RemoveGrants(Func<Grant, bool> gone) =>
+        Grants.Values.Where(gone).Select(grant => grant.Id).Aggregate(this, (state, id) => state.RemoveGrant(id));
+
+    private PolicyState RemoveGrant(Guid id)
     {
-        var state = this;
-        foreach (var grant in Grants.Values.Where(gone))
+        if (!Grants.TryGetValue(id, out var grant))
         {
-            var left = state.GrantsByTarget[grant.Target].Remove(grant);
-            state = state with
-            {
-                Grants = state.Grants.Remove(grant.Id),
-                GrantsByTarget = left.IsEmpty
-                    ? state.GrantsByTarget.Remove(grant.Target)
-                    : state.GrantsByTarget.SetItem(grant.Target, left),
-            };
+            return this;
         }
 
-        return state;
+        var left = GrantsByTarget[grant.Target].Remove(grant);
+        return this with
+        {
+            Grants = Grants.Remove(id),
+            GrantsByTarget = left.IsEmpty ? GrantsByTarget.Remove(grant.Target) : GrantsByTarget.SetItem(grant.Target, left),
+        };
     }
 
     private readonly record struct ToolPlace(Guid ServerId, OfferKind Kind, string Name);

@@ -79,7 +79,8 @@ public sealed class AgentsBookTests
     {
         await using var books = new TestBooks();
         var (ada, issued) = await IssueAsync(books);
-        var tool = Guid.CreateVersion7();
+        var server = await books.AddServerAsync("files", null, "read");
+        var tool = books.State.Servers[server].Tools["read"].Id;
 
         await books.Agents.HideAsync(Actor.Member(ada), issued.AgentId, [tool, tool], Cancel);
         var version = books.State.Version;
@@ -89,6 +90,56 @@ public sealed class AgentsBookTests
         Assert.True(books.State.Agents[issued.AgentId].IsHiding(tool));
         await books.Agents.HideAsync(Actor.Member(ada), issued.AgentId, [], Cancel);
         Assert.False(books.State.Agents[issued.AgentId].IsHiding(tool));
+
+        await books.Agents.HideAsync(Actor.Member(ada), issued.AgentId, [tool], Cancel);
+        await books.Servers.RemoveAsync(Actor.Operator, server, Cancel);
+        await books.Agents.HideAsync(Actor.Member(ada), issued.AgentId, [tool], Cancel); // what went meanwhile may stay hidden
+    }
+
+    [Fact]
+    public async Task Hiding_IsBounded_AndOfWhatThereIs()
+    {
+        await using var books = new TestBooks();
+        var (ada, issued) = await IssueAsync(books);
+        var version = books.State.Version;
+
+        await Refused("There is no such tool (any more); look at the list again.", 1);
+        await Refused("An agent hides at most 2000 tools, prompts and resources; take back what it may not use instead.", AgentsBook.MostHidden + 1);
+        Assert.Equal(version, books.State.Version);
+
+        async Task Refused(string sentence, int count) => Assert.Equal(sentence, (await Assert.ThrowsAsync<NestException>(() => books.Agents.HideAsync(
+            Actor.Member(ada), issued.AgentId, [.. Enumerable.Range(0, count).Select(_ => Guid.CreateVersion7())], Cancel))).Message);
+    }
+
+    [Fact]
+    public async Task OtherClient_IsAccepted_AndFromThenOnTheOneTheKeyIsFor()
+    {
+        await using var books = new TestBooks();
+        var (ada, issued) = await IssueAsync(books, app: "cursor");
+        await CallAsync(books, issued.AgentId, "claude-code 2.1");
+        await Assert.ThrowsAsync<NestException>(() => books.Agents.AcceptClientAsync(Actor.Member(ada), issued.AgentId, "Zed", Cancel));
+
+        await books.Agents.AcceptClientAsync(Actor.Member(ada), issued.AgentId, "claude-code 2.1", Cancel);
+        await CallAsync(books, issued.AgentId, "claude-code 2.2");
+
+        var listed = Assert.Single(await books.Agents.ListAsync(ada, Cancel));
+        Assert.Equal(("claude-code", null, null), (listed.App, listed.OtherClient, listed.OtherClientAt));
+        Assert.Equal("agent_client_accepted", (await books.ChangesAsync())[^1]);
+        await CallAsync(books, issued.AgentId, "Cursor 3.1");
+        Assert.Equal("Cursor 3.1", Assert.Single(await books.Agents.ListAsync(ada, Cancel)).OtherClient);
+    }
+
+    [Fact]
+    public async Task OtherClient_IsForgotten_WhenTheKeyIsRolled()
+    {
+        await using var books = new TestBooks();
+        var (ada, issued) = await IssueAsync(books, app: "cursor");
+        await CallAsync(books, issued.AgentId, "claude-code 2.1");
+
+        await books.Agents.RollAsync(Actor.Member(ada), issued.AgentId, TimeSpan.FromDays(30), TimeSpan.Zero, Cancel);
+
+        var listed = Assert.Single(await books.Agents.ListAsync(ada, Cancel));
+        Assert.Equal(("cursor", null, null), (listed.App, listed.OtherClient, listed.OtherClientAt));
     }
 
     [Fact]

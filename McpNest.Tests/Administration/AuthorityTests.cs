@@ -133,7 +133,7 @@ public sealed class AuthorityTests
                     var group = await books.Groups.AddAsync(Actor.Operator, fresh, Cancel);
                     return command switch
                     {
-                        "fill a group" => () => books.Groups.SetMembersAsync(actor, group, [Actors["member"].MemberId!.Value], Cancel),
+                        "fill a group" => () => books.Groups.SetMembersAsync(actor, group, [], [Actors["member"].MemberId!.Value], Cancel),
                         "add to a group" => () => books.Groups.PutAsync(actor, group, Actors["member"].MemberId!.Value, isIn: true, Cancel),
                         "rename a group" => () => books.Groups.RenameAsync(actor, group, fresh + "2", Cancel),
                         _ => () => books.Groups.RemoveAsync(actor, group, Cancel),
@@ -223,7 +223,9 @@ public sealed class AuthorityTests
             async Task<Guid> Agent(Guid member) =>
                 (await Books.Agents.IssueAsync(Actor.Operator, new IssueKey { MemberId = member, AgentName = "app" }, Cancel)).AgentId;
             Func<Task> Roll(Guid agent) => () => Books.Agents.RollAsync(actor, agent, TimeSpan.FromDays(90), TimeSpan.FromHours(1), Cancel);
-            Func<Task> Narrow(Guid agent) => () => Books.Agents.HideAsync(actor, agent, [Guid.CreateVersion7()], Cancel);
+            var server = await Books.AddServerAsync(fresh, null, "read");
+            var tool = Books.State.Servers[server].Tools["read"].Id;
+            Func<Task> Narrow(Guid agent) => () => Books.Agents.HideAsync(actor, agent, [tool], Cancel);
             var (own, others, jobs) = (await Agent(self), await Agent(somebody), await Agent(service));
             return command switch
             {

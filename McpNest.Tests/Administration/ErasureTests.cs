@@ -334,7 +334,7 @@ public sealed partial class ErasureTests : IDisposable
         await CallAsync(nest, _person, Client, Client, Shared, Shared);
         await CallAsync(nest, _other, Shared);
         var group = await nest.Get<GroupsBook>().AddAsync(Actor.Operator, $"Friends of {Name}", Cancel);
-        await nest.Get<GroupsBook>().SetMembersAsync(Actor.Operator, group, [_person, _other], Cancel);
+        await nest.Get<GroupsBook>().SetMembersAsync(Actor.Operator, group, [], [_person, _other], Cancel);
         await nest.Stops.StopAsync(Actor.Operator, new Stop(StopScope.Member, _person), "lost their laptop", Cancel);
         await nest.Stops.StopAsync(Actor.Operator, new Stop(StopScope.Server, _files.Server), $"ask {Name.ToUpperInvariant()} ({Email})", Cancel);
     }

@@ -71,6 +71,31 @@ public sealed class OwnAccessTests
     }
 
     [Fact]
+    public async Task Answer_StandsBesideWhatWasAskedFor_UntilTheyAskAgain()
+    {
+        await using var books = new TestBooks();
+        var (ada, bob) = (await books.AddAsync("ada", MemberRole.Member), await books.AddAsync("bob", MemberRole.Member));
+        var files = await ServerAsync(books, "files", "read", "write");
+        Task<Guid> AskAsync(Actor who, string tool) => books.Get<RequestsBook>().AskAsync(who, who.MemberId!.Value, files, books.State.Servers[files].Tools[tool].Id, 24, "To work", Cancel);
+        async Task<RequestAnswer?> AnswerAsync(string tool) =>
+            (await books.Get<OwnAccess>().ListAsync(ada, ada.MemberId!.Value, Cancel)).Single(row => row.Name == $"files__{tool}").Answer;
+        await books.Get<RequestsBook>().DeclineAsync(Actor.Operator, await AskAsync(bob, "read"), "not for Bob", Cancel);
+        await books.Get<RequestsBook>().GrantAsync(Actor.Operator, await AskAsync(ada, "write"), 1, null, Cancel);
+        Assert.Null(await AnswerAsync("read"));
+
+        var at = books.Time.GetUtcNow();
+        await books.Get<RequestsBook>().DeclineAsync(Actor.Operator, await AskAsync(ada, "read"), "use the mirror", Cancel);
+        books.Time.Advance(TimeSpan.FromHours(2));
+
+        Assert.Equal(new RequestAnswer(RequestEnd.Declined, at, "use the mirror"), await AnswerAsync("read"));
+        Assert.Equal(new RequestAnswer(RequestEnd.Granted, at, null), await AnswerAsync("write"));
+        var again = await AskAsync(ada, "read");
+        Assert.Null(await AnswerAsync("read"));
+        await books.Get<RequestsBook>().WithdrawAsync(ada, again, Cancel);
+        Assert.Null(await AnswerAsync("read"));
+    }
+
+    [Fact]
     public async Task OwnPages_AreNobodyElses()
     {
         await using var books = new TestBooks();

@@ -89,7 +89,7 @@ public sealed class PeopleTests
         await using var books = new TestBooks();
         var ada = (await books.AddAsync("ada", MemberRole.Member)).MemberId!.Value;
         var group = await books.Groups.AddAsync(Actor.Operator, "Developers", Cancel);
-        await books.Groups.SetMembersAsync(Actor.Operator, group, [ada, ada], Cancel);
+        await books.Groups.SetMembersAsync(Actor.Operator, group, [], [ada, ada], Cancel);
 
         await Assert.ThrowsAsync<NestException>(() => books.Groups.AddAsync(Actor.Operator, "developers", Cancel));
         await Assert.ThrowsAsync<NestException>(() => books.Groups.AddAsync(Actor.Operator, "everyone", Cancel));
@@ -134,6 +134,7 @@ public sealed class PeopleTests
         await Assert.ThrowsAsync<NestException>(() =>
             books.People.AddAsync(Actor.Operator, new AddMember { Email = "bob@example.com", Groups = [Guid.CreateVersion7()] }, Cancel));
 
+        Assert.Equal("member_renamed", (await books.ChangesAsync())[^1]);
         Assert.Equal(ada, Assert.Single(books.State.Groups[group].Members));
         Assert.Equal("Ada Example", Assert.Single(await books.People.ListAsync(Cancel)).Name);
     }

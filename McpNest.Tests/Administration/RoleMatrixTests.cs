@@ -34,6 +34,8 @@ public sealed class RoleMatrixTests
         { "AgentsBook.SetExpiryAsync", "service", Answerer },
         { "AgentsBook.RenameAsync", "member", Keys },
         { "AgentsBook.RenameAsync", "service", Answerer },
+        { "AgentsBook.AcceptClientAsync", "member", Keys },
+        { "AgentsBook.AcceptClientAsync", "service", Answerer },
         { "AgentsBook.HideAsync", "member", Keys },
         { "AgentsBook.HideAsync", "service", Answerer },
         { "AgentsBook.RevokeAsync", "member", Keys },

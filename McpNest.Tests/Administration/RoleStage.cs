@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using McpNest.Core.Administration;
+using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage.Backups;
+using Microsoft.EntityFrameworkCore;
 
 namespace McpNest.Tests.Administration;
 
@@ -169,13 +171,20 @@ internal sealed class RoleStage : IAsyncDisposable
             return () => Books.Agents.IssueAsync(actor, new IssueKey { MemberId = member, AgentName = "app" }, Cancel);
         }
 
-        var (agent, now) = (await AgentAsync(member), Books.Time.GetUtcNow());
+        var (agent, now, tool) = (await AgentAsync(member), Books.Time.GetUtcNow(), (await ServerAsync()).Tools["read"].Id);
+        if (method == "AcceptClientAsync")
+        {
+            await Books.Get<NestJournal>().CommitAsync(
+                Actor.Operator, [], (db, token) => db.Agents.Where(row => row.Id == agent).ExecuteUpdateAsync(row => row.SetProperty(r => r.OtherClient, "Zed 1"), token), Cancel);
+        }
+
         return method switch
         {
+            "AcceptClientAsync" => () => Books.Agents.AcceptClientAsync(actor, agent, "Zed 1", Cancel),
             "RollAsync" => () => Books.Agents.RollAsync(actor, agent, TimeSpan.FromDays(30), TimeSpan.Zero, Cancel),
             "SetExpiryAsync" => () => Books.Agents.SetExpiryAsync(actor, agent, now.AddDays(3), Cancel),
             "RenameAsync" => () => Books.Agents.RenameAsync(actor, agent, "another", Cancel),
-            "HideAsync" => () => Books.Agents.HideAsync(actor, agent, [Guid.CreateVersion7()], Cancel),
+            "HideAsync" => () => Books.Agents.HideAsync(actor, agent, [tool], Cancel),
             "RevokeAsync" => () => Books.Agents.RevokeAsync(actor, agent, Cancel),
             _ => throw new ArgumentException(method),
         };
@@ -237,7 +246,7 @@ internal sealed class RoleStage : IAsyncDisposable
             "RemoveAsync" => () => Books.Groups.RemoveAsync(actor, group, Cancel),
             "RenameAsync" => () => Books.Groups.RenameAsync(actor, group, fresh + " too", Cancel),
             "PutAsync" => () => Books.Groups.PutAsync(actor, group, Self, isIn: true, Cancel),
-            _ => () => Books.Groups.SetMembersAsync(actor, group, [Self], Cancel),
+            _ => () => Books.Groups.SetMembersAsync(actor, group, [], [Self], Cancel),
         };
     }
 

@@ -57,7 +57,7 @@ public sealed class AccessReportTests : IAsyncLifetime
     {
         await ApproveAsync(Actor.Operator, "open");
         var own = await _books.Groups.AddAsync(_ann, "Own", Cancel);
-        await _books.Groups.SetMembersAsync(_ann, own, [_ann.MemberId!.Value, _ben.MemberId!.Value], Cancel);
+        await _books.Groups.SetMembersAsync(_ann, own, [], [_ann.MemberId!.Value, _ben.MemberId!.Value], Cancel);
         await _books.Access.SetAsync(Actor.Operator, GrantSubject.Group(own), new GrantTarget(_box, null), GrantEffect.Allow, null, Cancel);
         await _books.Access.SetAsync(_ann, GrantSubject.Everyone, new GrantTarget(_box, Tool("open")), GrantEffect.Allow, null, Cancel);
 

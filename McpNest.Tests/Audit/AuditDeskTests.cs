@@ -100,6 +100,7 @@ public sealed class AuditDeskTests : IAsyncDisposable
         await Assert.ThrowsAsync<NestException>(() => Desk.RevealAsync(_lead, _bob, " ", Cancel));
         Assert.False(Desk.Shows(_lead, _bob));
 
+        await Assert.ThrowsAsync<NestException>(() => Desk.RevealAsync(_lead, Guid.CreateVersion7(), "odd calls at night", Cancel));
         await Desk.RevealAsync(_lead, _bob, "odd calls at night", Cancel);
 
         Assert.Equal(("names_revealed", "odd calls at night", _lead.MemberId), await NewestAsync(_auditor));

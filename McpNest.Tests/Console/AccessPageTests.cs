@@ -90,7 +90,7 @@ public sealed class AccessPageTests : ConsoleTest
         await AddServerAsync();
         var bob = await Services.GetRequiredService<PeopleBook>().AddAsync(Actor.Operator, new AddMember { Email = "bob@example.com", Name = "Bob Example" }, Ct);
         var groups = Services.GetRequiredService<GroupsBook>();
-        await groups.SetMembersAsync(Actor.Operator, await groups.AddAsync(Actor.Operator, "Backend", Ct), [me, bob], Ct);
+        await groups.SetMembersAsync(Actor.Operator, await groups.AddAsync(Actor.Operator, "Backend", Ct), [], [me, bob], Ct);
         await groups.AddAsync(Actor.Operator, "Design", Ct);
         var page = Render<AccessPage>();
 

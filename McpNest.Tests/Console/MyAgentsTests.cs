@@ -122,6 +122,36 @@ public sealed class MyAgentsTests : ConsoleTest
         Assert.Empty(Journal.State.Requests);
     }
 
+    [Fact]
+    public async Task RequestThatWasDeclined_SaysSoAndWhy_BesideTheTool()
+    {
+        var (me, _, tool) = await ReadyAsync(grant: false);
+        var requests = Services.GetRequiredService<RequestsBook>();
+        var request = await requests.AskAsync(Actor.Member(me), me, Journal.State.FindServer("files")!.Id, tool.Id, 1, "To read", Ct);
+        var page = Render<MyAgents>();
+        page.WaitForAssertion(() => Assert.Contains("asked", page.Find(".offers li").TextContent, StringComparison.Ordinal));
+
+        await requests.DeclineAsync(Actor.Operator, request, "use the mirror", Ct);
+
+        page.WaitForAssertion(() => Assert.Equal("declined just now: use the mirror", page.Find(".offers .answer").TextContent.Trim()));
+        Assert.Contains("Ask…", page.Find(".offers li").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OtherClient_IsAcceptedOnTheSpot()
+    {
+        var me = await SignInAsync();
+        var agent = (await Agents.IssueAsync(Actor.Operator, new IssueKey { MemberId = me, AgentName = "Cursor", App = "cursor" }, Ct)).AgentId;
+        await Journal.AdmitAsync(
+            new CallIntent { CallId = Guid.CreateVersion7(), AgentId = agent, Target = CallTarget.Unknown, Method = "tools/call", RequestBytes = 1, Client = "Zed 1" }, Ct);
+        var page = Render<MyAgents>();
+
+        page.WaitForElement("[aria-label='That is fine: the client of Cursor']").Click();
+
+        page.WaitForAssertion(() => Assert.DoesNotContain("used by Zed 1", page.Find("table.agents").TextContent, StringComparison.Ordinal));
+        Assert.Equal("zed", Assert.Single(await Agents.ListAsync(me, Ct)).App);
+    }
+
     [Theory]
     [InlineData(40, null)]
     [InlineData(41, "Cursor sends at most 40 tools")]

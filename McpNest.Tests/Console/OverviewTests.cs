@@ -1,5 +1,6 @@
 using Bunit;
 using McpNest.Core.Administration;
+using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Upstreams;
 using McpNest.Web.Console.Overview;
@@ -69,8 +70,24 @@ public sealed class OverviewTests : ConsoleTest
         var page = Render<LeadOverview>();
 
         Assert.Contains("1 tool changed since approval", page.WaitForElement(".lines li").TextContent, StringComparison.Ordinal);
-        Assert.DoesNotContain("asks for", page.Markup, StringComparison.Ordinal);
+        Assert.StartsWith("access?member=", page.FindAll(".lines li").Single(need => need.TextContent.Contains("Bob Example asks for files__read", StringComparison.Ordinal)).QuerySelector("a")!.GetAttribute("href"), StringComparison.Ordinal);
         Assert.Empty(page.FindAll("button"));
+    }
+
+    [Fact]
+    public async Task KeyOfAnotherClient_IsNoNeedAnyMore_OnceThatIsFine()
+    {
+        var me = await SignInAsync();
+        var agents = Services.GetRequiredService<AgentsBook>();
+        var agent = (await agents.IssueAsync(Actor.Operator, new IssueKey { MemberId = me, AgentName = "Cursor", App = "cursor" }, Ct)).AgentId;
+        await Journal.AdmitAsync(
+            new CallIntent { CallId = Guid.CreateVersion7(), AgentId = agent, Target = CallTarget.Unknown, Method = "tools/call", RequestBytes = 1, Client = "Zed 1" }, Ct);
+        var page = Render<LeadOverview>();
+        page.WaitForAssertion(() => Assert.Contains("is used by Zed 1", page.Markup, StringComparison.Ordinal));
+
+        page.FindAll(".lines button").Single(button => button.TextContent.Contains("That is fine", StringComparison.Ordinal)).Click();
+
+        page.WaitForAssertion(() => Assert.DoesNotContain("is used by Zed 1", page.Markup, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -155,7 +155,7 @@ public sealed class BrowserAccessTests
         {
             people.Add(await app.Nest.Get<PeopleBook>().AddAsync(Actor.Operator, new AddMember { Email = $"person{i:00}@example.com", Name = $"Person {i:00}" }, Cancel));
             var group = await app.Nest.Get<GroupsBook>().AddAsync(Actor.Operator, $"Group {i:00}", Cancel);
-            await app.Nest.Get<GroupsBook>().SetMembersAsync(Actor.Operator, group, [people[i]], Cancel);
+            await app.Nest.Get<GroupsBook>().SetMembersAsync(Actor.Operator, group, [], [people[i]], Cancel);
         }
 
         return (server, ids, [.. people]);

@@ -83,7 +83,7 @@ public sealed partial class BrowserCrawlTests
         var people = app.Nest.Get<PeopleBook>();
         var bob = await people.AddAsync(Actor.Operator, new AddMember { Email = "bob@example.com", Name = HostileVisible }, Cancel);
         var group = await app.Nest.Get<GroupsBook>().AddAsync(Actor.Operator, "<img src=x onerror=pwned=1>", Cancel);
-        await app.Nest.Get<GroupsBook>().SetMembersAsync(Actor.Operator, group, [bob], Cancel);
+        await app.Nest.Get<GroupsBook>().SetMembersAsync(Actor.Operator, group, [], [bob], Cancel);
         var id = await app.AddServerAsync(server, "evil");
         await app.GrantAsync(bob, id);
         await app.Nest.Get<AccessBook>().SetAsync(Actor.Operator, GrantSubject.Group(group), new GrantTarget(id, null), GrantEffect.Allow, null, Cancel);

@@ -199,7 +199,7 @@ public sealed class BrowserPeopleTests
         await people.SuspendAsync(Actor.Operator, dan, Cancel);
         await people.AddAsync(Actor.Operator, new AddMember { Email = "nightly@ci.example.com", Name = "Nightly build", Kind = MemberKind.Service, OwnerId = cleo }, Cancel);
         var backend = await groups.AddAsync(Actor.Operator, "Backend", Cancel);
-        await groups.SetMembersAsync(Actor.Operator, backend, [bob, cleo], Cancel);
+        await groups.SetMembersAsync(Actor.Operator, backend, [], [bob, cleo], Cancel);
         await app.AddSampleServerAsync("sample");
         var server = app.Journal.State.FindServer("sample")!;
         await app.Nest.Get<AccessBook>().SetAsync(Actor.Operator, GrantSubject.Group(backend), new GrantTarget(server.Id, null), GrantEffect.Allow, null, Cancel);

@@ -85,7 +85,7 @@ public sealed class BrowserTourTests
         var sampleId = app.Journal.State.FindServer("sample")!.Id;
         await AddPersonalAsync(app, "calendar");
         var design = await app.Nest.Get<GroupsBook>().AddAsync(Actor.Operator, "Design", Cancel);
-        await app.Nest.Get<GroupsBook>().SetMembersAsync(Actor.Operator, design, [cleo], Cancel);
+        await app.Nest.Get<GroupsBook>().SetMembersAsync(Actor.Operator, design, [], [cleo], Cancel);
         await GrantAsync(app, GrantSubject.Everyone, docsId, null, GrantEffect.Allow);
         await GrantAsync(app, GrantSubject.Everyone, trackerId, "list_issues", GrantEffect.Allow);
         await GrantAsync(app, GrantSubject.Everyone, sampleId, "echo", GrantEffect.Allow);

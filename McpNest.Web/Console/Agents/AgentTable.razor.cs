@@ -40,6 +40,12 @@ public sealed partial class AgentTable
         await OnMoved.InvokeAsync();
     }
 
+    private Task<bool> AcceptAsync(AgentSummary agent) => TryAsync(async () =>
+    {
+        await Book.AcceptClientAsync(Me, agent.Id, agent.OtherClient!, Gone);
+        await OnMoved.InvokeAsync();
+    }, AgentsText.ClientAccepted);
+
     private async Task RevokeAsync(AgentSummary agent)
     {
         if (await Dialogs.ConfirmAsync(Texts.Fill(AgentsText.RevokeTitle, agent.Name), AgentsText.RevokeText, AgentsText.RevokeVerb))

@@ -91,6 +91,9 @@ public sealed partial class OwnTools
         return HiddenCount > 0 ? $"{lists} {Texts.Fill(AgentsText.ListsHidden, HiddenCount)}" : lists;
     }
 
+    private string AnswerWords(RequestAnswer answer) => Texts.Fill(
+        answer.End == RequestEnd.Granted ? AgentsText.WasGranted : AgentsText.WasDeclined, Spans.Ago(answer.At, Time.GetUtcNow()));
+
     private void KeepFilter() => Go("q", _filter.Trim());
 
     private void Choose(ChangeEventArgs e) => Go("agent", e.Value as string ?? "");

@@ -82,7 +82,7 @@ public sealed partial class LeadOverview
             state,
             [.. _servers.Where(server => _isAuditor || Authority.MayManage(state, Me, server.Server))],
             [.. _agents.Where(agent => _isAuditor || (state.Members.GetValueOrDefault(agent.MemberId) is { } member && Authority.MayHandleKeysOf(state, Me, member)))],
-            [.. (await Requests.ListAsync(Me, Gone)).Where(request => state.Servers.GetValueOrDefault(request.ServerId) is { } server && Authority.MayManage(state, Me, server))],
+            [.. (await Requests.ListAsync(Me, Gone)).Where(request => state.Servers.GetValueOrDefault(request.ServerId) is { } server && Authority.MaySeeRequests(state, Me, server))],
             _closed,
             _mayKnowProof ? Checkpoints.FailingBecause : null,
             _mayKnowProof ? Checkpoints.Last?.At : null,
@@ -91,9 +91,16 @@ public sealed partial class LeadOverview
             now)
         {
             HidesNames = !_seesNames,
+            ReadsOnly = _isAuditor,
         });
         _loaded = true;
     }
+
+    private Task<bool> AcceptAsync(AgentSummary agent) => TryAsync(async () =>
+    {
+        await Agents.AcceptClientAsync(Me, agent.Id, agent.OtherClient!, Gone);
+        await ReadAsync();
+    }, OverviewText.ClientAccepted);
 
     private async Task CountAsync()
     {

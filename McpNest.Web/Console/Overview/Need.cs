@@ -10,4 +10,7 @@ public sealed record Need(string Id, Urgency Urgency, string Kind, string Mark, 
 {
     /// <summary>A member's request, which can be decided on the spot; else null.</summary>
     public RequestSummary? Request { get; init; }
+
+    /// <summary>An agent whose key another client uses, which can be accepted on the spot; else null.</summary>
+    public AgentSummary? Misused { get; init; }
 }

@@ -17,7 +17,7 @@ public static class Needs
     [
         .. Journal(facts)
             .Concat(facts.Servers.SelectMany(server => Of(server, facts)))
-            .Concat(facts.Requests.Select(request => Asked(request, facts.Now)))
+            .Concat(facts.Requests.Select(request => Asked(request, facts)))
             .Concat(facts.Agents.Where(agent => agent.State == AgentState.Active).SelectMany(agent => Of(agent, facts)))
             .Concat(FirstSteps(facts))
             .OrderBy(need => need.Urgency),
@@ -71,14 +71,15 @@ public static class Needs
         }
     }
 
-    private static Need Asked(RequestSummary request, DateTimeOffset now)
+    private static Need Asked(RequestSummary request, NestFacts facts)
     {
         var span = request.Hours is { } hours ? Durations.Of(hours) : OverviewText.ForGood;
-        var ago = request.AskedAt is { } at ? $" ({Spans.Ago(at, now)})" : "";
+        var ago = request.AskedAt is { } at ? $" ({Spans.Ago(at, facts.Now)})" : "";
         return new Need(
-            $"request-{request.Id}", Urgency.Person, "held", "?", Texts.Fill(OverviewText.Asks, request.MemberName, request.Tool, span, ago), OverviewText.Decide, "")
+            $"request-{request.Id}", Urgency.Person, "held", "?", Texts.Fill(OverviewText.Asks, request.MemberName, request.Tool, span, ago),
+            facts.ReadsOnly ? OverviewText.Look : OverviewText.Decide, $"access?member={request.MemberId}&tool={request.ToolId}")
         {
-            Request = request,
+            Request = facts.ReadsOnly ? null : request,
         };
     }
 
@@ -100,7 +101,10 @@ public static class Needs
                 facts.HidesNames
                     ? Texts.Fill(OverviewText.OtherClientUnnamed, meant, other, ago)
                     : Texts.Fill(OverviewText.OtherClient, agent.Name, agent.MemberEmail, meant, other, ago),
-                OverviewText.Look, page);
+                OverviewText.Look, page)
+            {
+                Misused = facts.ReadsOnly ? null : agent,
+            };
         }
     }
 

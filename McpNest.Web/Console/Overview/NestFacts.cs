@@ -6,7 +6,7 @@ namespace McpNest.Web.Console.Overview;
 /// <summary>What the overview looks through for needs: all as of one moment.</summary>
 /// <param name="Servers">Those the person answers for; all for who only reads.</param>
 /// <param name="Agents">The agents whose keys the person may handle; all for who only reads.</param>
-/// <param name="Requests">The open requests the person may decide.</param>
+/// <param name="Requests">The open requests the person may decide; all for who only reads.</param>
 /// <param name="Closed">Why no call is served, in a sentence; null when calls are.</param>
 /// <param name="NoCheckpoint">Why no checkpoint can be signed; null when it can, or when that is not the person's matter.</param>
 /// <param name="SignedAt">When the last checkpoint was signed; null before the first.</param>
@@ -26,4 +26,7 @@ public sealed record NestFacts(
 {
     /// <summary>The person reads no names in the audit, so nothing here says who used what.</summary>
     public bool HidesNames { get; init; }
+
+    /// <summary>The person decides nothing.</summary>
+    public bool ReadsOnly { get; init; }
 }

@@ -113,6 +113,9 @@ public sealed partial class AgentsTable
         }
     }
 
+    private Task<bool> AcceptAsync(AgentSummary agent) =>
+        DoAsync(() => Book.AcceptClientAsync(Me, agent.Id, agent.OtherClient!, Gone), PeopleText.ClientAccepted);
+
     private async Task StopAsync(AgentSummary agent)
     {
         if (await Dialogs.ConfirmAsync(Texts.Fill(PeopleText.StopTitle, agent.Name), PeopleText.StopText, PeopleText.StopDo))

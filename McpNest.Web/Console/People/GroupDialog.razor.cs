@@ -64,7 +64,7 @@ public sealed partial class GroupDialog
 
         if (Group is null || !_chosen.SetEquals(Group.Members))
         {
-            await Groups.SetMembersAsync(Me, id, [.. _chosen], Gone);
+            await Groups.SetMembersAsync(Me, id, Group?.Members ?? [], [.. _chosen], Gone);
         }
 
         Dialog.Close();

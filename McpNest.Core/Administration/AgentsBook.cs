@@ -138,6 +138,11 @@ public sealed class AgentsBook(NestJournal journal, NestDatabase database, NestK
 
         if (!wanted.SequenceEqual(hidden.Order()))
         {
+            if (hidden.Except(wanted).Any())
+            {
+                DemandRenewing(actor, agent); // what its owner hid, its owner shows again
+            }
+
             await journal.CommitAsync(actor, [new Change.AgentHidesSet(agentId, wanted)], rows: null, cancellationToken);
         }
     }

@@ -21,7 +21,9 @@ internal static class ChangeAuthority
             : MayHandleAgent(now, actor, set.AgentId),
         Change.AgentRenamed renamed => MayHandleAgent(now, actor, renamed.AgentId),
         Change.AgentClientAccepted accepted => MayHandleAgent(now, actor, accepted.AgentId),
-        Change.AgentHidesSet set => MayHandleAgent(now, actor, set.AgentId),
+        Change.AgentHidesSet set => before.Agents.GetValueOrDefault(set.AgentId)?.Hides?.Except(set.Offers).Any() == true
+            ? MayRenewAgent(now, actor, set.AgentId)
+            : MayHandleAgent(now, actor, set.AgentId),
         Change.ServerAdded => Authority.MayAddServers(now, actor),
         Change.ServerReconfigured changed => MayManage(now, actor, changed.ServerId),
         Change.ServerRestarted restarted => MayManage(now, actor, restarted.ServerId),

@@ -10,7 +10,7 @@ public sealed class CompletionsTests
     private static readonly CallFacets s_known = new(
     [
         new CallFacet(QueryKey.Server, [new("github", "github", 9), new("linear", "linear", 2)], null),
-        new CallFacet(QueryKey.Member, [new("0199d6a0-0000-7000-8000-000000abcdef", "ada@example.com", 5)], null),
+        new CallFacet(QueryKey.Member, [new("member-abcdef", "ada@example.com", 5)], null),
         new CallFacet(QueryKey.Agent, [new("1", "Cursor, work laptop", 1), new("2", "Cursor, work laptop", 4)], null),
     ]);
 

@@ -67,7 +67,7 @@ public sealed class CallLineTests : IAsyncDisposable
         var answer = await gateway.CallAsync(method, parameters);
 
         Assert.Equal(-32017, answer.Error!["code"]!.GetValue<int>());
-        Assert.Contains("to your person. An admin can do so at http://localhost:5080/access.", answer.Error["message"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("to your person. An admin can do so at http://localhost:5080/access; ", answer.Error["message"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Empty(_server.Received);
         var call = Assert.Single(await gateway.CallsAsync());
         Assert.Equal(("denied", "no_grant", "files"), (call.Outcome, call.Reason, call.Server));

@@ -35,7 +35,7 @@ public sealed class McpClientTests
         var text = ((TextContentBlock)status.Content.Single()).Text;
         Assert.Contains("\"Cursor, work laptop\" of Ada", text, StringComparison.Ordinal);
         Assert.Contains("You may not use any tool yet: nobody has given one to your person.", text, StringComparison.Ordinal);
-        Assert.Contains("http://localhost:5080/access", text, StringComparison.Ordinal);
+        Assert.Contains("http://localhost:5080/agents", text, StringComparison.Ordinal);
         Assert.True(client.ServerCapabilities.Resources!.Subscribe);
         Assert.True(client.ServerCapabilities.Prompts!.ListChanged);
     }

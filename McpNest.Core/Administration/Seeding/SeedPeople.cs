@@ -68,12 +68,16 @@ internal static class SeedPeople
         var (role, name) = (entry.Role ?? member.Role, MemberRows.NameOf(entry.Email, entry.Name ?? names.NameOf(member.Id)));
         SeedPlan.At(entry.Where, () => s_validator.Demand(
             new AddMember { Email = entry.Email, Name = name, Role = role, Kind = member.Kind, OwnerId = member.OwnerId }));
-        if (role != member.Role || name != names.NameOf(member.Id))
+        if (name != names.NameOf(member.Id))
         {
-            // A name alone comes with a record too, so that everybody who shows names looks again.
             plan.Add(
-                entry.Where, new Change.MemberRoleSet(member.Id, role), $"{entry.Email}: {WireName.Of(role)}",
+                entry.Where, new Change.MemberRenamed(member.Id), $"{entry.Email}: {name}",
                 (db, token) => MemberRows.RenameAsync(db, member.Id, name, token));
+        }
+
+        if (role != member.Role)
+        {
+            plan.Add(entry.Where, new Change.MemberRoleSet(member.Id, role), $"{entry.Email}: {WireName.Of(role)}");
         }
     }
 

@@ -52,11 +52,9 @@ public sealed class AgentsBook(NestJournal journal, NestDatabase database, NestK
 
         var (key, now) = (AgentKey.Create(), time.GetUtcNow());
         var (expires, tail) = (EndAfter(now, lifetime), AgentKey.Tail(key));
-        var previous = overlap == TimeSpan.Zero || !agent.IsUsableAt(now) ? (DateTimeOffset?)null
-            : DateTimeOffset.FromUnixTimeSeconds(Math.Min(EndAfter(now, overlap).ToUnixTimeSeconds(), agent.ExpiresAt.ToUnixTimeSeconds()));
         await journal.CommitAsync(
             actor,
-            [new Change.KeyRolled(agentId, nestKey.HashOf(key), expires, previous)],
+            present => [new Change.KeyRolled(agentId, nestKey.HashOf(key), expires, EndOfPrevious(present.RequireAgent(agentId), now, overlap))],
             (db, token) => db.Agents.Where(row => row.Id == agentId)
                 .ExecuteUpdateAsync(
                     row => row.SetProperty(r => r.KeyTail, tail).SetProperty(r => r.IssuedAt, now)
@@ -195,6 +193,11 @@ public sealed class AgentsBook(NestJournal journal, NestDatabase database, NestK
 
         return agent;
     }
+
+    // Never beyond its own end, which somebody may just have brought nearer.
+    private static DateTimeOffset? EndOfPrevious(Agent agent, DateTimeOffset now, TimeSpan overlap) => overlap == TimeSpan.Zero || !agent.IsUsableAt(now)
+        ? null
+        : DateTimeOffset.FromUnixTimeSeconds(Math.Min(EndAfter(now, overlap).ToUnixTimeSeconds(), agent.ExpiresAt.ToUnixTimeSeconds()));
 
     private static DateTimeOffset EndAfter(DateTimeOffset now, TimeSpan span) => DateTimeOffset.FromUnixTimeSeconds(now.Add(span).ToUnixTimeSeconds());
 

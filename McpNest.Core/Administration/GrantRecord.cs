@@ -23,7 +23,7 @@ internal static class GrantRecord
         await foreach (var row in changes.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             using var json = JsonDocument.Parse(row.Body);
-            var by = StopRecord.ActorOf(json.RootElement.GetProperty("actor").GetString()!);
+            var by = Actor.Parse(json.RootElement.GetProperty("actor").GetString()!);
             switch (ChangeJson.Read(json.RootElement.GetProperty("body")))
             {
                 case Change.GrantRemoved gone:

@@ -97,7 +97,7 @@ public sealed class Invitations(NestJournal journal, NestDatabase database)
                 _waiting.Remove(came.MemberId);
                 break;
             case Change.LinkIssued { MemberId: { } id }:
-                _links[id] = StopRecord.ActorOf(record.GetProperty("actor").GetString()!);
+                _links[id] = Actor.Parse(record.GetProperty("actor").GetString()!);
                 break;
         }
     }

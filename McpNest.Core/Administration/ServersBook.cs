@@ -115,14 +115,17 @@ public sealed partial class ServersBook(
     }
 
     /// <summary>Takes approval back, or decides against what was never approved: it is off, and no longer asks to be reviewed until it changes.</summary>
-    public async Task BlockToolsAsync(Actor actor, Guid serverId, IReadOnlyList<Guid> toolIds, CancellationToken cancellationToken)
+    /// <param name="tools">As they were looked at; with an empty fingerprint what the server offers no more.</param>
+    public async Task BlockToolsAsync(Actor actor, Guid serverId, IReadOnlyList<ToolVersion> tools, CancellationToken cancellationToken)
     {
         var server = await DemandManagedAsync(actor, serverId, "block its tools", cancellationToken);
-        DemandSome(toolIds.Count);
-        var blocked = new Change.ToolsBlocked(serverId, [.. toolIds])
+        DemandSome(tools.Count);
+        if (tools.Any(tool => server.Offers.All(offer => offer.Id != tool.ToolId)))
         {
-            Seen = [.. server.Offers.Where(offer => offer.Live is not null && toolIds.Contains(offer.Id)).Select(offer => new ToolVersion(offer.Id, offer.Live!.Value.Hex))],
-        };
+            throw new NestException("There is no such tool (any more); look at the list again.");
+        }
+
+        var blocked = new Change.ToolsBlocked(serverId, [.. tools.Select(tool => tool.ToolId)]) { Seen = [.. tools.Where(tool => tool.Fingerprint.Length > 0)] };
         await journal.CommitAsync(actor, [blocked], rows: null, cancellationToken);
     }
 

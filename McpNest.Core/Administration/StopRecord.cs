@@ -77,14 +77,6 @@ internal sealed record StopRecord(long Seq, Stop Stop, Actor By, DateTimeOffset 
         return JsonElement.Parse(body).GetProperty("at").GetDateTimeOffset();
     }
 
-    /// <summary>The actor as records write it.</summary>
-    internal static Actor ActorOf(string text) => text switch
-    {
-        _ when text.StartsWith("member:", StringComparison.Ordinal) => Actor.Member(Guid.Parse(text.AsSpan("member:".Length))),
-        _ when text == WireName.Of(ActorKind.Operator) => Actor.Operator,
-        _ => Actor.Nest,
-    };
-
     private static IAsyncEnumerable<JournalRow> Rows(NestDbContext db, long after) => db.Journal.FromSqlRaw(Sql, after).AsNoTracking().AsAsyncEnumerable();
 
     private static Change ChangeIn(JournalRow row) => ChangeJson.Read(JsonElement.Parse(row.Body).GetProperty("body"));
@@ -94,7 +86,7 @@ internal sealed record StopRecord(long Seq, Stop Stop, Actor By, DateTimeOffset 
         using var json = JsonDocument.Parse(row.Body);
         return ChangeJson.Read(json.RootElement.GetProperty("body")) is Change.Stopped stopped
             ? new StopRecord(
-                row.Seq, new Stop(stopped.Scope, stopped.Id), ActorOf(json.RootElement.GetProperty("actor").GetString()!),
+                row.Seq, new Stop(stopped.Scope, stopped.Id), Actor.Parse(json.RootElement.GetProperty("actor").GetString()!),
                 json.RootElement.GetProperty("at").GetDateTimeOffset())
             : null;
     }

@@ -134,7 +134,8 @@ public sealed class StopsBook(NestJournal journal, NestDatabase database, People
         _ => ToolNameOf(state, stop.Id) ?? "a former tool",
     };
 
-    private static string? ToolNameOf(PolicyState state, Guid? toolId) => state.Servers.Values
-        .SelectMany(server => server.Tools.Values.Where(tool => tool.Id == toolId).Select(tool => new ToolAddress(server.Slug, tool.Name).ToString()))
-        .FirstOrDefault();
+    private static string? ToolNameOf(PolicyState state, Guid? toolId) =>
+        toolId is { } id && state.FindServerOfTool(id) is { } server && server.Offers.FirstOrDefault(offer => offer.Id == id) is { } stopped
+            ? new ToolAddress(server.Slug, OfferName.Of(stopped)).ToString()
+            : null;
 }

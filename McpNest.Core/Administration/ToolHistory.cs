@@ -26,7 +26,7 @@ internal sealed class ToolHistory(NestDbContext db)
                 continue;
             }
 
-            var (by, at) = (StopRecord.ActorOf(record.GetProperty("actor").GetString()!), record.GetProperty("at").GetDateTimeOffset());
+            var (by, at) = (Actor.Parse(record.GetProperty("actor").GetString()!), record.GetProperty("at").GetDateTimeOffset());
             foreach (var tool in decided.Tools)
             {
                 found.TryAdd(tool, (decided.Act, by, at)); // newest first

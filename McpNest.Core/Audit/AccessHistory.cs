@@ -61,7 +61,7 @@ internal sealed class AccessHistory
     private void Learn(PolicyState before, JournalRow row)
     {
         var record = JsonElement.Parse(row.Body);
-        var act = new Act(ActorOf(record.GetProperty("actor").GetString()!), UtcJsonConverter.FromText(record.GetProperty("at").GetString()!));
+        var act = new Act(Actor.Parse(record.GetProperty("actor").GetString()!), UtcJsonConverter.FromText(record.GetProperty("at").GetString()!));
         switch (ChangeJson.Read(record.GetProperty("body")))
         {
             case Change.GrantSet c:
@@ -114,11 +114,6 @@ internal sealed class AccessHistory
         using var reader = command.ExecuteReader();
         return reader.Read() ? RecordTimes.At(JournalReader.RowOf(reader)) : throw new InvalidDataException("The journal's first record is missing.");
     }
-
-    private static Actor ActorOf(string text) =>
-        text.StartsWith("member:", StringComparison.Ordinal) ? Actor.Member(Guid.Parse(text.AsSpan("member:".Length)))
-        : text == WireName.Of(ActorKind.Operator) ? Actor.Operator
-        : Actor.Nest;
 
     /// <summary>Who did something, and when.</summary>
     public sealed record Act(Actor By, DateTimeOffset At);

@@ -70,7 +70,7 @@ public sealed class ChangeLog(NestDatabase database)
         var record = JsonElement.Parse(body);
         var change = record.GetProperty("body");
         var (actor, what) = (record.GetProperty("actor").GetString()!, ChangeJson.Read(change));
-        var actorId = actor.StartsWith("member:", StringComparison.Ordinal) ? Guid.Parse(actor.AsSpan(7)) : (Guid?)null;
+        var actorId = Actor.Parse(actor).MemberId;
         return new ChangeEntry(seq, record.GetProperty("at").GetDateTimeOffset(), names.Actor(actor), change.GetProperty("change").GetString()!, names.Target(what))
         {
             ActorId = actorId,

@@ -75,7 +75,7 @@ internal sealed class ChangeNames(NameView view, Dictionary<Guid, string> member
     };
 
     public string Actor(string actor) =>
-        actor.StartsWith("member:", StringComparison.Ordinal) ? Member(Guid.Parse(actor.AsSpan(7))) : actor;
+        Policy.Actor.Parse(actor).MemberId is { } id ? Member(id) : actor;
 
     /// <summary>The member a change is about; null when it is about none.</summary>
     public Guid? MemberOf(Change change) => change switch

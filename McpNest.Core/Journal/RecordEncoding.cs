@@ -18,7 +18,7 @@ internal static class RecordEncoding
 
     public static byte[] Change(ChainHead previous, DateTimeOffset at, Actor actor, Change change) => Record(json =>
     {
-        json.WriteString("actor", NameOf(actor));
+        json.WriteString("actor", actor.ToString());
         json.WriteString("at", UtcJsonConverter.ToText(at));
         json.WritePropertyName("body");
         json.WriteRawValue(CanonicalJson.Encode(ChangeJson.Write(change)));
@@ -125,7 +125,7 @@ internal static class RecordEncoding
     /// <summary>The policy as of one record; with <see cref="StateRecord.Removed"/>, the reason why records are missing.</summary>
     public static byte[] State(ChainHead previous, DateTimeOffset at, Actor actor, StateRecord state) => Record(json =>
     {
-        json.WriteString("actor", NameOf(actor));
+        json.WriteString("actor", actor.ToString());
         json.WriteString("at", UtcJsonConverter.ToText(at));
         json.WriteString("kind", "state");
         json.WriteString("prev", previous.Hash);
@@ -153,8 +153,6 @@ internal static class RecordEncoding
         json.WriteNumber("seq", previous.Seq + 1);
         json.WriteNumber("v", Version);
     }
-
-    private static string NameOf(Actor actor) => actor.MemberId is { } member ? $"member:{member}" : WireName.Of(actor.Kind);
 
     private static void Optional(Utf8JsonWriter json, string name, string? value)
     {

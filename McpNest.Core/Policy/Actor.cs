@@ -3,9 +3,19 @@ namespace McpNest.Core.Policy;
 /// <summary>Who brought a change about; <paramref name="MemberId"/> is set for members only.</summary>
 public readonly record struct Actor(ActorKind Kind, Guid? MemberId)
 {
+    private const string MemberPrefix = "member:";
+
     public static readonly Actor Operator = new(ActorKind.Operator, null);
 
     public static readonly Actor Nest = new(ActorKind.Nest, null);
 
     public static Actor Member(Guid id) => new(ActorKind.Member, id);
+
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    public static Actor Parse(string text) => text.StartsWith(MemberPrefix, StringComparison.Ordinal)
+        ? Member(Guid.Parse(text.AsSpan(MemberPrefix.Length)))
+        : text == WireName.Of(ActorKind.Operator) ? Operator : Nest;
+
+    /// <summary>As records name the actor: <c>operator</c>, <c>nest</c>, or <c>member:</c> and the id.</summary>
+    public override string ToString() => MemberId is { } id ? $"{MemberPrefix}{id}" : WireName.Of(Kind);
 }

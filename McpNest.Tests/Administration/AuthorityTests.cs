@@ -166,7 +166,7 @@ public sealed class AuthorityTests
                 "change a server" => () => Books.Servers.ReconfigureAsync(actor, id, TestBooks.Remote(fresh) with { TimeoutSeconds = 5 }, keepSecrets: true, Cancel),
                 "refresh a server" => () => Books.Servers.RefreshAsync(actor, id, Cancel),
                 "approve tools" => () => Books.Servers.ApproveToolsAsync(actor, id, [new ToolVersion(tool.Id, tool.Live!.Value.Hex)], Cancel),
-                "block tools" => () => Books.Servers.BlockToolsAsync(actor, id, [tool.Id], Cancel),
+                "block tools" => () => Books.Servers.BlockToolsAsync(actor, id, [new ToolVersion(tool.Id, tool.Live!.Value.Hex)], Cancel),
                 "remove a server" => () => Books.Servers.RemoveAsync(actor, id, Cancel),
                 "give a server away" => () => Books.Servers.ReconfigureAsync(
                     actor, id, TestBooks.Remote(fresh) with { OwnerId = Actors["lead"].MemberId }, keepSecrets: true, Cancel),

@@ -139,7 +139,7 @@ internal sealed class RoleStage : IAsyncDisposable
             "RemoveSecretAsync" => await RemovingAsync(server.Id, actor),
             "ApproveToolsAsync" => () => Books.Servers.ApproveToolsAsync(actor, server.Id, [Version(server)], Cancel),
             "KeepToolsAsync" => () => Books.Servers.KeepToolsAsync(actor, server.Id, [Version(server)], Cancel),
-            "BlockToolsAsync" => () => Books.Servers.BlockToolsAsync(actor, server.Id, [server.Tools["read"].Id], Cancel),
+            "BlockToolsAsync" => () => Books.Servers.BlockToolsAsync(actor, server.Id, [new ToolVersion(server.Tools["read"].Id, server.Tools["read"].Live!.Value.Hex)], Cancel),
             "RemoveAsync" => () => Books.Servers.RemoveAsync(actor, server.Id, Cancel),
             _ => throw new ArgumentException(method),
         };

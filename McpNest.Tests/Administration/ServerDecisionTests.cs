@@ -24,7 +24,7 @@ public sealed class ServerDecisionTests
             await ServersBookTests.ApproveAllAsync(books, id);
         }
 
-        await books.Servers.BlockToolsAsync(Actor.Operator, id, [Tool().Id], Cancel);
+        await books.Servers.BlockToolsAsync(Actor.Operator, id, [Version(Tool())], Cancel);
         Assert.True(Tool().IsBlocked);
         Assert.True(PolicyState.Of(books.State.ToImage()).Servers[id].Tools["search"].IsBlocked);
         Assert.Equal(0, (await books.Servers.ListAsync(Cancel))[0].CountOf(ToolState.New));
@@ -41,6 +41,21 @@ public sealed class ServerDecisionTests
         Assert.Equal((ToolState.Approved, null), (Tool().State, Tool().Blocked));
 
         ServerTool Tool() => books.State.Servers[id].Tools["search"];
+    }
+
+    [Fact]
+    public async Task Block_IsAboutTheDefinitionThatWasLookedAt()
+    {
+        await using var books = new TestBooks();
+        var id = await books.AddServerAsync("github", null, "search");
+        var looked = Version(books.State.Servers[id].Tools["search"]);
+        books.Fakes.Offer("github", "search:otherwise");
+        await books.Servers.RefreshAsync(Actor.Operator, id, Cancel);
+
+        await books.Servers.BlockToolsAsync(Actor.Operator, id, [looked], Cancel);
+
+        Assert.False(books.State.Servers[id].Tools["search"].IsBlocked); // nobody has looked at this one
+        await Assert.ThrowsAsync<NestException>(() => books.Servers.BlockToolsAsync(Actor.Operator, id, [new ToolVersion(Guid.CreateVersion7(), looked.Fingerprint)], Cancel));
     }
 
     [Fact]
@@ -120,7 +135,7 @@ public sealed class ServerDecisionTests
         await using var books = new TestBooks();
         var id = await books.AddServerAsync("github", null, "kept", "blocked");
         await ServersBookTests.ApproveAllAsync(books, id);
-        await books.Servers.BlockToolsAsync(Actor.Operator, id, [Tool("blocked").Id], Cancel);
+        await books.Servers.BlockToolsAsync(Actor.Operator, id, [Version(Tool("blocked"))], Cancel);
         await OfferAsync("kept:letpass", "blocked");
         await books.Servers.KeepToolsAsync(Actor.Operator, id, [new ToolVersion(Tool("kept").Id, Tool("kept").Live!.Value.Hex)], Cancel);
         string[] passed = [Tool("kept").Kept!.Value.Hex, Tool("blocked").Live!.Value.Hex];
@@ -154,4 +169,6 @@ public sealed class ServerDecisionTests
         await Assert.ThrowsAsync<NestException>(() => books.Servers.RestartAsync(Actor.Operator, hosted, Cancel));
         Assert.Equal(changes, (await books.ChangesAsync()).Length);
     }
+
+    private static ToolVersion Version(ServerTool tool) => new(tool.Id, tool.Live!.Value.Hex);
 }

@@ -132,7 +132,7 @@ public sealed class ServerDutiesTests
         var kept = await ToolAsync();
         Assert.Equal((ToolAct.Kept, "lead", books.Time.GetUtcNow()), Of(kept));
         Assert.True(kept is { IsKept: true, IsOpen: true });
-        await books.Servers.BlockToolsAsync(lead, id, [kept.Tool.Id], Cancel);
+        await books.Servers.BlockToolsAsync(lead, id, [Version()], Cancel);
         Assert.Equal(ToolAct.Blocked, (await ToolAsync()).Decided!.Act);
 
         async Task<ToolReview> ToolAsync() => (await books.Servers.ReviewAsync(id, Cancel)).Tools.Single();

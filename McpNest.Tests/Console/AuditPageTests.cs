@@ -96,6 +96,33 @@ public sealed class AuditPageTests : AuditPageTest
     }
 
     [Fact]
+    public async Task Reader_WhoMayNotSeeNames_FindsNoIdOfAPersonOnThePage()
+    {
+        var people = Services.GetRequiredService<PeopleBook>();
+        var me = await SignInAsync();
+        var bob = await people.AddAsync(Actor.Operator, new AddMember { Email = "bob@example.com", Name = "Bob Example" }, Ct);
+        await people.AddAsync(Actor.Operator, new AddMember { Email = "ann@example.com", Role = MemberRole.Admin }, Ct);
+        var agent = (await Services.GetRequiredService<AgentsBook>().IssueAsync(Actor.Operator, new IssueKey { MemberId = bob, AgentName = "Cursor of Bob" }, Ct)).AgentId;
+        var call = await CallAsync(agent, await AddServerAsync());
+        await Services.GetRequiredService<NestSettings>().ShowNamesToAsync(Actor.Operator, NameAudience.Auditors, Ct);
+        await people.SetRoleAsync(Actor.Operator, bob, MemberRole.Auditor, Ct);
+        var change = Journal.Head.Seq;
+        await people.SetRoleAsync(Actor.Operator, me, MemberRole.Lead, Ct);
+        Authorization.SetPolicies("Lead", "Auditor");
+
+        foreach (var address in new[] { $"audit?call={call}", $"audit?show=changes&call={change}" })
+        {
+            Navigation.NavigateTo(address);
+            var page = Render<AuditPage>();
+            page.WaitForElement(".detail");
+            page.WaitForElement("tbody tr");
+            Assert.DoesNotContain($"{bob:N}"[^6..], page.Markup, StringComparison.Ordinal);
+            Assert.DoesNotContain($"{bob}", page.Markup, StringComparison.Ordinal);
+            Assert.DoesNotContain("Bob", page.Markup, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    [Fact]
     public async Task Views_AreKept_AndTakenAway()
     {
         await CallAsync(await SignInWithKeyAsync(), await AddServerAsync());

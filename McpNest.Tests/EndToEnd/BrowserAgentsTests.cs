@@ -1,5 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using McpNest.Core.Administration;
 using McpNest.Core.Policy;
 using McpNest.Tests.Support;
@@ -16,11 +14,6 @@ public sealed class BrowserAgentsTests
 {
     private const string Good = "own-token-GOOD";
 
-    private static readonly AxeRunOptions s_rules = new()
-    {
-        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] },
-    };
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -32,7 +25,7 @@ public sealed class BrowserAgentsTests
         var page = bob.Page;
         await page.EvaluateAsync("window.openedOnce = true");
         await BrowserPictures.LookAsync(page, "agents-first");
-        await AxeAsync(page);
+        await BrowserAxe.LookAsync(page);
         var clicks = 0;
 
         await Click(page.Locator("header.page").GetByRole(AriaRole.Button, new() { Name = "Add to Cursor" }));
@@ -40,7 +33,7 @@ public sealed class BrowserAgentsTests
         await Expect(Dialog(page).GetByText("✓ Copied").First).ToBeVisibleAsync();
         Assert.Equal(2, clicks);
         await BrowserPictures.LookAsync(page, "agents-key");
-        await AxeAsync(page);
+        await BrowserAxe.LookAsync(page);
 
         var key = await Dialog(page).Locator("[data-key]").InnerTextAsync();
         await Expect(Dialog(page)).ToContainTextAsync("Waiting for it to connect.");
@@ -85,7 +78,7 @@ public sealed class BrowserAgentsTests
         await Dialog(page).GetByLabel("What do you need it for?").FillAsync("To keep notes of the release");
         await Dialog(page).GetByLabel("30 days").CheckAsync();
         await BrowserPictures.LookAsync(page, "agents-ask");
-        await AxeAsync(page);
+        await BrowserAxe.LookAsync(page);
         await Dialog(page).GetByRole(AriaRole.Button, new() { Name = "Send request" }).ClickAsync();
         var row = page.Locator(".offers li").Filter(new() { HasText = "sample__write_note" });
         await Expect(row).ToContainTextAsync("for 30 days");
@@ -102,14 +95,14 @@ public sealed class BrowserAgentsTests
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Roll the key of Zed, work laptop" }).ClickAsync();
         await Dialog(page).GetByLabel("for 24 more hours").CheckAsync();
-        await AxeAsync(page);
+        await BrowserAxe.LookAsync(page);
         await Dialog(page).GetByRole(AriaRole.Button, new() { Name = "Roll key" }).ClickAsync();
         await Expect(Dialog(page).Locator("[data-key]")).ToBeVisibleAsync();
         await Dialog(page).GetByRole(AriaRole.Button, new() { Name = "I have stored it" }).ClickAsync();
         await Expect(page.Locator("table.agents tbody tr")).ToContainTextAsync("the key before works until");
         Assert.NotNull(app.Journal.State.Agents[agent].Previous);
         await BrowserPictures.LookAsync(page, "agents");
-        await AxeAsync(page);
+        await BrowserAxe.LookAsync(page);
         Assert.Empty(bob.Complaints);
     }
 
@@ -138,10 +131,10 @@ public sealed class BrowserAgentsTests
         await Expect(page.Locator(".account")).ToContainTextAsync("tracker accepts your token.");
         Assert.DoesNotContain(Good, await page.ContentAsync(), StringComparison.Ordinal);
         await BrowserPictures.LookAsync(page, "accounts");
-        await AxeAsync(page);
+        await BrowserAxe.LookAsync(page);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove the token for tracker" }).ClickAsync();
-        await AxeAsync(page);
+        await BrowserAxe.LookAsync(page);
         await Dialog(page).GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
         await Expect(page.Locator(".account")).ToContainTextAsync("missing");
         Assert.Empty(app.Journal.State.Credentials);
@@ -177,27 +170,11 @@ public sealed class BrowserAgentsTests
                     $"{client.Name} is wider than a window of {width} pixels");
             }
 
-            var result = await page.RunAxe(s_rules);
-            Assert.True(result.Violations.Length == 0, $"{client.Name}: {string.Join(", ", result.Violations.Select(violation => violation.Id))}");
+            await BrowserAxe.HereAsync(page, client.Name);
         }
 
         await Expect(Dialog(page).GetByText("Waiting for its first call.")).ToBeVisibleAsync();
         Assert.Empty(bob.Complaints);
-    }
-
-    /// <summary>Everything in the page and what lies over it, in both themes and on a phone.</summary>
-    private static async Task AxeAsync(IPage page)
-    {
-        // What fades in has its colours when it has finished.
-        foreach (var (width, scheme) in new[] { (390, ColorScheme.Light), (390, ColorScheme.Dark), (1400, ColorScheme.Dark), (1400, ColorScheme.Light) })
-        {
-            await page.SetViewportSizeAsync(width, 860);
-            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            await Expect(page.Locator("html")).ToHaveCSSAsync("--mud-palette-background", scheme == ColorScheme.Dark ? "rgba(14,19,25,1)" : "rgba(255,255,255,1)");
-            var result = await page.RunAxe(s_rules);
-            Assert.True(result.Violations.Length == 0, string.Join('\n', result.Violations.Select(
-                violation => $"{width} {scheme} {violation.Id}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}")));
-        }
     }
 
     /// <summary>Bob, a plain member who was given most of the sample server, at the page he lands on.</summary>

@@ -120,13 +120,13 @@ internal sealed class BrowserLead(BrowserPerson person)
         await Dialog.GetByLabel("Reason").FillAsync(reason);
         await Dialog.GetByLabel("Type STOP to confirm").FillAsync("STOP");
         await Dialog.GetByRole(AriaRole.Button, new() { Name = "Stop now" }).ClickAsync();
-        await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync(reason);
+        await Expect(Page.Locator(".banner[role=alert]")).ToContainTextAsync(reason);
     }
 
     public async Task ResumeAsync()
     {
         await person.ClickAsync("Resume");
-        await Expect(Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        await Expect(Page.Locator(".banner[role=alert]")).ToHaveCountAsync(0);
     }
 
     public async Task SignOutAsync()

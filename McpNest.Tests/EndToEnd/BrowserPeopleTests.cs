@@ -1,6 +1,4 @@
 using System.Net;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using McpNest.Core.Administration;
 using McpNest.Core.Policy;
 using McpNest.Tests.Support;
@@ -12,11 +10,6 @@ namespace McpNest.Tests.EndToEnd;
 /// <summary>People in a real browser: invited, let in, their keys rolled, suspended, erased.</summary>
 public sealed class BrowserPeopleTests
 {
-    private static readonly AxeRunOptions s_rules = new()
-    {
-        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] },
-    };
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -33,7 +26,7 @@ public sealed class BrowserPeopleTests
 
         await using var bob = await BrowserPerson.ArriveAsync(chromium.Browser, app.Nest.Url);
         await bob.Page.GotoAsync(link);
-        await AccessibleAsync(bob.Page, "link");
+        await BrowserAxe.LookAsync(bob.Page);
         await bob.Page.GetByLabel("New password").FillAsync(BrowserLead.Password);
         await bob.ClickAsync("Sign in");
         await Expect(bob.Page.Locator("[data-interactive=true]")).ToBeVisibleAsync();
@@ -96,7 +89,7 @@ public sealed class BrowserPeopleTests
         await ada.ClickAsync("Erase…");
         await Expect(Dialog(ada)).ToContainTextAsync("1 working key");
         await Dialog(ada).GetByLabel("Type bob@example.com to confirm").FillAsync("bob@example.com");
-        await AccessibleAsync(ada.Page, "erase");
+        await BrowserAxe.LookAsync(ada.Page);
         await Dialog(ada).GetByRole(AriaRole.Button, new() { Name = "Erase for good" }).ClickAsync();
         await Expect(Dialog(ada)).ToContainTextAsync("Their records stand under member-");
         await BrowserPictures.LookAsync(ada.Page, "people-erased");
@@ -171,21 +164,7 @@ public sealed class BrowserPeopleTests
     private static async Task LookAsync(IPage page, string name)
     {
         await BrowserPictures.LookAsync(page, name);
-        await AccessibleAsync(page, name);
-    }
-
-    /// <summary>No violation of WCAG 2.2 AA or of best practice, in both themes, wide and narrow.</summary>
-    private static async Task AccessibleAsync(IPage page, string name)
-    {
-        foreach (var (width, scheme) in new[] { (390, ColorScheme.Dark), (1400, ColorScheme.Dark), (390, ColorScheme.Light), (1400, ColorScheme.Light) })
-        {
-            await page.SetViewportSizeAsync(width, 860);
-            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", scheme == ColorScheme.Dark ? "dark" : "light");
-            var found = await page.RunAxe(s_rules);
-            Assert.True(found.Violations.Length == 0, $"{name} at {width}, {scheme}: " + string.Join('\n', found.Violations.Select(violation =>
-                $"{violation.Id}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}")));
-        }
+        await BrowserAxe.LookAsync(page);
     }
 
     private static async Task<Guid> PopulateAsync(NestApp app)

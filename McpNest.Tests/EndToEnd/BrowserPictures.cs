@@ -11,13 +11,13 @@ internal static class BrowserPictures
     /// <summary>Fails when something sticks out of the page sideways.</summary>
     public static async Task LookAsync(IPage page, string name)
     {
-        foreach (var (width, height, size) in new[] { (390, 844, "-narrow"), (1400, 860, "") })
+        foreach (var (width, height, size) in new[] { (1024, 768, "-medium"), (390, 844, "-narrow"), (1400, 860, "") })
         {
             await page.SetViewportSizeAsync(width, height);
             Assert.True(
                 await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
                 $"{name} is wider than a window of {width} pixels");
-            foreach (var scheme in s_folder is null ? [] : new[] { ColorScheme.Dark, ColorScheme.Light })
+            foreach (var scheme in s_folder is null || width == 1024 ? [] : new[] { ColorScheme.Dark, ColorScheme.Light })
             {
                 var theme = scheme == ColorScheme.Dark ? "dark" : "light";
                 await page.EmulateMediaAsync(new() { ColorScheme = scheme });

@@ -40,11 +40,11 @@ public sealed class BrowserStopTests
         await Expect(dialog.Locator(".effect")).ToContainTextAsync("Stops 1 agent of 1 person");
         await dialog.GetByLabel("Reason").FillAsync("An odd echo");
         await stop.ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Stopped: sample__echo");
+        await Expect(page.Locator(".banner[role=alert]")).ToContainTextAsync("Stopped: sample__echo");
         Assert.True(NestApp.IsRefused(await app.CallAsync(url, "sample__echo", new() { ["text"] = "good day" })));
 
         await ada.FollowAsync("Access");
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("An odd echo");
+        await Expect(page.Locator(".banner[role=alert]")).ToContainTextAsync("An odd echo");
         await BrowserAxe.LookAsync(page);
         await lead.ResumeAsync();
         Assert.False(NestApp.IsRefused(await app.CallAsync(url, "sample__echo", new() { ["text"] = "good day" })));
@@ -76,10 +76,10 @@ public sealed class BrowserStopTests
         await Expect(dialog.GetByRole(AriaRole.Option)).ToHaveCountAsync(1); // theirs
         await dialog.GetByRole(AriaRole.Option).ClickAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Stop now" }).ClickAsync();
-        await Expect(person.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Stopped: Cursor");
+        await Expect(person.Page.Locator(".banner[role=alert]")).ToContainTextAsync("Stopped: Cursor");
         Assert.Contains("this agent is stopped", NestApp.TextOf(await app.CallAsync(url, "x__y")), StringComparison.Ordinal);
         await person.ClickAsync("Resume");
-        await Expect(person.Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        await Expect(person.Page.Locator(".banner[role=alert]")).ToHaveCountAsync(0);
         Assert.Empty(app.Journal.State.Stops);
     }
 }

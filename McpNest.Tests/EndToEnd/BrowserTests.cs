@@ -51,7 +51,7 @@ public sealed class BrowserTests
         var stopped = await CallAsync(client);
         Assert.Contains("an admin has stopped all calls", TextOf(stopped), StringComparison.Ordinal);
         await BrowserLead.SeesAsync(audit, 3, "denied");
-        await Expect(audit.GetByRole(AriaRole.Alert)).ToContainTextAsync("Looking into an odd call");
+        await Expect(audit.Locator(".banner[role=alert]")).ToContainTextAsync("Looking into an odd call");
         await lead.ResumeAsync();
         Assert.Equal("good day", TextOf(await CallAsync(client)));
         await BrowserLead.SeesAsync(audit, 4, "allowed");

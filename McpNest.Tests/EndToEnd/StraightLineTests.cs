@@ -227,7 +227,7 @@ public sealed class StraightLineTests
 
         Assert.Contains("You are \"Test client\" of ada", text, StringComparison.Ordinal);
         Assert.Contains("fake__echo", text, StringComparison.Ordinal);
-        Assert.Contains(app.Nest.Url.GetLeftPart(UriPartial.Authority) + "/access", text, StringComparison.Ordinal);
+        Assert.Contains(app.Nest.Url.GetLeftPart(UriPartial.Authority) + "/agents", text, StringComparison.Ordinal);
     }
 
     private static async Task<(Guid Member, Uri Url)> ReadyAsync(NestApp app, FakeHttpServer fake, int timeoutSeconds = 60)

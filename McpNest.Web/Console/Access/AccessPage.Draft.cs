@@ -1,5 +1,4 @@
 using McpNest.Core.Administration;
-using McpNest.Core.Audit;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using Microsoft.JSInterop;
@@ -258,11 +257,11 @@ public sealed partial class AccessPage
         ? _members.FirstOrDefault(member => member.Id == subject.Id) is { } member ? $"member:{member.Email}" : null
         : _groups.FirstOrDefault(group => group.Id == subject.Id) is { } group ? $"group:{group.Name}" : null;
 
-    /// <summary>Who changed an overtaken cell; a pseudonym where names are not the reader's.</summary>
+    /// <summary>Who changed an overtaken cell; null where it is not known, or not for this reader.</summary>
     private string? WhoChanged(GrantEdit edit) => !_who.TryGetValue((edit.Subject, edit.Target), out var actor) ? null
         : actor.MemberId is not { } id ? WireName.Of(actor.Kind)
         : id == Me.MemberId || Authority.SeesNames(State, Me) ? _members.FirstOrDefault(member => member.Id == id)?.Name ?? AccessText.FormerMember
-        : Pseudonym.Of(id);
+        : null;
 
     private GrantMark? NowOf(GrantEdit edit) => GrantMark.Of(State, edit.Subject, edit.Target);
 }

@@ -181,7 +181,7 @@ public sealed partial class ReviewPanel
         {
             await TryAsync(async () =>
             {
-                await Servers.BlockToolsAsync(Me, Review.Server.Server.Id, [tool.Id], Gone);
+                await Servers.BlockToolsAsync(Me, Review.Server.Server.Id, [Version(tool)], Gone);
                 await OnDecided.InvokeAsync();
             }, tool.Kind == OfferKind.Resources ? ServersText.ResourcesOff : Texts.Fill(ServersText.ToolOff, tool.Name));
         }

@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace McpNest.Tests.EndToEnd;
 
-/// <summary>Every page with something on it. The pictures in docs/pictures are taken here.</summary>
+/// <summary>Every page with something on it. Some of the pictures in docs/pictures are taken here.</summary>
 public sealed class BrowserTourTests
 {
     private static readonly string[] s_docs =

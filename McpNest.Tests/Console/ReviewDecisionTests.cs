@@ -62,14 +62,14 @@ public sealed class ReviewDecisionTests : ConsoleTest
         page.WaitForElement(".tool.held");
         Button(page, "Keep the old version for all");
         page.Find(".review .query").Input("look");
-        Assert.DoesNotContain("Keep the old version", page.Find(".decide").TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.DoesNotContain("Keep the old version", page.Find(".decide").TextContent, StringComparison.Ordinal));
         await Button(page, "Tick all shown").ClickAsync(new());
-        Assert.Contains("(1 of 4)", page.Find(".decide").TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("(1 of 4)", page.Find(".decide").TextContent, StringComparison.Ordinal));
         page.Find(".review .query").Input("wipe");
-        Assert.Contains("1 of them is not shown.", page.Find(".decide p").TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("1 of them is not shown.", page.Find(".decide p").TextContent, StringComparison.Ordinal));
         Assert.EndsWith("q=wipe", Navigation.Uri, StringComparison.Ordinal);
         page.Find(".review .query").Input("");
-        Assert.DoesNotContain("not shown", page.Find(".decide p").TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.DoesNotContain("not shown", page.Find(".decide p").TextContent, StringComparison.Ordinal));
         Assert.Equal("Tick all", Button(page, "Tick all").TextContent.Trim());
     }
 

@@ -74,7 +74,7 @@ public sealed class MemberPageTests : ConsoleTest
         await Services.GetRequiredService<StopsBook>().StopAsync(Actor.Operator, new Stop(StopScope.Agent, first), null, Ct);
         var done = new TaskCompletionSource();
         var agents = await Agents.ListAsync(bob, Ct);
-        var table = Render<AgentsTable>(p => p.Add(c => c.Agents, agents).Add(c => c.MayHandle, true).Add(c => c.OnChanged, () => done.Task));
+        var table = Render<AgentsTable>(p => p.Add(c => c.Agents, agents).Add(c => c.MayHandle, true).Add(c => c.MayIssue, true).Add(c => c.OnChanged, () => done.Task));
         await table.Find($"#agent-{second} button:nth-of-type(2)").ClickAsync(new());
         await table.WaitForElement("form input").ChangeAsync(new() { Value = "Renamed" });
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using McpNest.Core.Administration;
 using McpNest.Core.Policy;
 using McpNest.Tests.Support;
@@ -76,7 +75,7 @@ public sealed class BrowserDayTests
         var ada = await people.AddAsync(Actor.Operator, new AddMember { Email = "ada@example.com", Name = "Ada Example", Role = MemberRole.Admin }, Cancel);
         foreach (var (upstream, (slug, tools)) in upstreams.Zip(s_servers))
         {
-            upstream.Tools = [.. tools.Select(tool => Definition(tool.Name, tool.Description, tool.Reads))];
+            upstream.Tools = [.. tools.Select(tool => FakeHttpServer.Definition(tool.Name, tool.Description, tool.Reads))];
             await app.AddAsync(new AddServer { Slug = slug, Transport = ServerTransport.Http, Url = upstream.Url.AbsoluteUri, OwnerId = ada });
         }
 
@@ -115,7 +114,7 @@ public sealed class BrowserDayTests
         }
 
         time.Ago = TimeSpan.FromMinutes(12);
-        upstreams[2].Tools = [.. s_servers[2].Tools.Select(tool => Definition(tool.Name, tool.Name == "create_issue" ? "Files an issue, and attaches the files that are open." : tool.Description, tool.Reads))];
+        upstreams[2].Tools = [.. s_servers[2].Tools.Select(tool => FakeHttpServer.Definition(tool.Name, tool.Name == "create_issue" ? "Files an issue, and attaches the files that are open." : tool.Description, tool.Reads))];
         await app.Nest.Get<ServersBook>().RefreshAsync(Actor.Operator, app.Journal.State.FindServer("tracker")!.Id, Cancel);
         var dana = app.Journal.State.Agents.Values.Select(agent => agent.MemberId).Distinct().ElementAt(2);
         var github = app.Journal.State.FindServer("github")!;
@@ -132,12 +131,4 @@ public sealed class BrowserDayTests
             await app.Nest.Get<AccessBook>().SetAsync(Actor.Operator, subject, target, GrantEffect.Allow, until: null, Cancel);
         }
     }
-
-    private static string Definition(string name, string description, bool reads) => new JsonObject
-    {
-        ["name"] = name,
-        ["description"] = description,
-        ["inputSchema"] = new JsonObject { ["type"] = "object" },
-        ["annotations"] = new JsonObject { ["readOnlyHint"] = reads },
-    }.ToJsonString();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -44,6 +45,16 @@ internal sealed class FakeHttpServer : IAsyncDisposable
     public Func<HttpContext, ReceivedRequest, Task<bool>>? Intercept { get; set; }
 
     public IEnumerable<ReceivedRequest> Calls => Received.Where(request => request.Method == "tools/call");
+
+    /// <summary>A tool without parameters, for <see cref="Tools"/>.</summary>
+    /// <param name="reads">It says of itself that it only reads.</param>
+    public static string Definition(string name, string description, bool reads) => new JsonObject
+    {
+        ["name"] = name,
+        ["description"] = description,
+        ["inputSchema"] = new JsonObject { ["type"] = "object" },
+        ["annotations"] = new JsonObject { ["readOnlyHint"] = reads },
+    }.ToJsonString();
 
     public static async Task<FakeHttpServer> StartAsync()
     {

@@ -45,6 +45,8 @@ internal static class ChangeAuthority
         Change.CredentialSet set => now.Members.GetValueOrDefault(set.MemberId) is not { } member || Authority.MaySetTokenOf(now, actor, member),
         Change.CredentialRemoved removed => now.Members.GetValueOrDefault(removed.MemberId) is not { } member
             || Authority.MaySetTokenOf(now, actor, member) || MayManage(now, actor, removed.ServerId),
+        Change.CredentialEndSet { MemberId: { } id } => now.Members.GetValueOrDefault(id) is not { } member || Authority.MaySetTokenOf(now, actor, member),
+        Change.CredentialEndSet ended => MayManage(now, actor, ended.ServerId),
         Change.LinkIssued { MemberId: { } id } => now.Members.GetValueOrDefault(id) is not { } member || Authority.MayInvite(now, actor, member),
         // What anybody does in their own name. The rest, also what a later version adds, is an admin's.
         Change.SignedIn or Change.LinkIssued or Change.Exported => true,

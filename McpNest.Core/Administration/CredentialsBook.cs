@@ -12,7 +12,9 @@ public sealed class CredentialsBook(NestJournal journal, NestDatabase database, 
     private const int LongestToken = 4096;
 
     /// <summary>Gives, or replaces, a member's own token for a server. Only the member and the operator can.</summary>
-    public async Task SetAsync(Actor actor, Guid serverId, Guid memberId, string token, CancellationToken cancellationToken)
+    /// <param name="endsOn">The day the token ends where it was made; null when that is not known.</param>
+    public async Task SetAsync(
+        Actor actor, Guid serverId, Guid memberId, string token, CancellationToken cancellationToken, DateOnly? endsOn = null)
     {
         var state = await journal.CatchUpAsync(cancellationToken);
         var (server, member) = (state.RequireServer(serverId), state.RequireMember(memberId));
@@ -20,7 +22,10 @@ public sealed class CredentialsBook(NestJournal journal, NestDatabase database, 
             Authority.MaySetTokenOf(state, actor, member), "A token is given by the member it belongs to, so that nobody else ever holds it; ask them.");
         var secret = token.Trim();
         Demand(secret, server);
-        await journal.CommitAsync(actor, [new Change.CredentialSet(serverId, memberId)], WriteAsync, cancellationToken);
+        CredentialEnd.Demand(endsOn, time.GetUtcNow());
+        var given = new Change.CredentialSet(serverId, memberId);
+        await journal.CommitAsync(
+            actor, endsOn is null ? [given] : [given, new Change.CredentialEndSet(serverId, memberId, endsOn)], WriteAsync, cancellationToken);
         await pool.DisconnectAsync(serverId, memberId);
 
         async Task WriteAsync(NestDbContext db, CancellationToken cancel)
@@ -41,7 +46,24 @@ public sealed class CredentialsBook(NestJournal journal, NestDatabase database, 
             row.Sealed = key.Seal(secret, SecretPlace.OfMember(serverId, memberId));
             row.Tail = ServerSettings.TailOf(secret);
             row.SetAt = time.GetUtcNow();
+            row.EndsOn = endsOn;
         }
+    }
+
+    /// <summary>Notes the day a member's token ends where it was made, or that it is not known.</summary>
+    /// <exception cref="NestException">The day is past, or there is no such token.</exception>
+    public async Task SetEndAsync(Actor actor, Guid serverId, Guid memberId, DateOnly? endsOn, CancellationToken cancellationToken)
+    {
+        var state = await journal.CatchUpAsync(cancellationToken);
+        state.RequireServer(serverId);
+        Authority.Demand(Authority.MaySetTokenOf(state, actor, state.RequireMember(memberId)), "Only the member can say when their own token ends.");
+        CredentialEnd.Demand(endsOn, time.GetUtcNow());
+        await journal.CommitAsync(
+            actor,
+            [new Change.CredentialEndSet(serverId, memberId, endsOn)],
+            (db, token) => db.MemberSecrets.Where(row => row.ServerId == serverId && row.MemberId == memberId)
+                .ExecuteUpdateAsync(row => row.SetProperty(secret => secret.EndsOn, endsOn), token),
+            cancellationToken);
     }
 
     /// <summary>Forgets a member's token for a server.</summary>
@@ -87,7 +109,7 @@ public sealed class CredentialsBook(NestJournal journal, NestDatabase database, 
         await using var db = database.CreateDbContext();
         var rows = await db.MemberSecrets.AsNoTracking()
             .Where(row => memberId == null || row.MemberId == memberId)
-            .Select(row => new { row.ServerId, row.MemberId, row.Tail, row.SetAt })
+            .Select(row => new { row.ServerId, row.MemberId, row.Tail, row.SetAt, row.EndsOn })
             .ToDictionaryAsync(row => new MemberCredential(row.ServerId, row.MemberId), cancellationToken);
         var urls = await db.Servers.AsNoTracking().ToDictionaryAsync(row => row.Id, row => row.Url, cancellationToken);
         return
@@ -98,8 +120,25 @@ public sealed class CredentialsBook(NestJournal journal, NestDatabase database, 
                let row = state.Credentials.ContainsKey(credential) ? rows.GetValueOrDefault(credential) : null
                where row is not null || ServerUse.IsGiven(state, member, server, time.GetUtcNow())
                select new TokenSummary(
-                   member, server.Id, server.Slug, urls.GetValueOrDefault(server.Id) is { } url ? new Uri(url).Authority : null, row?.Tail ?? "", row?.SetAt),
+                   member, server.Id, server.Slug, urls.GetValueOrDefault(server.Id) is { } url ? new Uri(url).Authority : null, row?.Tail ?? "", row?.SetAt)
+               {
+                   EndsOn = row?.EndsOn,
+               },
         ];
+    }
+
+    /// <summary>Members' own tokens whose noted end is near or past, the first to end first.</summary>
+    public async Task<IReadOnlyList<TokenEnd>> EndingAsync(CancellationToken cancellationToken)
+    {
+        var state = await journal.CatchUpAsync(cancellationToken);
+        var last = CredentialEnd.LastNear(time.GetUtcNow());
+        await using var db = database.CreateDbContext();
+        var rows = await db.MemberSecrets.AsNoTracking()
+            .Where(row => row.EndsOn <= last)
+            .OrderBy(row => row.EndsOn)
+            .Select(row => new TokenEnd(row.ServerId, row.MemberId, row.EndsOn!.Value))
+            .ToListAsync(cancellationToken);
+        return [.. rows.Where(row => state.Credentials.ContainsKey(new MemberCredential(row.ServerId, row.MemberId)))];
     }
 
     /// <summary>Whether any server takes a token of this member; from memory.</summary>

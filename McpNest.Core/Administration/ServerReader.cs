@@ -44,7 +44,7 @@ internal sealed class ServerReader(NestDatabase database, UpstreamPool pool, Tim
         var rows = await db.Servers.AsNoTracking().ToDictionaryAsync(row => row.Id, cancellationToken);
         var names = await db.Members.AsNoTracking().ToDictionaryAsync(row => row.Id, row => row.Name, cancellationToken);
         var secrets = await db.Secrets.AsNoTracking()
-            .Select(row => new { row.ServerId, Summary = new SecretSummary(row.Kind, row.Name, row.Tail) })
+            .Select(row => new { row.ServerId, Summary = new SecretSummary(row.Kind, row.Name, row.Tail, row.EndsOn) })
             .ToListAsync(cancellationToken);
         var secretsOf = secrets.ToLookup(secret => secret.ServerId, secret => secret.Summary);
         var reach = new ToolReach(state, time.GetUtcNow());

@@ -68,11 +68,13 @@ internal static class ServerSettings
     }
 
     /// <summary>
-    /// Writes a server's row and replaces all its secrets. Members' own tokens were given for what was there before: they stay only if
+    /// Writes a server's row and replaces all its secrets; a day that was noted stays with a value that stays. Members' own tokens were given for what was there before: they stay only if
     /// that stays, as in the policy.
     /// </summary>
+    /// <param name="stored">What was there before; null when nothing of it stays.</param>
     public static async Task WriteAsync(
-        NestDbContext db, NestKey key, Guid serverId, ServerTarget target, CredentialKind credential, DateTimeOffset now, CancellationToken cancellationToken)
+        NestDbContext db, NestKey key, Guid serverId, ServerTarget target, CredentialKind credential, DateTimeOffset now, CancellationToken cancellationToken,
+        ServerTarget? stored = null)
     {
         if (credential != CredentialKind.Member || await StoredHashAsync(db, serverId, cancellationToken) != target.Hash())
         {
@@ -90,9 +92,21 @@ internal static class ServerSettings
         row.Url = target.Url?.AbsoluteUri;
         row.Command = target.Command;
         row.ArgsJson = target.Transport == ServerTransport.Stdio ? JsonSerializer.Serialize(target.Args) : null;
+        var ends = await db.Secrets.AsNoTracking()
+            .Where(secret => secret.ServerId == serverId && secret.EndsOn != null)
+            .ToListAsync(cancellationToken);
         await db.Secrets.Where(secret => secret.ServerId == serverId).ExecuteDeleteAsync(cancellationToken);
-        db.Secrets.AddRange(target.Headers.Select(header => Seal(key, serverId, SecretPlace.Header, header)));
-        db.Secrets.AddRange(target.Environment.Select(entry => Seal(key, serverId, SecretPlace.Environment, entry)));
+        List<SecretRow> rows =
+        [
+            .. target.Headers.Select(header => Seal(key, serverId, SecretPlace.Header, header)),
+            .. target.Environment.Select(entry => Seal(key, serverId, SecretPlace.Environment, entry)),
+        ];
+        foreach (var kept in rows.Where(kept => stored is not null && HasStayed(kept.Kind, kept.Name, stored, target)))
+        {
+            kept.EndsOn = ends.Find(noted => noted.Kind == kept.Kind && noted.Name == kept.Name)?.EndsOn;
+        }
+
+        db.Secrets.AddRange(rows);
     }
 
     /// <summary>The <see cref="ServerTarget.Hash"/> of what is stored now; it needs no secret. Null when there is no such server.</summary>
@@ -128,6 +142,12 @@ internal static class ServerSettings
 
     private static bool HasSame(ImmutableSortedDictionary<string, string> one, ImmutableSortedDictionary<string, string> other) =>
         one.Count == other.Count && one.All(entry => other.TryGetValue(entry.Key, out var value) && value == entry.Value);
+
+    private static bool HasStayed(string kind, string name, ServerTarget stored, ServerTarget next)
+    {
+        var (old, now) = kind == SecretPlace.Header ? (stored.Headers, next.Headers) : (stored.Environment, next.Environment);
+        return old.TryGetValue(name, out var was) && now.TryGetValue(name, out var value) && was == value;
+    }
 
     private static SecretRow Seal(NestKey key, Guid serverId, string kind, KeyValuePair<string, string> secret) => new()
     {

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using McpNest.Core.Policy;
+using McpNest.Core.Storage;
+using McpNest.Core.Upstreams;
+using Microsoft.EntityFrameworkCore;
 
 namespace McpNest.Core.Administration;
 
@@ -7,8 +10,26 @@ namespace McpNest.Core.Administration;
 public sealed partial class ServersBook
 {
     /// <summary>Adds or replaces one header (remote) or environment entry (hosted). A new name waits for another launch approval, a new value does not.</summary>
-    public Task SetSecretAsync(Actor actor, Guid serverId, string name, string value, CancellationToken cancellationToken) =>
-        ChangeSecretsAsync(actor, serverId, (names, entries) => Replaced(entries.WithComparers(names), name.Trim(), value), cancellationToken);
+    /// <param name="endsOn">The day the value ends where it was made; null when that is not known.</param>
+    public Task SetSecretAsync(
+        Actor actor, Guid serverId, string name, string value, CancellationToken cancellationToken, DateOnly? endsOn = null) =>
+        ChangeSecretsAsync(
+            actor, serverId, (names, entries) => Replaced(entries.WithComparers(names), name.Trim(), value), cancellationToken, (name.Trim(), endsOn));
+
+    /// <summary>Notes the day a stored header or environment entry ends where it was made, or that it is not known.</summary>
+    /// <exception cref="NestException">The day is past, or there is no such entry.</exception>
+    public async Task SetSecretEndAsync(Actor actor, Guid serverId, string name, DateOnly? endsOn, CancellationToken cancellationToken)
+    {
+        await DemandManagedAsync(actor, serverId, "say when its secrets end", cancellationToken);
+        CredentialEnd.Demand(endsOn, time.GetUtcNow());
+        await journal.CommitAsync(actor, [new Change.CredentialEndSet(serverId, null, endsOn)], WriteAsync, cancellationToken);
+
+        async Task WriteAsync(NestDbContext db, CancellationToken cancel)
+        {
+            var row = await db.Secrets.SingleOrDefaultAsync(row => row.ServerId == serverId && row.Name == name, cancel);
+            (row ?? throw new NestException($"{name} is not there (any more).")).EndsOn = endsOn;
+        }
+    }
 
     /// <summary>Forgets one header or environment entry.</summary>
     public Task RemoveSecretAsync(Actor actor, Guid serverId, string name, CancellationToken cancellationToken) =>
@@ -23,9 +44,10 @@ public sealed partial class ServersBook
 
     private async Task ChangeSecretsAsync(
         Actor actor, Guid serverId, Func<StringComparer, ImmutableSortedDictionary<string, string>, ImmutableSortedDictionary<string, string>> change,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, (string Name, DateOnly? Day)? ends = null)
     {
         var server = await DemandManagedAsync(actor, serverId, "change its secrets", cancellationToken);
+        CredentialEnd.Demand(ends?.Day, time.GetUtcNow());
         var stored = await targets.ReadAsync(serverId, cancellationToken);
         var next = stored.Transport == ServerTransport.Stdio
             ? stored with { Environment = change(StringComparer.Ordinal, stored.Environment) }
@@ -49,7 +71,9 @@ public sealed partial class ServersBook
             Bare = server.Bare,
             Seen = server.Revision,
         };
-        await CommitAsync(actor, reconfigured, serverId, next, server.Credential, cancellationToken, stored);
+        var kind = next.Transport == ServerTransport.Stdio ? SecretPlace.Environment : SecretPlace.Header;
+        var end = ends is ({ } name, { } day) ? new SecretEnd(new Change.CredentialEndSet(serverId, null, day), kind, name) : null;
+        await CommitAsync(actor, reconfigured, serverId, next, server.Credential, cancellationToken, stored, end);
         await pool.DisconnectAsync(serverId);
     }
 }

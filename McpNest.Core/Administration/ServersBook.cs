@@ -156,9 +156,9 @@ public sealed partial class ServersBook(
 
     private Task<long> CommitAsync(
         Actor actor, Change change, Guid serverId, ServerTarget target, CredentialKind credential, CancellationToken cancellationToken,
-        ServerTarget? read = null) => journal.CommitAsync(
+        ServerTarget? read = null, SecretEnd? end = null) => journal.CommitAsync(
             actor,
-            [change],
+            end is null ? [change] : [change, end.Change],
             async (db, token) =>
             {
                 if (read is not null)
@@ -166,7 +166,11 @@ public sealed partial class ServersBook(
                     await ServerSettings.DemandUnmovedAsync(db, targets, serverId, read, token);
                 }
 
-                await ServerSettings.WriteAsync(db, key, serverId, target, credential, time.GetUtcNow(), token);
+                await ServerSettings.WriteAsync(db, key, serverId, target, credential, time.GetUtcNow(), token, read);
+                if (end is not null)
+                {
+                    db.Secrets.Local.Single(secret => secret.ServerId == serverId && secret.Kind == end.Kind && secret.Name == end.Name).EndsOn = end.Change.EndsOn;
+                }
             },
             cancellationToken);
 

@@ -6,5 +6,8 @@ namespace McpNest.Core.Administration;
 /// <param name="SetAt">When it was given; null when it is missing.</param>
 public sealed record TokenSummary(Guid MemberId, Guid ServerId, string Server, string? Target, string Tail, DateTimeOffset? SetAt)
 {
+    /// <summary>The day it ends where it was made, as somebody noted; null when nobody did.</summary>
+    public DateOnly? EndsOn { get; init; }
+
     public bool IsSet => SetAt is not null;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using McpNest.Core.Policy;
 
 namespace McpNest.Core.Audit;
@@ -103,6 +104,7 @@ internal sealed class ChangeNames(NameView view, Dictionary<Guid, string> member
         Change.Resumed { Scope: StopScope.Member } c => c.Id,
         Change.CredentialSet c => c.MemberId,
         Change.CredentialRemoved c => c.MemberId,
+        Change.CredentialEndSet c => c.MemberId,
         Change.LinkIssued c => c.MemberId,
         Change.SignedIn c => c.MemberId,
         Change.Exported c => c.MemberId,
@@ -130,6 +132,7 @@ internal sealed class ChangeNames(NameView view, Dictionary<Guid, string> member
         Change.Resumed { Scope: StopScope.Server } c => c.Id,
         Change.CredentialSet c => c.ServerId,
         Change.CredentialRemoved c => c.ServerId,
+        Change.CredentialEndSet c => c.ServerId,
         _ => null,
     };
 
@@ -176,6 +179,9 @@ internal sealed class ChangeNames(NameView view, Dictionary<Guid, string> member
         Change.Resumed c => Stopped(c.Scope, c.Id),
         Change.CredentialSet c => $"{Member(c.MemberId)}: {Server(c.ServerId)}",
         Change.CredentialRemoved c => $"{Member(c.MemberId)}: {Server(c.ServerId)}",
+        Change.CredentialEndSet c => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(c.MemberId is { } member ? $"{Member(member)}: " : "")}{Server(c.ServerId)}: {(c.EndsOn is { } day ? $"{day:yyyy-MM-dd}" : "none")}"),
         Change.LinkIssued c => c.MemberId is { } member ? $"sign-in link: {Member(member)}" : "setup link",
         Change.SignedIn c => Member(c.MemberId),
         Change.MemberErased c => Member(c.MemberId),

@@ -54,6 +54,7 @@ namespace McpNest.Core.Policy;
 [JsonDerivedType(typeof(ServerRestarted), "server_restarted")]
 [JsonDerivedType(typeof(MemberRenamed), "member_renamed")]
 [JsonDerivedType(typeof(AgentClientAccepted), "agent_client_accepted")]
+[JsonDerivedType(typeof(CredentialEndSet), "credential_end_set")]
 public abstract record Change
 {
     private Change()
@@ -188,6 +189,11 @@ public abstract record Change
     public sealed record CredentialSet(Guid ServerId, Guid MemberId) : Change;
 
     public sealed record CredentialRemoved(Guid ServerId, Guid MemberId) : Change;
+
+    /// <summary>Somebody noted when a stored credential ends where it was made; the nest reminds of it and decides nothing by it.</summary>
+    /// <param name="MemberId">Whose own token it is; null for a secret of the server.</param>
+    /// <param name="EndsOn">Null: not known (any more).</param>
+    public sealed record CredentialEndSet(Guid ServerId, Guid? MemberId, DateOnly? EndsOn) : Change;
 
     /// <summary>A one-time setup link (no member) or sign-in link was made.</summary>
     public sealed record LinkIssued(Guid? MemberId) : Change;

@@ -42,7 +42,8 @@ internal static class PolicyConflicts
         Change.GrantSet c => MissingServer(state, c.ServerId) ?? MissingTarget(state, c),
         Change.GrantRemoved c => state.Grants.ContainsKey(c.GrantId) ? null : "This grant was already taken back.",
         Change.CredentialSet c => MissingMember(state, c.MemberId) ?? MissingServer(state, c.ServerId) ?? WantsNone(state, c.ServerId),
-        Change.CredentialRemoved c => state.Credentials.ContainsKey(new MemberCredential(c.ServerId, c.MemberId)) ? null : "There is no such token (any more).",
+        Change.CredentialRemoved c => MissingToken(state, c.ServerId, c.MemberId),
+        Change.CredentialEndSet c => MissingServer(state, c.ServerId) ?? (c.MemberId is { } member ? MissingToken(state, c.ServerId, member) : null),
         Change.ToolRequested c => MissingMember(state, c.MemberId) ?? MissingServer(state, c.ServerId) ?? MissingOffer(state, c.ServerId, c.ToolId) ?? AskedAlready(state, c),
         Change.RequestEnded c => MissingRequest(state, c.RequestId),
         Change.Stopped c => MissingStopTarget(state, c.Scope, c.Id),
@@ -63,6 +64,9 @@ internal static class PolicyConflicts
 
     private static string? MissingServer(PolicyState state, Guid id) =>
         state.Servers.ContainsKey(id) ? null : "There is no such server (any more).";
+
+    private static string? MissingToken(PolicyState state, Guid serverId, Guid memberId) =>
+        state.Credentials.ContainsKey(new MemberCredential(serverId, memberId)) ? null : "There is no such token (any more).";
 
     private static string? Overtaken(PolicyState state, Change.ServerReconfigured c) => c.Seen is { } seen && state.Servers[c.ServerId].Revision != seen
         ? "Somebody changed this server's settings meanwhile; look again and repeat."

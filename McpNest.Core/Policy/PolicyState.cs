@@ -104,7 +104,8 @@ public sealed partial record PolicyState
         Change.CheckpointKeySet c => this with { CheckpointKey = c.Key },
         Change.Restored c => this with { Epoch = c.Epoch },
         Change.LinkIssued or Change.SignedIn or Change.MemberErased or Change.Exported or Change.BackedUp or Change.Upgraded or Change.NamesRevealed
-            or Change.AgentRenamed or Change.AgentClientAccepted or Change.MemberRenamed or Change.ServerRestarted => this,
+            or Change.AgentRenamed or Change.AgentClientAccepted or Change.MemberRenamed or Change.ServerRestarted
+            or Change.CredentialEndSet => this,
         Change.MemberAdded c => SetMember(new Member(c.MemberId, c.Kind, c.Role, c.OwnerId, Suspended: false)),
         Change.MemberRoleSet c => SetMember(Members[c.MemberId] with { Role = c.Role }),
         Change.MemberSuspended c => SetMember(Members[c.MemberId] with { Suspended = true }),

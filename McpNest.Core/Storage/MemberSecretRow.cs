@@ -14,4 +14,7 @@ public sealed class MemberSecretRow
     public required string Tail { get; set; }
 
     public DateTimeOffset SetAt { get; set; }
+
+    /// <summary>The day it ends where it was made, as somebody noted; null when nobody did.</summary>
+    public DateOnly? EndsOn { get; set; }
 }

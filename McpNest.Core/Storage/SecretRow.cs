@@ -18,4 +18,7 @@ public sealed class SecretRow
 
     /// <summary>The last four characters, for recognition; empty for values shorter than twelve.</summary>
     public required string Tail { get; set; }
+
+    /// <summary>The day it ends where it was made, as somebody noted; null when nobody did.</summary>
+    public DateOnly? EndsOn { get; set; }
 }

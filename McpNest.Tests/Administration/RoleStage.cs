@@ -136,7 +136,7 @@ internal sealed class RoleStage : IAsyncDisposable
             "RefreshAsync" => () => Books.Servers.RefreshAsync(actor, server.Id, Cancel),
             "RestartAsync" => () => Books.Servers.RestartAsync(actor, server.Id, Cancel),
             "SetSecretAsync" => () => Books.Servers.SetSecretAsync(actor, server.Id, "X-Team", "blue", Cancel),
-            "RemoveSecretAsync" => await RemovingAsync(server.Id, actor),
+            "SetSecretEndAsync" or "RemoveSecretAsync" => await AboutSecretAsync(method, server.Id, actor),
             "ApproveToolsAsync" => () => Books.Servers.ApproveToolsAsync(actor, server.Id, [Version(server)], Cancel),
             "KeepToolsAsync" => () => Books.Servers.KeepToolsAsync(actor, server.Id, [Version(server)], Cancel),
             "BlockToolsAsync" => () => Books.Servers.BlockToolsAsync(actor, server.Id, [new ToolVersion(server.Tools["read"].Id, server.Tools["read"].Live!.Value.Hex)], Cancel),
@@ -145,10 +145,12 @@ internal sealed class RoleStage : IAsyncDisposable
         };
     }
 
-    private async Task<Func<Task>> RemovingAsync(Guid server, Actor actor)
+    private async Task<Func<Task>> AboutSecretAsync(string method, Guid server, Actor actor)
     {
         await Books.Servers.SetSecretAsync(Actor.Operator, server, "X-Team", "blue", Cancel);
-        return () => Books.Servers.RemoveSecretAsync(actor, server, "X-Team", Cancel);
+        return method == "SetSecretEndAsync"
+            ? () => Books.Servers.SetSecretEndAsync(actor, server, "X-Team", null, Cancel)
+            : () => Books.Servers.RemoveSecretAsync(actor, server, "X-Team", Cancel);
     }
 
     private async Task<Guid> ServiceAsync() => await Books.People.AddAsync(
@@ -199,7 +201,9 @@ internal sealed class RoleStage : IAsyncDisposable
         }
 
         await Books.Credentials.SetAsync(Actor.Operator, server, Self, "token", Cancel);
-        return () => Books.Credentials.RemoveAsync(actor, server, Self, Cancel);
+        return method == "SetEndAsync"
+            ? () => Books.Credentials.SetEndAsync(actor, server, Self, null, Cancel)
+            : () => Books.Credentials.RemoveAsync(actor, server, Self, Cancel);
     }
 
     private async Task<Func<Task>> AboutPeopleAsync(string method, string about, Actor actor)

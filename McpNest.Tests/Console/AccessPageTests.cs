@@ -118,6 +118,8 @@ public sealed class AccessPageTests : ConsoleTest
 
         await ClickAsync(page, Cell(page, "allowed"));
         page.WaitForAssertion(() => Assert.Equal("1 change for 1 person; 1 person loses 1 tool", page.Find(".draft-line strong").TextContent));
+        Assert.Empty(page.FindAll("[data-copy]")); // it is made when somebody asks for it
+        await page.Find("[data-as-file]").ClickAsync(new());
         Assert.Contains("\"effect\": \"deny\"", page.Find("[data-copy]").GetAttribute("data-copy"), StringComparison.Ordinal);
         Assert.Contains("\"to\": \"group:Everyone\"", page.Find("[data-copy]").GetAttribute("data-copy"), StringComparison.Ordinal);
         await Button(page, "Apply").ClickAsync(new());

@@ -65,6 +65,32 @@ public sealed class AccountsPageTests : ConsoleTest
     }
 
     [Fact]
+    public async Task EndOfAToken_IsNotedWithItOrLater_AndSaidInTime()
+    {
+        var me = await SignInAsync();
+        await AddPersonalServerAsync(me);
+        Render<MudPopoverProvider>();
+        var dialogs = Render<MudDialogProvider>();
+        var (page, overview) = (Render<AccountsPage>(), Render<MyAgents>());
+        page.WaitForElement("input[type=password]").Change(Token);
+        page.Find("input[type=date]").Change(Day(3));
+        await page.Find("form").SubmitAsync();
+        page.WaitForAssertion(() => Assert.Contains("ends in 3 days", page.Find(".panel dl").TextContent, StringComparison.Ordinal));
+        overview.WaitForAssertion(() => Assert.Contains("Your token for tracker ends in 3 days.", overview.Markup, StringComparison.Ordinal));
+
+        var button = page.FindAll("button").Single(button => button.TextContent.Contains("End date", StringComparison.Ordinal));
+        await page.InvokeAsync(() => button.Click());
+        Assert.Equal(Day(3), dialogs.WaitForElement("input[type=date]").GetAttribute("value"));
+        dialogs.Find("input[type=date]").Change("");
+        await dialogs.Find("form").SubmitAsync();
+
+        page.WaitForAssertion(() => Assert.DoesNotContain("ends in", page.Find(".panel dl").TextContent, StringComparison.Ordinal));
+        overview.WaitForAssertion(() => Assert.DoesNotContain("Your token for tracker", overview.Markup, StringComparison.Ordinal));
+
+        static string Day(int ahead) => DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(ahead).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
     public async Task WhatIsNoToken_IsRefusedInASentence()
     {
         await AddPersonalServerAsync(await SignInAsync());

@@ -134,13 +134,30 @@ public sealed class OverviewTests : ConsoleTest
     }
 
     [Fact]
+    public void CredentialsThatEndSoon_AreSaid_AndThoseThatEnded_First()
+    {
+        var today = DateOnly.FromDateTime(s_now.UtcDateTime);
+        var server = Server("github", HealthBookIdle) with
+        {
+            Secrets = [new SecretSummary("header", "Authorization", "", today.AddDays(14)), new SecretSummary("header", "X-Far", "", today.AddDays(15)), new SecretSummary("header", "X-Old", "", today.AddDays(-1))],
+        };
+        var facts = Facts() with { Servers = [server], Ending = [new TokenEnd(server.Server.Id, Guid.CreateVersion7(), today), new TokenEnd(Guid.CreateVersion7(), Guid.CreateVersion7(), today)] };
+
+        Assert.Equal(
+            ["github: the stored X-Old ended 1 day ago.", "github: the stored Authorization ends in 14 days.", "github: the own token of one person ends today. They paste another under My accounts."],
+            Needs.Find(facts).Select(need => need.Sentence));
+        Assert.StartsWith("people/", Needs.Find(facts)[2].Href, StringComparison.Ordinal);
+        Assert.Equal("people", Needs.Find(facts with { HidesNames = true })[2].Href);
+    }
+
+    [Fact]
     public void CheckpointThatIsOld_IsSaid() => Assert.Equal(
         ["The last checkpoint was signed 3 days ago; the journal cannot be proved since."],
         Needs.Find(Facts() with { SignedAt = s_now.AddDays(-3) }).Select(need => need.Sentence));
 
     private static ServerHealth HealthBookIdle => new(ServerHealthKind.Idle, "Not connected now; the next call connects.", s_now);
 
-    private static NestFacts Facts() => new(PolicyState.Empty, [], [], [], null, null, null, AnyCall: false, SetsUp: false, s_now);
+    private static NestFacts Facts() => new(PolicyState.Empty, [], [], [], [], null, null, null, AnyCall: false, SetsUp: false, s_now);
 
     private static AgentSummary Agent(string name, DateTimeOffset ends) =>
         new(Guid.CreateVersion7(), Guid.CreateVersion7(), "bob@example.com", name, "abcd", s_now, ends, null, null, AgentState.Active);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using McpNest.Core;
 using McpNest.Core.Administration;
 using McpNest.Core.Policy;
@@ -19,7 +20,8 @@ internal static class CredentialVerbs
     {
         var (email, server) = (Options.Email(), Server());
         var fromInput = new Option<bool>("--token-stdin") { Description = "Read the token from the first line of standard input; without it, it is asked for and not shown." };
-        return context.OnNest(new Command("set", "Give, or replace, a member's own token for a server.") { email, server, fromInput }, async (parse, nest, token) =>
+        var ends = Options.Day("--ends", "The day the token ends where it was made; the nest reminds of it.");
+        return context.OnNest(new Command("set", "Give, or replace, a member's own token for a server.") { email, server, fromInput, ends }, async (parse, nest, token) =>
         {
             var member = await nest.MemberAsync(parse.GetRequiredValue(email), token);
             var target = await nest.ServerAsync(parse.GetRequiredValue(server), token);
@@ -27,7 +29,7 @@ internal static class CredentialVerbs
                 ? context.Output.ReadLine() ?? ""
                 : context.Output.AskHidden($"Token of {member.Email} for {target.Slug}: ")
                     ?? throw new NestException("Nobody can be asked here; pipe the token in and add --token-stdin.");
-            await nest.Credentials.SetAsync(Actor.Operator, target.Id, member.Id, secret, token);
+            await nest.Credentials.SetAsync(Actor.Operator, target.Id, member.Id, secret, token, parse.GetValue(ends));
             context.Output.Say(Json(member.Email, target.Slug, "set"), $"{member.Email} acts with their own token at {target.Slug} from now on.");
         });
     }
@@ -61,13 +63,15 @@ internal static class CredentialVerbs
                     State = StateOf(summary),
                     summary.Tail,
                     Set = Words.Of(summary.SetAt),
+                    Ends = summary.EndsOn?.ToString("O", CultureInfo.InvariantCulture),
                 },
                 "No server wants a member's own token here.",
-                ["MEMBER", "SERVER", "TARGET", "STATE", "TAIL", "SET"],
+                ["MEMBER", "SERVER", "TARGET", "STATE", "TAIL", "SET", "ENDS"],
                 summary =>
                 [
                     emails.GetValueOrDefault(summary.MemberId), summary.Server, summary.Target ?? "hosted", StateOf(summary),
                     summary.Tail.Length > 0 ? "…" + summary.Tail : "-", Words.Of(summary.SetAt) ?? "-",
+                    summary.EndsOn?.ToString("O", CultureInfo.InvariantCulture) ?? "-",
                 ]);
         });
     }

@@ -41,6 +41,15 @@ internal static class Options
         CustomParser = result => Parse<DateTimeOffset?>(result, "must be a time such as 2026-11-30T12:00:00Z", ReadInstant),
     };
 
+    /// <summary>A day such as 2026-12-31.</summary>
+    public static Option<DateOnly?> Day(string name, string description) => new(name)
+    {
+        HelpName = "DAY",
+        Description = description,
+        CustomParser = result => Parse<DateOnly?>(result, "must be a day such as 2026-12-31", text =>
+            DateOnly.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? (true, day) : (false, null)),
+    };
+
     /// <summary>An absolute web address.</summary>
     public static Option<Uri?> Address(string name, string description) => new(name)
     {

@@ -112,7 +112,7 @@ internal sealed class SeedServers(NestKey key, ServerTargets targets, UpstreamPo
                 async (db, token) =>
                 {
                     await ServerSettings.DemandUnmovedAsync(db, targets, server.Id, stored, token);
-                    await ServerSettings.WriteAsync(db, key, server.Id, target, change.Credential, now, token);
+                    await ServerSettings.WriteAsync(db, key, server.Id, target, change.Credential, now, token, stored);
                 });
             Changed.Add(server.Id);
         }

@@ -17,7 +17,7 @@ public sealed partial class AccessPage
     private IReadOnlyList<GrantEdit> _applied = [];
     private IReadOnlyDictionary<(GrantSubject, GrantTarget), Actor> _who = new Dictionary<(GrantSubject, GrantTarget), Actor>();
     private string _summary = "";
-    private string _file = "";
+    private string? _file;
     private string _said = "";
 
     // Admins change who is in a group there; others find its people.
@@ -227,8 +227,14 @@ public sealed partial class AccessPage
     private void Reckon()
     {
         _overtaken = [.. _draft.Edits.Where(edit => edit.IsOvertaken(State))];
-        _file = _draft.IsEmpty ? "" : DraftFile.Write(_draft.Edits, _scene, SubjectInFile);
+        _file = null; // a long draft's file would travel with every toggle
         _summary = _draft.IsEmpty ? "" : DraftSummary.Of(State, _draft, HintOf, Time.GetUtcNow()).Words();
+    }
+
+    private Task ToggleFileAsync()
+    {
+        _file = _file is null ? DraftFile.Write(_draft.Edits, _scene, SubjectInFile) : null;
+        return _file is null ? Task.CompletedTask : FocusAsync(".draft-file textarea");
     }
 
     // The tab keeps the draft, so that a lost connection or a reload does not: ids only, and gone with the tab.

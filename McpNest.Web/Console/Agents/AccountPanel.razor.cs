@@ -11,6 +11,7 @@ public sealed partial class AccountPanel
     private const int Named = 5;
 
     private string _typed = "";
+    private DateOnly? _endsOn;
     private bool _testing;
     private bool _works;
 
@@ -41,11 +42,11 @@ public sealed partial class AccountPanel
     private async Task SetAsync()
     {
         // Gone from the page at once, whatever becomes of it.
-        var token = _typed;
-        (_typed, _works) = ("", false);
+        var (token, endsOn) = (_typed, _endsOn);
+        (_typed, _endsOn, _works) = ("", null, false);
         await TryAsync(async () =>
         {
-            await Credentials.SetAsync(Me, Token.ServerId, Token.MemberId, token, Gone);
+            await Credentials.SetAsync(Me, Token.ServerId, Token.MemberId, token, Gone, endsOn);
             await OnMoved.InvokeAsync();
         }, Texts.Fill(AgentsText.Stored, Token.Server));
     }
@@ -55,6 +56,15 @@ public sealed partial class AccountPanel
         (_testing, _works) = (true, false);
         _works = await TryAsync(() => Credentials.TestAsync(Me, Token.ServerId, Token.MemberId, Gone));
         _testing = false;
+    }
+
+    private async Task AskEndAsync()
+    {
+        if (await Dialogs.AskEndAsync(
+            Texts.Fill(AgentsText.TokenFor, Token.Server), Token.EndsOn, day => Credentials.SetEndAsync(Me, Token.ServerId, Token.MemberId, day, Gone)))
+        {
+            await OnMoved.InvokeAsync();
+        }
     }
 
     private async Task RemoveAsync()

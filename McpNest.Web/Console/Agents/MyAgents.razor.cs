@@ -21,6 +21,7 @@ public sealed partial class MyAgents
     private IReadOnlyList<OwnOffer> _offers = [];
     private IReadOnlyList<CallEntry> _calls = [];
     private IReadOnlyList<OwnService> _services = [];
+    private IReadOnlyList<TokenSummary> _ending = [];
     private int _missing;
     private (long Version, long LastCall, string Presence)? _read;
 
@@ -113,7 +114,9 @@ public sealed partial class MyAgents
     {
         _calls = await Own.NewestAsync(Me, Self, Calls, Gone);
         _agents = await Agents.ListAsync(Self, Gone);
-        _missing = (await Credentials.ListAsync(Self, Gone)).Count(token => !token.IsSet);
+        var tokens = await Credentials.ListAsync(Self, Gone);
+        _missing = tokens.Count(token => !token.IsSet);
+        _ending = [.. tokens.Where(token => CredentialEnd.IsNear(token.EndsOn, Time.GetUtcNow()))];
         _offers = await Access.ListAsync(Me, Self, Gone);
         _services = await ServicesAsync();
         _read = Signature();

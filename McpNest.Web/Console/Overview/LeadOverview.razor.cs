@@ -40,6 +40,9 @@ public sealed partial class LeadOverview
     private RequestsBook Requests { get; set; } = default!;
 
     [Inject]
+    private CredentialsBook Credentials { get; set; } = default!;
+
+    [Inject]
     private CallLog Log { get; set; } = default!;
 
     [Inject]
@@ -82,6 +85,7 @@ public sealed partial class LeadOverview
             state,
             [.. _servers.Where(server => _isAuditor || Authority.MayManage(state, Me, server.Server))],
             [.. _agents.Where(agent => _isAuditor || (state.Members.GetValueOrDefault(agent.MemberId) is { } member && Authority.MayHandleKeysOf(state, Me, member)))],
+            [.. (await Credentials.EndingAsync(Gone)).Where(token => state.Servers.GetValueOrDefault(token.ServerId) is { } server && (_isAuditor || Authority.MayManage(state, Me, server)))],
             [.. (await Requests.ListAsync(Me, Gone)).Where(request => state.Servers.GetValueOrDefault(request.ServerId) is { } server && Authority.MaySeeRequests(state, Me, server))],
             _closed,
             _mayKnowProof ? Checkpoints.FailingBecause : null,

@@ -17,6 +17,7 @@ public static class Needs
     [
         .. Journal(facts)
             .Concat(facts.Servers.SelectMany(server => Of(server, facts)))
+            .Concat(facts.Servers.SelectMany(server => Credentials(server, facts)))
             .Concat(facts.Requests.Select(request => Asked(request, facts)))
             .Concat(facts.Agents.Where(agent => agent.State == AgentState.Active).SelectMany(agent => Of(agent, facts)))
             .Concat(FirstSteps(facts))
@@ -68,6 +69,31 @@ public static class Needs
         {
             yield return new Need(
                 $"new-{slug}", Urgency.Review, "quiet", "○", Texts.Fill(OverviewText.New, slug, server.InState(ToolState.New)), OverviewText.Review, page + "?show=new");
+        }
+    }
+
+    // Members' own tokens are theirs to replace; whoever answers for the server can only say so.
+    private static IEnumerable<Need> Credentials(ServerSummary server, NestFacts facts)
+    {
+        var (slug, now) = (server.Server.Slug, facts.Now);
+        foreach (var secret in server.Secrets.Where(secret => CredentialEnd.IsNear(secret.EndsOn, now)))
+        {
+            var isPast = CredentialEnd.DaysLeft(secret.EndsOn, now) < 0;
+            yield return new Need(
+                $"secret-{slug}-{secret.Name}", isPast ? Urgency.Calls : Urgency.Soon, isPast ? "error" : "quiet", isPast ? "!" : "–",
+                Texts.Fill(OverviewText.SecretEnds, slug, secret.Name, EndWords.Of(secret.EndsOn, now)),
+                facts.ReadsOnly ? OverviewText.Look : OverviewText.Renew, $"servers/{slug}");
+        }
+
+        var tokens = facts.Ending.Where(token => token.ServerId == server.Server.Id).ToList();
+        if (tokens.Count > 0)
+        {
+            yield return new Need(
+                $"tokens-{slug}", Urgency.Soon, "quiet", "–",
+                Texts.Fill(
+                    tokens.Count == 1 ? OverviewText.TokenEnds : OverviewText.TokensEnd, slug, tokens.Count,
+                    EndWords.Of(tokens.Min(token => token.EndsOn), now)),
+                OverviewText.Look, tokens is [var only] && !facts.HidesNames ? $"people/{only.MemberId}" : "people");
         }
     }
 

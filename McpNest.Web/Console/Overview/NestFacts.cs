@@ -6,6 +6,7 @@ namespace McpNest.Web.Console.Overview;
 /// <summary>What the overview looks through for needs: all as of one moment.</summary>
 /// <param name="Servers">Those the person answers for; all for who only reads.</param>
 /// <param name="Agents">The agents whose keys the person may handle; all for who only reads.</param>
+/// <param name="Ending">Members' own tokens that end soon or did, for those servers.</param>
 /// <param name="Requests">The open requests the person may decide; all for who only reads.</param>
 /// <param name="Closed">Why no call is served, in a sentence; null when calls are.</param>
 /// <param name="NoCheckpoint">Why no checkpoint can be signed; null when it can, or when that is not the person's matter.</param>
@@ -16,6 +17,7 @@ public sealed record NestFacts(
     PolicyState State,
     IReadOnlyList<ServerSummary> Servers,
     IReadOnlyList<AgentSummary> Agents,
+    IReadOnlyList<TokenEnd> Ending,
     IReadOnlyList<RequestSummary> Requests,
     string? Closed,
     string? NoCheckpoint,

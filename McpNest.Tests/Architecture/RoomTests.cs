@@ -108,7 +108,7 @@ public sealed class RoomTests
             .. typeof(Change).GetNestedTypes(), .. typeof(NestEvent).GetNestedTypes(), typeof(LimitReached), typeof(SeenTool), typeof(ToolVersion), typeof(CheckpointKey),
             typeof(RemovedRange), typeof(TermRow), typeof(CallCountRow), typeof(CallHourRow),
         ];
-        Type[] scalars = [typeof(Guid), typeof(bool), typeof(int), typeof(long), typeof(DateTimeOffset), typeof(SeenTool), typeof(ToolVersion), typeof(CheckpointKey), typeof(Type)];
+        Type[] scalars = [typeof(Guid), typeof(bool), typeof(int), typeof(long), typeof(DateTimeOffset), typeof(DateOnly), typeof(SeenTool), typeof(ToolVersion), typeof(CheckpointKey), typeof(Type)];
         foreach (var property in records.SelectMany(type => type.GetProperties(System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Public)))
         {
             var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;

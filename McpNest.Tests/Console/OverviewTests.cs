@@ -70,6 +70,8 @@ public sealed class OverviewTests : ConsoleTest
         var page = Render<LeadOverview>();
 
         Assert.Contains("1 tool changed since approval", page.WaitForElement(".lines li").TextContent, StringComparison.Ordinal);
+        Assert.StartsWith("What is open", page.Find("#needs").TextContent, StringComparison.Ordinal);
+        Assert.Equal("Look", page.Find(".lines .mud-button-filled-primary").TextContent.Trim());
         Assert.StartsWith("access?member=", page.FindAll(".lines li").Single(need => need.TextContent.Contains("Bob Example asks for files__read", StringComparison.Ordinal)).QuerySelector("a")!.GetAttribute("href"), StringComparison.Ordinal);
         Assert.Empty(page.FindAll("button"));
     }
@@ -131,6 +133,15 @@ public sealed class OverviewTests : ConsoleTest
 
         Assert.Contains("Claude of Bob (bob@example.com)", Assert.Single(Needs.Find(facts)).Sentence, StringComparison.Ordinal);
         Assert.Equal("A key that was made for Cursor is used by other 1 (just now).", Assert.Single(Needs.Find(facts with { HidesNames = true })).Sentence);
+    }
+
+    [Fact]
+    public void KeyThatEnds_IsRenewedByItsOwner_AndLookedAtByOthers()
+    {
+        var facts = Facts() with { Agents = [Agent("Cursor", s_now.AddDays(3))] };
+
+        Assert.Equal("Look", Assert.Single(Needs.Find(facts)).Action);
+        Assert.Equal("Renew", Assert.Single(Needs.Find(facts with { MayRenew = _ => true })).Action);
     }
 
     [Fact]

@@ -67,21 +67,41 @@
 
   const toTop = element => element?.scrollIntoView({ block: "nearest" });
 
+  // The browser refuses: the button says so, and the text is selected for the keys; where it is not in sight, it is shown.
+  const leaveToCopy = button => {
+    button.classList.add("refused");
+    const shown = [...button.parentElement.querySelectorAll("code, pre")].find(text => text.textContent === button.dataset.copy);
+    if (shown) {
+      getSelection().selectAllChildren(shown);
+      return;
+    }
+    const area = document.createElement("textarea");
+    area.className = "to-copy";
+    area.readOnly = true;
+    area.value = button.dataset.copy;
+    area.setAttribute("aria-label", button.getAttribute("aria-label") ?? button.textContent);
+    button.after(area);
+    area.focus();
+    area.select();
+    area.addEventListener("blur", () => area.remove(), { once: true });
+  };
+
   document.addEventListener("click", async event => {
     const button = event.target.closest?.("[data-copy]");
     if (!button) return;
     try {
       await navigator.clipboard.writeText(button.dataset.copy);
     } catch {
-      // Plain http on a name other than localhost has no clipboard: select nothing, say nothing wrong.
+      // Plain http on a name other than localhost has no clipboard.
       const area = document.createElement("textarea");
       area.value = button.dataset.copy;
       (button.closest("[role=dialog]") ?? document.body).append(area);
       area.select();
       const copied = document.execCommand("copy");
       area.remove();
-      if (!copied) return;
+      if (!copied) return leaveToCopy(button);
     }
+    button.classList.remove("refused");
     button.classList.add("copied");
     setTimeout(() => button.classList.remove("copied"), 2000);
   });
@@ -123,6 +143,9 @@
     setAway(event.detail.state !== "hide");
     if (event.detail.state === "rejected") location.reload();
   });
+
+  // The page where one is: an empty address would lead to the base of all.
+  document.addEventListener("click", event => event.target.closest?.("[data-reload]") && location.reload());
 
   // A menu closes when something in it was chosen, or somebody turns elsewhere.
   document.addEventListener("click", event => {

@@ -13,6 +13,9 @@ public sealed class AgentsBook(NestJournal journal, NestDatabase database, NestK
     /// <summary>How much one agent may hide: what each call is checked against, and one record.</summary>
     internal const int MostHidden = 2000;
 
+    /// <summary>How many working keys one member may have: every one is somebody's to look after.</summary>
+    internal const int Most = 100;
+
     private static readonly IssueKeyValidator s_validator = new();
 
     /// <summary>Makes an agent with its key. The answer is the only place where the key can ever be read.</summary>
@@ -27,7 +30,11 @@ public sealed class AgentsBook(NestJournal journal, NestDatabase database, NestK
         var row = new AgentRow { Id = id, MemberId = request.MemberId, Name = request.AgentName.Trim(), IssuedAt = now, KeyTail = AgentKey.Tail(key), IssuedFor = request.App };
         await journal.CommitAsync(
             actor,
-            [new Change.KeyIssued(id, request.MemberId, nestKey.HashOf(key), expires)],
+            present =>
+            {
+                DemandRoom(present, request.MemberId, now);
+                return [new Change.KeyIssued(id, request.MemberId, nestKey.HashOf(key), expires)];
+            },
             (db, _) =>
             {
                 db.Agents.Add(row);
@@ -209,6 +216,14 @@ public sealed class AgentsBook(NestJournal journal, NestDatabase database, NestK
         if (!agent.Revoked)
         {
             DemandIssuing(journal.State, actor, journal.State.RequireMember(agent.MemberId));
+        }
+    }
+
+    private static void DemandRoom(PolicyState present, Guid memberId, DateTimeOffset now)
+    {
+        if (present.Agents.Values.Count(agent => agent.MemberId == memberId && agent.IsUsableAt(now)) >= Most)
+        {
+            throw new NestException($"A member can have {Most} agents whose keys work; revoke one that is not used any more.");
         }
     }
 

@@ -9,6 +9,8 @@ namespace McpNest.Core.Administration;
 /// <summary>What a member may use, and what not and why; from the approved definitions, which is what their agents read.</summary>
 public sealed class OwnAccess(NestJournal journal, NestDatabase database, DefinitionStore definitions, TimeProvider time)
 {
+    private readonly RequestAnswers _answers = new();
+
     /// <summary>Everything that was ever approved, by server, kind and name. What the server no longer offers is left out unless it was given.</summary>
     /// <exception cref="NestException">The member is neither the actor nor a service of theirs.</exception>
     public async Task<IReadOnlyList<OwnOffer>> ListAsync(Actor actor, Guid memberId, CancellationToken cancellationToken)
@@ -18,7 +20,7 @@ public sealed class OwnAccess(NestJournal journal, NestDatabase database, Defini
             Authority.MayAskFor(state, actor, memberId), "You can look at what you yourself and the services you answer for may use.");
         var now = time.GetUtcNow();
         await using var db = database.CreateDbContext();
-        var answers = await RequestAnswers.ReadAsync(db, memberId, cancellationToken);
+        var answers = await _answers.ReadAsync(db, state.Version, memberId, cancellationToken);
         var rows = new List<OwnOffer>();
         foreach (var server in state.Servers.Values.OrderBy(server => server.Slug, StringComparer.Ordinal))
         {

@@ -162,6 +162,27 @@ public sealed class AgentsBookTests
         Assert.Equal("Cursor 3.1", listed.LastClient);
     }
 
+    [Fact]
+    public async Task MemberWithManyWorkingKeys_GetsNoOther_UntilOneIsRevokedOrEnds()
+    {
+        await using var books = new TestBooks();
+        var (ada, first) = await IssueAsync(books, TimeSpan.FromHours(1));
+        var request = new IssueKey { MemberId = ada, AgentName = "Cursor" };
+        await books.Get<NestJournal>().CommitAsync(
+            Actor.Operator,
+            [.. Enumerable.Range(1, AgentsBook.Most - 1).Select(i => new Change.KeyIssued(Guid.CreateVersion7(), ada, $"hash{i}", books.Time.GetUtcNow().AddDays(1)))],
+            null,
+            Cancel);
+
+        var refusal = await Assert.ThrowsAsync<NestException>(() => books.Agents.IssueAsync(Actor.Operator, request, Cancel));
+        Assert.Equal("A member can have 100 agents whose keys work; revoke one that is not used any more.", refusal.Message);
+        await books.Agents.RevokeAsync(Actor.Operator, first.AgentId, Cancel);
+        await books.Agents.IssueAsync(Actor.Operator, request, Cancel);
+        await Assert.ThrowsAsync<NestException>(() => books.Agents.IssueAsync(Actor.Operator, request, Cancel));
+        books.Time.Advance(TimeSpan.FromDays(2));
+        await books.Agents.IssueAsync(Actor.Operator, request, Cancel);
+    }
+
     private static async Task<(Guid Member, IssuedKey Key)> IssueAsync(TestBooks books, TimeSpan? lifetime = null, string? app = null)
     {
         var ada = (await books.AddAsync("ada", MemberRole.Member)).MemberId!.Value;

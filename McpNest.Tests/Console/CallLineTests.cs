@@ -53,6 +53,14 @@ public sealed class CallLineTests : BunitContext
     }
 
     [Fact]
+    public void NamesFromRightToLeft_DoNotTurnTheirNeighbours()
+    {
+        var cell = Row(s_call with { MemberName = "\u05E9\u05B8\u05C1", Agent = "\u0639\u0645" }).FindAll("td")[1];
+
+        Assert.Equal("\u2068\u05E9\u05B8\u05C1\u2069 · \u2068\u0639\u0645\u2069", cell.TextContent);
+    }
+
+    [Fact]
     public void Change_SaysWhoDidWhatToWhom()
     {
         var change = new ChangeEntry(9, s_at, "ada@example.com", "grant_set", "allow bob@example.com files__read") { Reason = "on call" };

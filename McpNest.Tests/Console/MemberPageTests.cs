@@ -184,7 +184,14 @@ public sealed class MemberPageTests : ConsoleTest
         Assert.Equal(MemberRole.Auditor, Journal.State.Members[bob].Role);
 
         await page.Find("select[aria-label='Add to group']").ChangeAsync(new() { Value = $"{group}" });
-        await page.WaitForElement("button[aria-label='Take out of Backend']").ClickAsync(new());
+        await AddServerAsync();
+        await Services.GetRequiredService<AccessBook>().SetAsync(
+            Actor.Operator, GrantSubject.Group(group), new GrantTarget(Journal.State.FindServer("files")!.Id, null), GrantEffect.Allow, null, Ct);
+        page.WaitForElement("button[aria-label='Take out of Backend']");
+        await page.InvokeAsync(() => page.Find("button[aria-label='Take out of Backend']").Click());
+        Assert.Contains("1 person leaves: they lose 1 tool.", dialogs.WaitForElement(".mud-message-box").TextContent, StringComparison.Ordinal);
+        Assert.Single(Journal.State.Groups[group].Members);
+        await dialogs.Find(".mud-message-box__yes-button").ClickAsync(new());
         page.WaitForAssertion(() => Assert.Empty(Journal.State.Groups[group].Members));
     }
 

@@ -98,6 +98,24 @@ public sealed class MyAgentsTests : ConsoleTest
     }
 
     [Fact]
+    public async Task SecondTool_TurnedWhileTheFirstIsRecorded_IsNotLost()
+    {
+        var (_, agent, tool) = await ReadyAsync(more: 1);
+        var page = Render<MyAgents>();
+        page.WaitForElements(".toggle", 2);
+        var other = Journal.State.FindServer("files")!.Tools["tool0"].Id;
+        var own = page.Find("section.own");
+
+        await Task.WhenAll(Turn(tool.Id), Turn(other), Turn(tool.Id), Turn(tool.Id));
+
+        page.WaitForAssertion(() => Assert.All(page.FindAll(".toggle"), toggle => Assert.Equal("false", toggle.GetAttribute("aria-pressed"))));
+        Assert.True(Journal.State.Agents[agent].IsHiding(tool.Id));
+        Assert.True(Journal.State.Agents[agent].IsHiding(other));
+
+        Task Turn(Guid id) => own.TriggerEventAsync("onitemclick", new ItemClickEventArgs { Item = $"turn:{id}" });
+    }
+
+    [Fact]
     public async Task ToolThatWasNotGiven_IsAskedForWithAReason_AndTheRequestWithdrawn()
     {
         var (me, _, _) = await ReadyAsync(grant: false);
@@ -146,6 +164,7 @@ public sealed class MyAgentsTests : ConsoleTest
             new CallIntent { CallId = Guid.CreateVersion7(), AgentId = agent, Target = CallTarget.Unknown, Method = "tools/call", RequestBytes = 1, Client = "Zed 1" }, Ct);
         var page = Render<MyAgents>();
 
+        Assert.NotNull(page.WaitForElement("td .tint bdi"));
         page.WaitForElement("[aria-label='That is fine: the client of Cursor']").Click();
 
         page.WaitForAssertion(() => Assert.DoesNotContain("used by Zed 1", page.Find("table.agents").TextContent, StringComparison.Ordinal));
@@ -284,6 +303,7 @@ public sealed class MyAgentsTests : ConsoleTest
     private async Task CallAsync(Guid agent, ServerTool tool)
     {
         var target = CallTarget.Of(Journal.State.FindServer("files")!.Id, tool.Id);
+        Services.GetRequiredService<AgentPresence>().Saw(agent, null);
         await Journal.AdmitAsync(new CallIntent { CallId = Guid.CreateVersion7(), AgentId = agent, Target = target, Method = "tools/call", RequestBytes = 17 }, Ct);
     }
 }

@@ -70,6 +70,8 @@ public sealed class OverviewTests : ConsoleTest
         var page = Render<LeadOverview>();
 
         Assert.Contains("1 tool changed since approval", page.WaitForElement(".lines li").TextContent, StringComparison.Ordinal);
+        Assert.StartsWith("What is open", page.Find("#needs").TextContent, StringComparison.Ordinal);
+        Assert.Equal("Look", page.Find(".lines .mud-button-filled-primary").TextContent.Trim());
         Assert.StartsWith("access?member=", page.FindAll(".lines li").Single(need => need.TextContent.Contains("Bob Example asks for files__read", StringComparison.Ordinal)).QuerySelector("a")!.GetAttribute("href"), StringComparison.Ordinal);
         Assert.Empty(page.FindAll("button"));
     }
@@ -148,6 +150,15 @@ public sealed class OverviewTests : ConsoleTest
             Needs.Find(facts).Select(need => need.Sentence));
         Assert.StartsWith("people/", Needs.Find(facts)[2].Href, StringComparison.Ordinal);
         Assert.Equal("people", Needs.Find(facts with { HidesNames = true })[2].Href);
+    }
+
+    [Fact]
+    public void KeyThatEnds_IsRenewedByItsOwner_AndLookedAtByOthers()
+    {
+        var facts = Facts() with { Agents = [Agent("Cursor", s_now.AddDays(3))] };
+
+        Assert.Equal("Look", Assert.Single(Needs.Find(facts)).Action);
+        Assert.Equal("Renew", Assert.Single(Needs.Find(facts with { MayRenew = _ => true })).Action);
     }
 
     [Fact]

@@ -117,15 +117,41 @@ public sealed class PageTests : ConsoleTest
     [Fact]
     public async Task Stop_IsAnnouncedUntilSomebodyResumes()
     {
-        await SignInAsync();
+        var me = await SignInAsync();
+        var agent = (await Services.GetRequiredService<AgentsBook>().IssueAsync(Actor.Operator, new IssueKey { MemberId = me, AgentName = "Cursor" }, Ct)).AgentId;
+        Render<MudPopoverProvider>();
+        var dialogs = Render<MudDialogProvider>();
         var banners = Render<Banners>();
+        await Services.GetRequiredService<StopsBook>().StopAsync(Actor.Operator, new Stop(StopScope.Agent, agent), null, Ct);
         await Services.GetRequiredService<StopsBook>().StopAsync(Actor.Operator, Stop.Everything, "drill", Ct);
+        banners.WaitForElements(".banner", 2);
 
         var banner = banners.WaitForElement(".banner");
         Assert.Contains("drill", banner.TextContent, StringComparison.Ordinal);
-        await banners.Find(".banner button").ClickAsync(new());
+        await banners.InvokeAsync(() => banners.Find(".banner button").Click());
+        Assert.Contains("Calls of 1 agent of 1 person are served again", dialogs.WaitForElement(".mud-message-box").TextContent, StringComparison.Ordinal);
+        Assert.Contains("One other stop stays.", dialogs.Find(".mud-message-box").TextContent, StringComparison.Ordinal);
+        Assert.Contains(Stop.Everything, Journal.State.Stops);
+        await dialogs.Find(".mud-message-box__yes-button").ClickAsync(new());
+        banners.WaitForAssertion(() => Assert.Single(banners.FindAll(".banner")));
+        await banners.Find(".banner button").ClickAsync(new()); // one agent: nothing is asked
 
         banners.WaitForAssertion(() => Assert.Empty(banners.FindAll(".banner")));
         Assert.Empty(Journal.State.Stops);
+    }
+
+    [Fact]
+    public async Task StopOfAnAgent_IsNoNewsAnyMore_OnceItsKeyIsRevoked()
+    {
+        var me = await SignInAsync();
+        var agents = Services.GetRequiredService<AgentsBook>();
+        var agent = (await agents.IssueAsync(Actor.Operator, new IssueKey { MemberId = me, AgentName = "Cursor" }, Ct)).AgentId;
+        await Services.GetRequiredService<StopsBook>().StopAsync(Actor.Operator, new Stop(StopScope.Agent, agent), null, Ct);
+        var banners = Render<Banners>();
+        banners.WaitForElement(".banner");
+
+        await agents.RevokeAsync(Actor.Operator, agent, Ct);
+
+        banners.WaitForAssertion(() => Assert.Empty(banners.FindAll(".banner")));
     }
 }

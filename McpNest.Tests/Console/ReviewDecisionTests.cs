@@ -6,6 +6,7 @@ using McpNest.Core.Storage;
 using McpNest.Web.Console.Layout;
 using McpNest.Web.Console.Overview;
 using McpNest.Web.Console.Servers;
+using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
@@ -74,6 +75,19 @@ public sealed class ReviewDecisionTests : ConsoleTest
     }
 
     [Fact]
+    public async Task ToolWhoseNameIsTooLongForClients_IsNotTickedBeforehand()
+    {
+        await SignInAsync();
+        var (fits, tooLong) = (new string('a', 57), new string('b', 58)); // behind files__: 64 and 65
+        await OfferAsync(fits, tooLong);
+        var page = Render<ServerPage>(p => p.Add(c => c.Slug, "files"));
+        page.WaitForElements(".tool.new", 2);
+
+        Assert.True(Box(page, fits).HasAttribute("checked"));
+        Assert.False(Box(page, tooLong).HasAttribute("checked"));
+    }
+
+    [Fact]
     public async Task Block_SaysWhoLosesTheTool_AndAsks()
     {
         await SignInAsync();
@@ -98,11 +112,11 @@ public sealed class ReviewDecisionTests : ConsoleTest
     public async Task LinkToATool_OpensItAndGoesThere()
     {
         await SignInAsync();
-        await OfferAsync("look", "peek");
+        var id = await OfferAsync("look", "peek");
         Navigation.NavigateTo("servers/files?tool=peek");
         var page = Render<ServerPage>(p => p.Add(c => c.Slug, "files"));
 
-        page.WaitForElement("#tool-peek details[open]");
+        page.WaitForElement($"#tool-{id["peek"]} details[open]");
         Assert.Single(page.FindAll("details[open]"));
         page.WaitForAssertion(() => JSInterop.VerifyFocusAsyncInvoke());
     }
@@ -166,7 +180,7 @@ public sealed class ReviewDecisionTests : ConsoleTest
     private static IElement Button(IRenderedComponent<ServerPage> page, string text) =>
         page.FindAll("button").Single(button => button.TextContent.Trim() == text);
 
-    private static IElement Box(IRenderedComponent<ServerPage> page, string tool) => page.Find($"#tool-{tool} input");
+    private IElement Box(IRenderedComponent<ServerPage> page, string tool) => page.Find($"#tool-{Journal.State.FindServer("files")!.Tools[tool].Id} input");
 
     /// <summary>Beside the approved tool, new ones that say they only read.</summary>
     private async Task<Dictionary<string, Guid>> OfferAsync(params string[] names)

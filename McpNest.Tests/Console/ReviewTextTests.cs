@@ -25,9 +25,9 @@ public sealed class ReviewTextTests
     [Fact]
     public void HiddenCharacters_AreCountedWhereverTheyStand()
     {
-        var text = ToolText.Read("{\"name\":\"read\",\"description\":\"Reads\u200B.\",\"inputSchema\":{\"properties\":{\"a\":{\"description\":\"x\u202Ey\u200B\"}}}}");
+        var text = ToolText.Read("{\"name\":\"read\",\"description\":\"Reads\u200B.\",\"inputSchema\":{\"properties\":{\"a\":{\"description\":\"x\u202Ey\u200B\"}}},\"x\u200B\":1}");
 
-        Assert.Equal(["direction override × 1", "zero width space × 2"], text.Hidden.Select(pair => $"{pair.Key} × {pair.Value}").Order(StringComparer.Ordinal));
+        Assert.Equal(["direction override × 1", "zero width space × 3"], text.Hidden.Select(pair => $"{pair.Key} × {pair.Value}").Order(StringComparer.Ordinal));
     }
 
     [Fact]

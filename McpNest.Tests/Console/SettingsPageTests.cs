@@ -92,6 +92,22 @@ public sealed class SettingsPageTests : ConsoleTest
         page.WaitForAssertion(() => Assert.Equal("Kept for", Assert.Single(page.FindAll(".setting .name")).TextContent));
     }
 
+    [Fact]
+    public async Task SearchThatFindsNothing_SaysSo_AndLeavesNoEmptySections()
+    {
+        await SignInAsync();
+        var page = Render<SettingsPage>();
+        page.WaitForElement("[data-filter]").Input("retention");
+        page.WaitForAssertion(() => Assert.Equal("journal", Assert.Single(page.FindAll("section:not([hidden])")).Id));
+
+        page.Find("[data-filter]").Input("nothing of that name");
+        page.WaitForAssertion(() => Assert.Equal("No setting fits.", page.Find("[role=status]").TextContent));
+        Assert.Empty(page.FindAll("section:not([hidden])"));
+
+        page.Find("[data-filter]").Input("");
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll("section[hidden], [role=status]")));
+    }
+
     private async Task SignInAsync(MemberRole role, params string[] policies)
     {
         var id = await Services.GetRequiredService<PeopleBook>().AddAsync(Actor.Operator, new AddMember { Email = "cleo@example.com", Name = "Cleo Example", Role = role }, Ct);

@@ -137,6 +137,28 @@ public sealed class BrowserAccessTests
         await BrowserPictures.LookAsync(ada.Page, "access-large");
     }
 
+    [Fact]
+    public async Task LongMatrix_CanBeReachedByTab_AlsoAfterItWasScrolled()
+    {
+        await using var chromium = await Chromium.StartAsync();
+        await using var app = await NestApp.StartAsync();
+        await using var ada = await BrowserPerson.ArriveAsync(chromium.Browser, app.Nest.Url);
+        await new BrowserLead(ada).SetUpAsync(await app.Nest.Links.CreateSetupLinkAsync(Actor.Operator, Cancel));
+        await PopulateAsync(app, groups: 1, tools: 200);
+        await ada.OpenAsync("access");
+        var last = ada.Page.Locator("table.grid tbody").GetByText("tool_99");
+        var stop = ada.Page.Locator("table.grid tbody [data-item][tabindex='0']");
+        await Expect(stop).ToHaveCountAsync(1);
+        await Expect(last).ToHaveCountAsync(0); // only what is in view is drawn
+        await ada.Page.WaitForFunctionAsync("() => document.querySelector('.scroll').scrollHeight > 5000");
+
+        await ada.Page.EvaluateAsync("() => { const place = document.querySelector('.scroll'); place.scrollTop = place.scrollHeight; }");
+
+        await Expect(last).ToHaveCountAsync(1);
+        await Expect(stop).ToHaveCountAsync(1);
+        await Expect(stop).ToBeInViewportAsync();
+    }
+
     private static async Task<(Guid Server, Guid[] Tools, Guid[] People)> PopulateAsync(NestApp app, int groups, int tools)
     {
         var server = await app.Nest.Get<ServersBook>().AddAsync(

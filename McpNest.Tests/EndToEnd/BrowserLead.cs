@@ -123,9 +123,15 @@ internal sealed class BrowserLead(BrowserPerson person)
         await Expect(Page.Locator(".banner[role=alert]")).ToContainTextAsync(reason);
     }
 
-    public async Task ResumeAsync()
+    /// <summary>Resumes what is stopped; everything is asked about first.</summary>
+    public async Task ResumeAsync(bool isAsked = false)
     {
         await person.ClickAsync("Resume");
+        if (isAsked)
+        {
+            await Dialog.GetByRole(AriaRole.Button, new() { Name = "Resume everything" }).ClickAsync();
+        }
+
         await Expect(Page.Locator(".banner[role=alert]")).ToHaveCountAsync(0);
     }
 

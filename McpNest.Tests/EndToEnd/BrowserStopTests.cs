@@ -51,7 +51,7 @@ public sealed class BrowserStopTests
 
         await lead.StopEverythingAsync("A drill");
         Assert.True(NestApp.IsRefused(await app.CallAsync(url, "sample__echo", new() { ["text"] = "good day" })));
-        await lead.ResumeAsync();
+        await lead.ResumeAsync(isAsked: true);
         Assert.Empty(ada.Complaints);
     }
 

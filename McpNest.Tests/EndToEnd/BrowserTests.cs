@@ -52,7 +52,7 @@ public sealed class BrowserTests
         Assert.Contains("an admin has stopped all calls", TextOf(stopped), StringComparison.Ordinal);
         await BrowserLead.SeesAsync(audit, 3, "denied");
         await Expect(audit.Locator(".banner[role=alert]")).ToContainTextAsync("Looking into an odd call");
-        await lead.ResumeAsync();
+        await lead.ResumeAsync(isAsked: true);
         Assert.Equal("good day", TextOf(await CallAsync(client)));
         await BrowserLead.SeesAsync(audit, 4, "allowed");
 

@@ -63,7 +63,7 @@ public sealed class BrowserTourTests
         await lead.CloseKeyAsync();
         await lead.StopEverythingAsync("Looking into an odd call");
         await BrowserPictures.LookAsync(ada.Page, "stopped");
-        await lead.ResumeAsync();
+        await lead.ResumeAsync(isAsked: true);
         await lead.SignOutAsync();
         await BrowserPictures.LookAsync(ada.Page, "signin");
         Assert.Empty(ada.Complaints);

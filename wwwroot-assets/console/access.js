@@ -42,18 +42,32 @@
   const grid = () => document.querySelector("table.grid");
   const find = item => item && grid()?.querySelector(`[data-item="${CSS.escape(item)}"]`);
 
+  // Of a long matrix only the rows in view are there: the cell that was in the tab order may go as the page is scrolled.
+  let watched = null;
+  const scrolled = new MutationObserver(() => keepStop(watched));
+  const keepStop = table => {
+    if (table.querySelector(":is(th, td)[tabindex='0']")) return;
+    const top = table.tHead.rows[0].cells[0].getBoundingClientRect().bottom; // the cells stay in sight, their group does not
+    const cells = [...table.querySelectorAll("tbody tr > [data-item]:first-child")];
+    const first = cells.find(cell => cell.getBoundingClientRect().top >= top) ?? cells[0];
+    if (first) first.tabIndex = 0;
+  };
+
   // One cell is in the tab order; arrows move from there.
   const settle = back => {
     const table = grid();
     if (!table) return;
+    if (watched !== table) {
+      scrolled.disconnect();
+      scrolled.observe(table.tBodies[0], { childList: true });
+      watched = table;
+    }
     const head = find(back);
     if (head) {
       enter(head);
       head.querySelector("button")?.focus();
     }
-    if (table.querySelector(":is(th, td)[tabindex='0']")) return;
-    const first = table.querySelector("tbody [data-item]");
-    if (first) first.tabIndex = 0;
+    keepStop(table);
   };
 
   const enter = cell => {

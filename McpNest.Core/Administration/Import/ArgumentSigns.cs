@@ -22,11 +22,17 @@ internal static class ArgumentSigns
         return SecretSigns.IsName(name) && value.Length > 0 && !IsHarmless(value);
     }
 
+    // Keys in base64 may begin with a slash; what folders and files are called reads otherwise.
+    private static bool IsRandom(string part) =>
+        part.Length >= 8 && !part.Contains('.', StringComparison.Ordinal)
+        && part.Count(char.IsAsciiLetterUpper) >= 2 && part.Count(char.IsAsciiLetterLower) >= 2
+        && part.Zip(part.Skip(1)).Count(pair => char.IsAsciiDigit(pair.First) != char.IsAsciiDigit(pair.Second)) >= 2; // digits in the midst of it, no year at its end
+
     // What a person fills in, where a file is, and a switch that is on or off.
     private static bool IsHarmless(string value) =>
         Placeholders.Asked(value) is not null
         || value is "true" or "false"
-        || value[0] is '/' or '~'
+        || value[0] == '~' || (value[0] == '/' && !value.Split('/').Any(IsRandom))
         || value.StartsWith("./", StringComparison.Ordinal) || value.StartsWith("../", StringComparison.Ordinal) || value.StartsWith(@".\", StringComparison.Ordinal)
         || (value is [var drive, ':', '/' or '\\', ..] && char.IsAsciiLetter(drive));
 }

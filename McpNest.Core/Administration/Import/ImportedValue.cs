@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using McpNest.Core.Upstreams;
 
 namespace McpNest.Core.Administration.Import;
@@ -7,14 +8,15 @@ namespace McpNest.Core.Administration.Import;
 /// <param name="Value">As it was written; with <paramref name="Asks"/> in it where something must be typed.</param>
 /// <param name="IsSecret">Whether it looks like something nobody should read.</param>
 /// <param name="Asks">The part of the value that stands for what a person must type; null when nothing is missing.</param>
-public sealed record ImportedValue(string Kind, string Name, string Value, bool IsSecret, string? Asks)
+public sealed partial record ImportedValue(string Kind, string Name, string Value, bool IsSecret, string? Asks)
 {
-    private const string Scheme = "Bearer ";
-
     /// <summary>Whether the entry is left out when nothing is typed.</summary>
     public bool IsOptional { get; init; }
 
     public bool IsHeader => Kind == SecretPlace.Header;
+
+    /// <summary>The word that stands before what is typed, as in "Bearer …"; null where all of the value, or something else around it, is.</summary>
+    public string? Scheme => Asks is { } asks && SchemeBefore().Match(Value) is { Success: true } match && match.Groups["asked"].Value == asks ? match.Groups["scheme"].Value : null;
 
     /// <summary>The value with what was typed in its place; null when something is still missing.</summary>
     public string? With(string? typed) =>
@@ -22,7 +24,10 @@ public sealed record ImportedValue(string Kind, string Name, string Value, bool 
 
     // Some paste the token alone, some what documentation shows.
     private string WithoutScheme(string typed) =>
-        Value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && typed.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? typed[Scheme.Length..].Trim() : typed;
+        Scheme is { } scheme && typed.StartsWith(scheme + " ", StringComparison.OrdinalIgnoreCase) ? typed[scheme.Length..].Trim() : typed;
+
+    [GeneratedRegex(@"\A(?<scheme>[A-Za-z]{2,20}) +(?<asked>\S.*)\z", RegexOptions.CultureInvariant)]
+    private static partial Regex SchemeBefore();
 
     // A record would print its value.
     public override string ToString() => $"{Kind} {Name}";

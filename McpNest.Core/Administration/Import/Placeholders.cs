@@ -16,7 +16,13 @@ internal static partial class Placeholders
     public static string? Asked(string text)
     {
         var found = Any().Matches(text).Select(match => match.Value).Distinct(StringComparer.Ordinal).ToArray();
-        return found switch { [] => Blank().IsMatch(text) ? text : null, [var only] => only, _ => text };
+        return found switch { [] => BlankIn(text), [var only] => only, _ => text };
+    }
+
+    private static string? BlankIn(string text)
+    {
+        var rest = Scheme().Match(text) is { Success: true } match ? match.Groups["rest"].Value : text;
+        return Blank().IsMatch(rest) ? rest : null;
     }
 
     public static bool HasAny(string text) => Any().IsMatch(text);
@@ -35,6 +41,10 @@ internal static partial class Placeholders
 
     [GeneratedRegex(@"\$\{[A-Za-z_][A-Za-z0-9_]{0,80}:-(?<value>[^{}]{1,200})\}", RegexOptions.CultureInvariant)]
     private static partial Regex Default();
+
+    // As a header has it: the word stays, what is behind it is asked for.
+    [GeneratedRegex(@"\A(?:Bearer|Basic|Token|Api-?Key) +(?<rest>\S.*)\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Scheme();
 
     // What documentation writes where a key belongs.
     [GeneratedRegex(@"\A(?:<[^<>]{1,80}>|\[[^\[\]]{1,80}\]|(?:your|my)[-_ ][a-z0-9\-_ ]{2,80}|[A-Z0-9_]*YOUR_[A-Z0-9_]{1,60}|x{4,}|\.{3,}|\*{3,}|change[-_ ]?me|replace[-_ ]?(?:me|this)|TODO)\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]

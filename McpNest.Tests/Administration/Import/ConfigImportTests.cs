@@ -87,6 +87,9 @@ public sealed class ConfigImportTests
     [InlineData("${{ secrets.KEY }}", "abc", "abc")]
     [InlineData("Basic $A:$B", "Basic YTpi", "Basic YTpi")] // several: the whole of it
     [InlineData("<your key>", "abc", "abc")]
+    [InlineData("Bearer <your key>", "abc", "Bearer abc")]
+    [InlineData("token ${input:key}", "token abc", "token abc")]
+    [InlineData("Bearer $A:$B", "Bearer a:b", "Bearer a:b")]
     [InlineData("YOUR_API_KEY", "abc", "abc")]
     public void Placeholder_OfAHeader_IsTypedIn(string value, string typed, string sent)
     {
@@ -95,6 +98,16 @@ public sealed class ConfigImportTests
         Assert.True(server.IsPlain);
         Assert.Equal(sent, server.ToRequest("x", Typed("Authorization", typed)).Headers["Authorization"]);
     }
+
+    [Theory]
+    [InlineData("Bearer ${input:key}", "Bearer")]
+    [InlineData("Token <your token>", "Token")]
+    [InlineData("${input:key}", null)]
+    [InlineData("Basic $A:$B", null)]
+    [InlineData("secret-${input:key}", null)]
+    [InlineData("Bearer ${input:key}-secret", null)]
+    public void WordBeforeWhatIsAsked_IsToldApart(string value, string? scheme) => Assert.Equal(
+        scheme, Assert.Single(Single($$$"""{"servers":{"x":{"url":"https://x.example.com/mcp","headers":{"Authorization":"{{{value}}}"} } } }""").Values).Scheme);
 
     [Fact]
     public void Bridge_TakesItsHeadersFromItsEnvironment()

@@ -63,6 +63,8 @@ public sealed class ImportRefusalTests
     [InlineData("""{"command":"npx","args":["x","--password=canary"]}""", "is a key")]
     [InlineData("""{"command":"npx","args":["x","--api-key","abc/canary+def=="]}""", "is a key")]
     [InlineData("""{"command":"npx","args":["x","-token","canary"]}""", "is a key")]
+    [InlineData("""{"command":"npx","args":["x","--secret-key","/Ab3CanaryD9ef1GhI2jKl3MnO4pQr5StU6vWx7"]}""", "is a key")]
+    [InlineData("""{"command":"npx","args":["x","--secret-key=/AbcCanary/D9ef1GhI2jKl3MnO4pQr5StU6v"]}""", "is a key")]
     [InlineData("""{"command":"some-bridge","args":["--header","Authorization: Bearer canary","--url","https://x.example.com"]}""", "is a key")]
     [InlineData("""{"command":"some-bridge","args":["-H","X-Api-Key: canary"]}""", "is a key")]
     [InlineData("""{"command":"db-mcp","args":["Server=db;Database=x;Password=canary"]}""", "is a key")]
@@ -115,6 +117,7 @@ public sealed class ImportRefusalTests
 
     [Theory]
     [InlineData("--key", "/etc/nest/key.pem")]
+    [InlineData("--key", "/Users/Ada/Library/ReleaseCandidate2024/key")]
     [InlineData("--token-file", "./token")]
     [InlineData("--password", "<your password>")]
     [InlineData("--use-auth", "true")]

@@ -60,11 +60,11 @@ public sealed partial class ExplainPane
     protected override async Task LoadAsync()
     {
         await Directory.RefreshAsync(Gone);
-        Follow(() =>
+        FollowPolicy(() =>
         {
             Look();
             return Task.CompletedTask;
-        });
+        }, Still); // keys and grants end without a change
     }
 
     protected override void OnParametersSet() => Look();

@@ -24,6 +24,7 @@ public sealed partial class MyAgents
     private IReadOnlyList<TokenSummary> _ending = [];
     private int _missing;
     private (long Version, long LastCall, string Presence)? _read;
+    private DateTimeOffset _readAt;
 
     [Inject]
     private AgentsBook Agents { get; set; } = default!;
@@ -55,7 +56,7 @@ public sealed partial class MyAgents
 
     protected override async Task LoadAsync()
     {
-        Follow(FollowAsync);
+        Follow(Still, FollowAsync);
         await ReadAsync();
         _app = _agents!.OrderByDescending(agent => agent.IssuedAt).Select(agent => agent.App).FirstOrDefault(app => app is not null) ?? _app;
     }
@@ -100,14 +101,25 @@ public sealed partial class MyAgents
         }
     }
 
-    // Everybody's calls move the journal; the rest is read again only when it can be other.
-    private async Task FollowAsync()
+    // Everybody's calls move the journal. Mine do when an app of mine was heard of just now, or one is under way.
+    private async Task<bool> FollowAsync()
     {
-        _calls = await Own.NewestAsync(Me, Self, Calls, Gone);
+        var now = Time.GetUtcNow();
+        var due = now - _readAt >= Still;
+        if (!due && _read == Signature() && !_calls.Any(call => call.Result == CallEntry.Open) && !_agents!.Any(agent => now - Presence.Of(agent.Id)?.LastAt < Still))
+        {
+            return false;
+        }
+
+        var before = _calls;
+        (_calls, _readAt) = (await Own.NewestAsync(Me, Self, Calls, Gone), now);
         if (_read != Signature())
         {
             await ReadAsync();
+            return true;
         }
+
+        return due || !_calls.SequenceEqual(before);
     }
 
     private async Task ReadAsync()

@@ -19,8 +19,11 @@ public sealed partial class OwnTools
     private const int LongestText = 200;
 
     private readonly HashSet<string> _folded = [];
-    private string _filter = "";
-    private string? _filterOfAddress;
+    private readonly SearchWords _search = new();
+
+    // What is to be hidden or shown and is not recorded yet.
+    private readonly Dictionary<(Guid Agent, Guid Offer), bool> _wishes = [];
+    private bool _records;
     private AgentSummary? _agent;
 
     [Parameter, EditorRequired]
@@ -57,23 +60,20 @@ public sealed partial class OwnTools
     protected override void OnParametersSet()
     {
         _agent = Agents.FirstOrDefault(agent => agent.Id.ToString() == AgentOfAddress) ?? (Agents.Count > 0 ? Agents[0] : null);
-        if (_filterOfAddress != QueryOfAddress)
-        {
-            _filterOfAddress = QueryOfAddress;
-            _filter = QueryOfAddress ?? "";
-        }
+        _search.Follow(QueryOfAddress);
     }
 
-    private bool IsHidden(OwnOffer offer) => _agent is { } agent && Journal.State.Agents.GetValueOrDefault(agent.Id)?.IsHiding(offer.Id) == true;
+    private bool IsHidden(OwnOffer offer) => _agent is { } agent
+        && (_wishes.TryGetValue((agent.Id, offer.Id), out var hide) ? hide : Journal.State.Agents.GetValueOrDefault(agent.Id)?.IsHiding(offer.Id) == true);
 
     // Many rows are drawn only where somebody looks; what is searched for is shown.
     private bool IsOpen(string server, bool given) =>
-        (_filter.Length > 0 || Offers.Count(offer => offer.Given == given) <= OpenRows) != _folded.Contains($"{given}:{server}");
+        (_search.Text.Length > 0 || Offers.Count(offer => offer.Given == given) <= OpenRows) != _folded.Contains($"{given}:{server}");
 
     private List<IGrouping<string, OwnOffer>> Fitting(bool given) =>
         [.. Offers.Where(offer => offer.Given == given && Fits(offer)).GroupBy(offer => offer.Server)];
 
-    private bool Fits(OwnOffer offer) => _filter.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word =>
+    private bool Fits(OwnOffer offer) => _search.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word =>
         offer.Name.Contains(word, StringComparison.OrdinalIgnoreCase) || offer.Description?.Contains(word, StringComparison.OrdinalIgnoreCase) == true);
 
     private static string? Short(string? text) => text is { Length: > LongestText } ? text[..LongestText] + "…" : text;
@@ -94,12 +94,12 @@ public sealed partial class OwnTools
     private string AnswerWords(RequestAnswer answer) => Texts.Fill(
         answer.End == RequestEnd.Granted ? AgentsText.WasGranted : AgentsText.WasDeclined, Spans.Ago(answer.At, Time.GetUtcNow()));
 
-    private void KeepFilter() => Go("q", _filter.Trim());
+    private void KeepFilter() => Go("q", _search.Send());
 
-    private void Choose(ChangeEventArgs e) => Go("agent", e.Value as string ?? "");
+    private void Choose(ChangeEventArgs e) => Go("agent", e.Value as string);
 
-    private void Go(string name, string value) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value.Length > 0 ? value : null), replace: true);
+    private void Go(string name, string? value) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value), replace: true);
 
     private Task ClickAsync(ItemClickEventArgs e) => e.Item.Split(':', 2) switch
     {
@@ -127,17 +127,49 @@ public sealed partial class OwnTools
         return Task.CompletedTask;
     }
 
+    // Shown at once; what is chosen while a record is made goes into the next one.
     private async Task HideAsync(IEnumerable<Guid> offers, bool hide)
     {
-        if (_agent is { } agent)
+        if (_agent is not { } agent)
         {
-            await TryAsync(async () =>
-            {
-                IEnumerable<Guid> before = Journal.State.Agents[agent.Id].Hides ?? [];
-                await Book.HideAsync(Me, agent.Id, [.. hide ? before.Union(offers) : before.Except(offers)], Gone);
-                await OnMoved.InvokeAsync();
-            });
+            return;
         }
+
+        foreach (var offer in offers)
+        {
+            _wishes[(agent.Id, offer)] = hide;
+        }
+
+        if (_records)
+        {
+            return;
+        }
+
+        _records = true;
+        while (_wishes.Count > 0)
+        {
+            if (!await TryQuietlyAsync(RecordAsync))
+            {
+                _wishes.Clear();
+            }
+        }
+
+        _records = false;
+    }
+
+    private async Task RecordAsync()
+    {
+        var agent = _wishes.First().Key.Agent;
+        var wishes = _wishes.Where(wish => wish.Key.Agent == agent).ToList();
+        var (hidden, shown) = (wishes.Where(wish => wish.Value), wishes.Where(wish => !wish.Value));
+        IEnumerable<Guid> before = Journal.State.Agents[agent].Hides ?? [];
+        await Book.HideAsync(Me, agent, [.. before.Union(hidden.Select(wish => wish.Key.Offer)).Except(shown.Select(wish => wish.Key.Offer))], Gone);
+        foreach (var wish in wishes.Where(wish => _wishes.GetValueOrDefault(wish.Key) == wish.Value))
+        {
+            _wishes.Remove(wish.Key); // unless it was turned again meanwhile
+        }
+
+        await OnMoved.InvokeAsync();
     }
 
     private async Task AskAsync(OwnOffer offer)

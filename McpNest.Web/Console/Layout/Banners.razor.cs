@@ -3,6 +3,7 @@ using McpNest.Core.Audit;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
+using MudBlazor;
 
 namespace McpNest.Web.Console.Layout;
 
@@ -19,6 +20,9 @@ public sealed partial class Banners
 
     [Inject]
     private StopsBook Stops { get; set; } = default!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
 
     [Inject]
     private PeopleBook People { get; set; } = default!;
@@ -50,8 +54,11 @@ public sealed partial class Banners
         }
 
         _names = (await People.ListAsync(Gone)).ToDictionary(member => member.Email, member => member.Name);
-        _stops = [.. (await Stops.ListAsync(Gone)).Where(stop => Concerns(stop.Stop))];
+        _stops = [.. (await Stops.ListAsync(Gone)).Where(stop => !IsOver(stop.Stop) && Concerns(stop.Stop))];
     }
+
+    // A revoked key never works again, so nothing is left to resume.
+    private bool IsOver(Stop stop) => stop.Scope == StopScope.Agent && Journal.State.Agents.GetValueOrDefault(stop.Id ?? default) is { Revoked: true };
 
     // Whom else somebody stopped is nobody's business who does not read the record.
     private bool Concerns(Stop stop)
@@ -68,11 +75,41 @@ public sealed partial class Banners
     // Stops name members by their addresses, as the command line does; everybody sees this line, so it says names.
     private string Named(string word) => _names.GetValueOrDefault(word, word);
 
-    private Task<bool> ResumeAsync(StopSummary stop) => TryAsync(
-        async () =>
+    private async Task ResumeAsync(StopSummary stop)
+    {
+        if (stop.Stop.Scope == StopScope.Everything && !await ConfirmAsync())
         {
-            await Stops.ResumeAsync(Me, stop.Stop, Gone);
-            await ReadAsync();
-        },
-        Texts.Fill(LayoutText.Resumed, Named(stop.Subject)));
+            return;
+        }
+
+        await TryAsync(
+            async () =>
+            {
+                await Stops.ResumeAsync(Me, stop.Stop, Gone);
+                await ReadAsync();
+            },
+            Texts.Fill(LayoutText.Resumed, Named(stop.Subject)));
+    }
+
+    // One click more than for a single stop: whatever it was stopped for runs again at once.
+    private async Task<bool> ConfirmAsync()
+    {
+        var says = "";
+        return await TryAsync(async () => says = Says(await Stops.ReachAsync(Stop.Everything, Gone)))
+            && await Dialogs.ConfirmAsync(LayoutText.ResumeTitle, says, LayoutText.ResumeVerb);
+    }
+
+    private string Says(StopReach reach)
+    {
+        var again = Texts.Fill(
+            LayoutText.ResumeSays,
+            Texts.Fill(reach.Agents == 1 ? LayoutText.OneAgent : LayoutText.ManyAgents, reach.Agents),
+            Texts.Fill(reach.People == 1 ? LayoutText.OnePerson : LayoutText.ManyPeople, reach.People));
+        return _stops.Count switch
+        {
+            <= 1 => again,
+            2 => $"{again} {LayoutText.ResumeRestOne}",
+            var stops => $"{again} {Texts.Fill(LayoutText.ResumeRest, stops - 1)}",
+        };
+    }
 }

@@ -52,7 +52,7 @@ public static class Needs
 
         if (!server.Server.MayConnect)
         {
-            yield return new Need($"launch-{slug}", Urgency.Review, "held", "❚❚", Texts.Fill(OverviewText.LaunchWaits, slug), OverviewText.Review, page);
+            yield return new Need($"launch-{slug}", Urgency.Review, "held", "❚❚", Texts.Fill(OverviewText.LaunchWaits, slug), Act(facts), page);
         }
         else if (server.IsInTrouble())
         {
@@ -62,13 +62,13 @@ public static class Needs
         if (server.CountOf(ToolState.Held) > 0)
         {
             yield return new Need(
-                $"held-{slug}", Urgency.Calls, "held", "❚❚", Texts.Fill(OverviewText.Held, slug, server.InState(ToolState.Held)), OverviewText.Review, page + "?show=changed");
+                $"held-{slug}", Urgency.Calls, "held", "❚❚", Texts.Fill(OverviewText.Held, slug, server.InState(ToolState.Held)), Act(facts), page + "?show=changed");
         }
 
         if (server.CountOf(ToolState.New) > 0)
         {
             yield return new Need(
-                $"new-{slug}", Urgency.Review, "quiet", "○", Texts.Fill(OverviewText.New, slug, server.InState(ToolState.New)), OverviewText.Review, page + "?show=new");
+                $"new-{slug}", Urgency.Review, "quiet", "○", Texts.Fill(OverviewText.New, slug, server.InState(ToolState.New)), Act(facts), page + "?show=new");
         }
     }
 
@@ -97,6 +97,8 @@ public static class Needs
         }
     }
 
+    private static string Act(NestFacts facts) => facts.ReadsOnly ? OverviewText.Look : OverviewText.Review;
+
     private static Need Asked(RequestSummary request, NestFacts facts)
     {
         var span = request.Hours is { } hours ? Durations.Of(hours) : OverviewText.ForGood;
@@ -116,7 +118,8 @@ public static class Needs
         {
             yield return new Need(
                 $"key-{agent.Id}", Urgency.Soon, "quiet", "–",
-                Texts.Fill(OverviewText.KeyEnds, agent.Name, agent.MemberEmail, Spans.Ahead(agent.ExpiresAt, now)), OverviewText.Renew, page);
+                Texts.Fill(OverviewText.KeyEnds, agent.Name, agent.MemberEmail, Spans.Ahead(agent.ExpiresAt, now)),
+                facts.MayRenew(agent) ? OverviewText.Renew : OverviewText.Look, page);
         }
 
         if (agent is { OtherClient: { } other, App: { } app, OtherClientAt: { } seen })

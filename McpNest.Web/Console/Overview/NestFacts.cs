@@ -29,6 +29,9 @@ public sealed record NestFacts(
     /// <summary>The person reads no names in the audit, so nothing here says who used what.</summary>
     public bool HidesNames { get; init; }
 
+    /// <summary>Of which agents the person may renew the key: whoever holds a key acts as its owner.</summary>
+    public Func<AgentSummary, bool> MayRenew { get; init; } = _ => false;
+
     /// <summary>The person decides nothing.</summary>
     public bool ReadsOnly { get; init; }
 }

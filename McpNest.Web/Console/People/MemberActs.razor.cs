@@ -59,7 +59,11 @@ public sealed partial class MemberActs
 
     private async Task RemoveAsync()
     {
-        await Directory.RefreshAsync(Gone);
+        if (!await TryAsync(() => Directory.RefreshAsync(Gone)))
+        {
+            return;
+        }
+
         var text = Texts.Fill(PeopleText.RemoveText, ReachWords.Of(Reach, NameOf));
         if (await Dialogs.ConfirmAsync(Texts.Fill(PeopleText.RemoveTitle, Member.Name), text, PeopleText.Remove)
             && await TryAsync(() => Remover(Me, Member.Id, Gone), Texts.Fill(PeopleText.RemovedDone, Member.Name)))
@@ -70,7 +74,11 @@ public sealed partial class MemberActs
 
     private async Task EraseAsync()
     {
-        await Directory.RefreshAsync(Gone);
+        if (!await TryAsync(() => Directory.RefreshAsync(Gone)))
+        {
+            return;
+        }
+
         var parameters = new DialogParameters<EraseDialog>
         {
             { dialog => dialog.Member, Member },

@@ -93,6 +93,18 @@ public sealed partial class MemberFacts
 
     private Task JoinAsync(ChangeEventArgs e) => Guid.TryParse(e.Value as string, out var id) ? PutAsync(id, isIn: true) : Task.CompletedTask;
 
+    // By the groups as they are: what this one person loses, whoever else comes or goes meanwhile.
+    private async Task TakeOutAsync(GroupSummary group)
+    {
+        var rest = Journal.State.Groups.GetValueOrDefault(group.Id)?.Members.Except([Line.Member.Id]).ToArray() ?? [];
+        var loss = GroupWords.Loss(GroupLoss.Of(Journal.State, group.Id, rest, Time.GetUtcNow()));
+        if (loss.Length == 0
+            || await Dialogs.ConfirmAsync(Texts.Fill(PeopleText.TakeOutTitle, Line.Member.Name, group.Name), loss, PeopleText.TakeOutVerb))
+        {
+            await PutAsync(group.Id, isIn: false);
+        }
+    }
+
     private Task<bool> PutAsync(Guid groupId, bool isIn) => TryAsync(async () =>
     {
         await Book.PutAsync(Me, groupId, Line.Member.Id, isIn, Gone);

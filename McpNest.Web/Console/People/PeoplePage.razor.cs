@@ -18,7 +18,7 @@ public sealed partial class PeoplePage
     private IReadOnlyList<GroupSummary> _groups = [];
     private IReadOnlyList<MemberLine> _shown = [];
     private int _all;
-    private string _text = "";
+    private readonly SearchWords _search = new();
     private string _role = "";
     private string _state = "";
     private bool _mayInvite;
@@ -67,7 +67,7 @@ public sealed partial class PeoplePage
     private string Shows => Show is Services or Groups ? Show : "";
 
     private IReadOnlyList<GroupSummary> Fitting =>
-        [.. _groups.Where(group => group.Name.Contains(_text.Trim(), StringComparison.CurrentCultureIgnoreCase))];
+        [.. _groups.Where(group => group.Name.Contains(_search.Text.Trim(), StringComparison.CurrentCultureIgnoreCase))];
 
     protected override async Task LoadAsync()
     {
@@ -78,7 +78,8 @@ public sealed partial class PeoplePage
     protected override void OnParametersSet()
     {
         // The address is the truth when somebody goes back; what is typed goes into it at once.
-        (_text, _role, _state) = (Text ?? "", Role ?? "", State ?? "");
+        _search.Follow(Text);
+        (_role, _state) = (Role ?? "", State ?? "");
         Choose();
     }
 
@@ -124,7 +125,7 @@ public sealed partial class PeoplePage
         _all = listed.Count;
         _shown =
         [
-            .. listed.Where(line => line.Says(_text.Trim())
+            .. listed.Where(line => line.Says(_search.Text.Trim())
                 && (_role.Length == 0 || WireName.Of(line.Member.Role) == _role)
                 && (_state.Length == 0 || WireName.Of(line.State) == _state)),
         ];
@@ -133,7 +134,7 @@ public sealed partial class PeoplePage
     private void Search() => Navigation.NavigateTo(
         Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
         {
-            ["q"] = Given(_text),
+            ["q"] = _search.Send(),
             ["role"] = Given(_role),
             ["state"] = Given(_state),
             ["add"] = null,
@@ -143,7 +144,7 @@ public sealed partial class PeoplePage
 
     private void Clear()
     {
-        (_text, _role, _state) = ("", "", "");
+        (_search.Text, _role, _state) = ("", "", "");
         Search();
     }
 

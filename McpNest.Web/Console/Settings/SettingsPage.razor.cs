@@ -21,7 +21,8 @@ public sealed partial class SettingsPage
 
     private string _theme = "system";
     private bool _letters = true;
-    private string _search = "";
+    private SettingsSearch _search = new("");
+    private bool _foundNothing;
     private InstanceFacts _facts = new();
     private bool _reads;
     private bool _changes;
@@ -44,7 +45,17 @@ public sealed partial class SettingsPage
         _facts = _reads ? Instance() : _facts;
     }
 
-    private void SearchFor(ChangeEventArgs e) => _search = e.Value as string ?? "";
+    private void SearchFor(ChangeEventArgs e) => _search = new SettingsSearch(e.Value as string ?? "");
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        var foundNothing = _search is { IsOn: true, FoundAny: false };
+        if (foundNothing != _foundNothing)
+        {
+            _foundNothing = foundNothing;
+            StateHasChanged();
+        }
+    }
 
     private async Task SetThemeAsync(string theme)
     {

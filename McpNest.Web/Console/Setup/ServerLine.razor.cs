@@ -1,6 +1,7 @@
 using McpNest.Core;
 using McpNest.Core.Administration;
 using McpNest.Core.Policy;
+using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace McpNest.Web.Console.Setup;
@@ -115,6 +116,6 @@ public sealed partial class ServerLine
     {
         var fresh = review.Tools.Where(tool => tool.Tool.State == ToolState.New && !tool.IsBlocked).ToArray();
         _new = fresh.Length;
-        _readOnly = [.. fresh.Where(tool => tool.Tool.Kind == OfferKind.Tool && ToolClaims.SaysReadOnly(tool.LiveJson)).Select(tool => tool.Tool)];
+        _readOnly = [.. fresh.Where(tool => tool.Tool.Kind == OfferKind.Tool && !NameLengths.IsTooLong(Slug, tool.Tool.Name) && ToolClaims.SaysReadOnly(tool.LiveJson)).Select(tool => tool.Tool)];
     }
 }

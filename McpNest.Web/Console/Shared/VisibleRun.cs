@@ -9,6 +9,8 @@ namespace McpNest.Web.Console.Shared;
 /// <param name="Name">What a hidden character is; null for ordinary text.</param>
 public sealed record VisibleRun(string Text, string? Name)
 {
+    private const char FirstRightToLeft = '\u0590';
+
     /// <summary>Splits text so that every character a reader cannot see stands alone with a label.</summary>
     public static IReadOnlyList<VisibleRun> Split(string text)
     {
@@ -43,6 +45,11 @@ public sealed record VisibleRun(string Text, string? Name)
     public static string InLine(string text) => Validation.IsPrintable(text)
         ? text
         : string.Concat(Split(text).Select(run => run.Name is null ? run.Text : $"[{run.Text}]"));
+
+    /// <summary>Two names of one line. One that may run from right to left is held apart, or it would turn the other around.</summary>
+    public static string Beside(string one, string other) => $"{Apart(InLine(one))} · {Apart(InLine(other))}";
+
+    private static string Apart(string shown) => shown.Any(letter => letter >= FirstRightToLeft) ? $"\u2068{shown}\u2069" : shown;
 
     private static string? NameOf(Rune rune) => rune.Value switch
     {

@@ -110,7 +110,7 @@ public sealed partial class ReviewPanel
         foreach (var tool in Open.Where(tool => tool.Tool.State == ToolState.New))
         {
             // Ticked beforehand once for each definition, so that taking a tick away lasts.
-            if (_offered.Add(Version(tool.Tool)) && ToolText.Read(tool.LiveJson) is { SaysReadOnly: true, Hidden.Count: 0 })
+            if (_offered.Add(Version(tool.Tool)) && !NameLengths.IsTooLong(Slug, tool.Tool.Name) && ToolText.Read(tool.LiveJson) is { SaysReadOnly: true, Hidden.Count: 0 })
             {
                 _chosen.Add(Version(tool.Tool));
             }

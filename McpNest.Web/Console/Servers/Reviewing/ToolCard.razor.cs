@@ -8,12 +8,6 @@ namespace McpNest.Web.Console.Servers.Reviewing;
 /// <summary>One tool, prompt or set of resources to read and decide about.</summary>
 public sealed partial class ToolCard
 {
-    /// <summary>Clients that put a prefix of their own before a name have little room left beyond this.</summary>
-    private const int LongName = 60;
-
-    /// <summary>What several clients and model providers take at most.</summary>
-    private const int TooLongName = 64;
-
     private (string? Approved, string? Live) _read;
     private ToolText _approved = ToolText.Read(null);
     private ToolText _live = ToolText.Read(null);
@@ -73,8 +67,8 @@ public sealed partial class ToolCard
 
     private string? NameProblem => Tool.Kind != OfferKind.Tool || Tool.State == ToolState.Gone ? null : Title.Length switch
     {
-        > TooLongName => Texts.Fill(ServersText.NameTooLong, Title.Length, TooLongName),
-        > LongName => Texts.Fill(ServersText.NameLong, Title.Length, TooLongName),
+        > NameLengths.TooLong => Texts.Fill(ServersText.NameTooLong, Title.Length, NameLengths.TooLong),
+        > NameLengths.Tight => Texts.Fill(ServersText.NameLong, Title.Length, NameLengths.TooLong),
         _ => null,
     };
 

@@ -69,7 +69,7 @@ public sealed record ToolText(IReadOnlyDictionary<string, string> Fields, bool S
         {
             Canonical = canonical,
             Sorted = sorted,
-            Hidden = fields.Values.SelectMany(VisibleRun.Split).Where(run => run.Name is not null).CountBy(run => run.Name!).ToDictionary(),
+            Hidden = fields.Keys.Concat(fields.Values).SelectMany(VisibleRun.Split).Where(run => run.Name is not null).CountBy(run => run.Name!).ToDictionary(),
             Templates = root.TryGetProperty("resourceTemplates", out var templates) && templates.ValueKind == JsonValueKind.Array ? templates.GetArrayLength() : 0,
         };
 

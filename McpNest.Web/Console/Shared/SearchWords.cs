@@ -1,4 +1,4 @@
-namespace McpNest.Web.Console.Servers;
+namespace McpNest.Web.Console.Shared;
 
 /// <summary>What is typed into a search whose words stand in the address, too.</summary>
 public sealed class SearchWords

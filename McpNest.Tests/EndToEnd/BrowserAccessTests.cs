@@ -79,6 +79,7 @@ public sealed class BrowserAccessTests
         await keys.TypeAsync("access page");
         await keys.PressAsync("Enter");
         await ada.HeadedAsync("Access");
+        await Expect(page.Locator("[data-filter]")).ToBeVisibleAsync(); // it comes with the tools
         await keys.PressAsync("/");
         await keys.TypeAsync("tool_0 server:tools");
         await keys.PressAsync("Enter");

@@ -30,6 +30,14 @@ public sealed class AuditDesk(CallLog calls, ChangeLog changes, NestJournal jour
     /// <summary>Whether this reader reads somebody's name.</summary>
     public bool Shows(Actor reader, Guid memberId) => View(reader).Shows(memberId);
 
+    /// <summary>Why a query cannot be asked of a list, in one sentence; null when it can.</summary>
+    public static string? WhyNot(AuditScope scope, CallQuery query) => scope switch
+    {
+        AuditScope.Calls => WhyNotOfCalls(query),
+        AuditScope.Changes => WhyNotOfChanges(query),
+        _ => null,
+    };
+
     /// <summary>Why a query cannot be asked of changes, in one sentence; null when it can.</summary>
     public static string? WhyNotOfChanges(CallQuery query) => ChangeFilter.Stranger(query) is { } stranger
         ? $"Changes know no '{stranger}'; narrow them by change, server, member, words, after and before."
@@ -111,9 +119,7 @@ public sealed class AuditDesk(CallLog calls, ChangeLog changes, NestJournal jour
             throw new NestException("The audit is for leads, auditors and admins; ask one of them.");
         }
 
-        return rules.SeesNames(state, reader)
-            ? NameView.All
-            : NameView.Only([.. _revealed.Where(pair => pair.Reader == reader.MemberId).Select(pair => pair.Member), reader.MemberId ?? Guid.Empty], rules.Veil);
+        return NameView.Of(rules, state, reader, _revealed.Where(pair => pair.Reader == reader.MemberId).Select(pair => pair.Member));
     }
 
     /// <summary>Both lists as one, as far back as both were looked through.</summary>

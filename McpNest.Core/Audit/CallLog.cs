@@ -68,13 +68,13 @@ public sealed class CallLog(NestDatabase database)
         cancellationToken);
 
     /// <summary>How many calls fit before a seq, with the seqs of the first and the last.</summary>
-    internal async Task<(long Count, long First, long Last)> ExtentAsync(CallQuery query, long end, CancellationToken cancellationToken)
+    internal async Task<(long Count, long First, long Last)> ExtentAsync(CallQuery query, NameView view, long end, CancellationToken cancellationToken)
     {
         var (count, first, last) = (0L, 0L, 0L);
         for (long? before = end; before is not null;)
         {
             before = await ReadAsync(
-                NameView.All,
+                view,
                 (connection, words) => new CallSearch(connection, new CallMatcher(connection, words).Match(query), Bounds).Run(
                     before, int.MaxValue, "Seq",
                     row =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using McpNest.Core.Policy;
 
 namespace McpNest.Core.Audit;
 
@@ -16,6 +17,11 @@ internal sealed class NameView
     private NameView(ImmutableHashSet<Guid>? shown, Func<Guid, string>? veil) => (_shown, _veil) = (shown, veil);
 
     public bool ShowsAll => _shown is null;
+
+    /// <summary>What a reader is shown: everybody, or themselves and those whose names they looked up.</summary>
+    public static NameView Of(AuditRules rules, PolicyState state, Actor reader, IEnumerable<Guid> revealed) => rules.SeesNames(state, reader)
+        ? All
+        : Only([.. revealed, reader.MemberId ?? Guid.Empty], rules.Veil);
 
     /// <param name="veil">Turns an id into letters that do not tell it.</param>
     public static NameView Only(ImmutableHashSet<Guid> shown, Func<Guid, string> veil) => new(shown, veil);

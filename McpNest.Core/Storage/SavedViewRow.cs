@@ -9,6 +9,6 @@ public sealed class SavedViewRow
 
     public required string Name { get; set; }
 
-    /// <summary>In the grammar of the query bar.</summary>
+    /// <summary>In the grammar of the query bar; of another list than calls, <c>show:changes</c> or <c>show:everything</c> stands before it.</summary>
     public required string Query { get; set; }
 }

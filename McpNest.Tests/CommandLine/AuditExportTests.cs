@@ -4,7 +4,7 @@ using McpNest.Tests.Audit.Evidence;
 
 namespace McpNest.Tests.CommandLine;
 
-/// <summary><c>audit checkpoint</c> and <c>audit export --evidence</c>.</summary>
+/// <summary><c>audit checkpoint</c> and <c>audit export</c>.</summary>
 public sealed class AuditExportTests : IDisposable
 {
     private readonly Cli _cli = new();
@@ -60,6 +60,26 @@ public sealed class AuditExportTests : IDisposable
     }
 
     [Fact]
+    public async Task Selection_IsOfCalls_OrOfTheListThatIsAskedFor()
+    {
+        await _cli.RunAsync("member add ada@example.com");
+        var file = _cli.File("selection.csv");
+
+        var changes = await _cli.RunAsync("audit export change:member_added --show changes");
+        var said = await _cli.RunAsync($"audit export --show everything --format csv --out {file}");
+        var calls = await _cli.RunAsync("audit export");
+
+        Assert.Contains("\"actor\":\"operator\",\"change\":\"member_added\",\"target\":\"ada@example.com\",\"member\":\"ada@example.com\"", changes, StringComparison.Ordinal);
+        Assert.Equal(2, changes.Trim().Split('\n').Length);
+        Assert.Contains(" calls and changes are in ", said, StringComparison.Ordinal);
+        Assert.Contains(",exported,selection: records", await File.ReadAllTextAsync(file, Cancel), StringComparison.Ordinal);
+        Assert.Single(calls.Trim().Split('\n')); // nobody has called
+        var refused = await _cli.TryAsync(["audit", "export", "change:member_added"]);
+        Assert.Equal(1, refused.Code);
+        Assert.StartsWith("Calls know no 'change'", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Evidence_ReplacesNothingUnasked()
     {
         var file = _cli.File("evidence.zip");
@@ -89,6 +109,8 @@ public sealed class AuditExportTests : IDisposable
     [InlineData("--evidence")]
     [InlineData("--evidence --out x --format csv")]
     [InlineData("--evidence --out x result:denied")]
+    [InlineData("--evidence --out x --show changes")]
+    [InlineData("--show secrets")]
     [InlineData("--evidence --out x --from 0")]
     [InlineData("--from 3")]
     [InlineData("--format xml")]

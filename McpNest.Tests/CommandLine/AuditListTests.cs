@@ -44,7 +44,7 @@ public sealed class AuditListTests : IDisposable
         await HappenAsync();
         var change = (await _cli.JsonAsync("audit list")).First(line => Text(line, "kind") == "change" && Text(line, "change") == "member_added");
 
-        Assert.Equal(["seq", "at", "kind", "actor", "change", "target"], Names(change));
+        Assert.Equal(["seq", "at", "kind", "actor", "change", "target", "member", "server", "reason"], Names(change));
         Assert.Equal(("operator", "ada@example.com"), (Text(change, "actor"), Text(change, "target")));
     }
 

@@ -134,6 +134,22 @@ public sealed class AccessPageTests : ConsoleTest
     }
 
     [Fact]
+    public async Task CellOfAGrantThatEnds_SaysWhen_AsWellAsTheExplanation()
+    {
+        var me = await SignInAsync();
+        var tool = await AddServerAsync();
+        var until = TimeProvider.System.GetUtcNow().AddYears(1).AddDays(-1);
+        await Services.GetRequiredService<AccessBook>().SetAsync(
+            Actor.Operator, GrantSubject.Everyone, new GrantTarget(Journal.State.FindServer("files")!.Id, tool.Id), GrantEffect.Allow, until, Ct);
+        Services.GetRequiredService<NavigationManager>().NavigateTo($"access?member={me}&tool={tool.Id}");
+        var page = Render<AccessPage>();
+        var when = Services.GetRequiredService<BrowserTime>().Brief(until);
+
+        Assert.Equal("a t", Cell(page, $"allowed until {when}").ClassName);
+        page.WaitForAssertion(() => Assert.Contains($"until {when}", page.Find(".explain .reasons").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Auditor_ReadsAndAsksWhy_AndDraftsNothing()
     {
         var me = await SignInAsync();

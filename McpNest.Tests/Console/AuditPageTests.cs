@@ -145,6 +145,32 @@ public sealed class AuditPageTests : AuditPageTest
         page.WaitForAssertion(() => Assert.Empty(page.FindAll(".chip.own")));
     }
 
+    [Theory]
+    [InlineData("changes", "change:tools_approved", "change:tools_approved (changes)")]
+    [InlineData("everything", "", "all calls and changes")]
+    public async Task View_OfAnotherList_IsKept_AndLeadsBackToIt(string list, string query, string words)
+    {
+        await CallAsync(await SignInWithKeyAsync(), await AddServerAsync());
+        var address = $"audit?show={list}" + (query.Length > 0 ? $"&q={Uri.EscapeDataString(query)}" : "");
+        Navigation.NavigateTo(address);
+        Render<MudPopoverProvider>();
+        var dialogs = Render<MudDialogProvider>();
+        var page = Render<AuditPage>();
+        page.WaitForElement("tbody tr");
+
+        await PressAsync(page, "Save view");
+        await dialogs.WaitForElement("input").InputAsync(new() { Value = "Mine" });
+        Assert.Contains(words, dialogs.Markup, StringComparison.Ordinal);
+        await Button(dialogs, "Save").ClickAsync(new());
+
+        page.WaitForAssertion(() => Assert.Equal(address, page.Find(".chip.own a").GetAttribute("href")));
+        Assert.Equal("true", page.Find(".chip.own a").GetAttribute("aria-current"));
+        Navigation.NavigateTo("audit");
+        page.WaitForAssertion(() => Assert.Null(page.Find(".chip.own a").GetAttribute("aria-current")));
+        await page.InvokeAsync(() => page.Find(".chip.own button").Click());
+        dialogs.WaitForAssertion(() => Assert.Contains($"What it asks for: {words}", dialogs.Markup, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task DeniedCall_CanBeAllowedForAGroup_WithAReason()
     {
@@ -198,11 +224,14 @@ public sealed class AuditPageTests : AuditPageTest
 
         page.WaitForAssertion(() => Assert.Contains("tools approved", page.FindAll("tbody tr")[0].TextContent, StringComparison.Ordinal));
         Assert.Empty(page.FindAll(".facets"));
+        Assert.Equal("changes", page.Find("input[name=show]").GetAttribute("value"));
+        Assert.False(page.Find("button[formaction='audit/export.csv']").HasAttribute("disabled"));
         Navigation.NavigateTo("audit?show=everything");
         page.WaitForAssertion(() => Assert.Contains("no grant", page.FindAll("tbody tr")[0].TextContent, StringComparison.Ordinal));
         Assert.Contains("tools approved", page.FindAll("tbody tr")[1].TextContent, StringComparison.Ordinal);
         Navigation.NavigateTo("audit?show=changes&q=tool:read");
         page.WaitForAssertion(() => Assert.StartsWith("Changes know no 'tool'", page.Find("#query-fault").TextContent, StringComparison.Ordinal));
+        Assert.True(page.Find("button[formaction='audit/export.csv']").HasAttribute("disabled"));
         Navigation.NavigateTo("audit?show=changes&q=approved");
         page.WaitForAssertion(() => Assert.Single(page.FindAll("tbody tr")));
         Navigation.NavigateTo("audit?q=change:tools_approved");
@@ -219,6 +248,7 @@ public sealed class AuditPageTests : AuditPageTest
         page.WaitForElement(".detail .narrow-by");
 
         Assert.Equal("-1", page.Find(".detail h2").GetAttribute("tabindex")); // a key leads there
+        Assert.Equal($"https://nest.example.com/audit?show=changes&call={Journal.Head.Seq}", page.Find(".detail [data-copy]").GetAttribute("data-copy"));
         Assert.Equal(
             ["change:tools_approved", "member:operator", "server:files"],
             page.FindAll(".detail .narrow-by a:first-child").Select(link => AuditQuery.Parse($"http://localhost/{link.GetAttribute("href")}").Text));

@@ -1,12 +1,15 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Access;
+using McpNest.Web.Console.Shared;
+using Microsoft.Extensions.Time.Testing;
 
 namespace McpNest.Tests.Console;
 
 public sealed class CellStateTests
 {
     private static readonly DateTimeOffset s_now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly BrowserTime s_time = new(new FakeTimeProvider(s_now));
     private static readonly Guid s_member = Guid.CreateVersion7();
     private static readonly Guid s_group = Guid.CreateVersion7();
     private static readonly Guid s_server = Guid.CreateVersion7();
@@ -21,7 +24,7 @@ public sealed class CellStateTests
         var cell = Cell(GrantSubject.Member(s_member), Set(GrantSubject.Member(s_member), s_tool, GrantEffect.Allow));
 
         Assert.Equal((GrantEffect.Allow, null), (cell.Own!.Value, cell.Inherited));
-        Assert.Equal("allowed", cell.Words);
+        Assert.Equal("allowed", cell.Words(s_time));
     }
 
     [Fact]
@@ -53,6 +56,12 @@ public sealed class CellStateTests
     [Fact]
     public void EndedGrant_DoesNotShow() =>
         Assert.Null(Cell(GrantSubject.Everyone, Set(GrantSubject.Everyone, s_tool, GrantEffect.Allow, s_now)).Effective);
+
+    [Theory]
+    [InlineData(GrantEffect.Allow, 14, "allowed until 14:00:00")]
+    [InlineData(GrantEffect.Deny, 38, "denied until 2 Jan 14:00")]
+    public void GrantThatEnds_SaysWhen(GrantEffect effect, int hours, string words) =>
+        Assert.Equal(words, Cell(GrantSubject.Everyone, Set(GrantSubject.Everyone, s_tool, effect, s_now.AddHours(hours))).Words(s_time));
 
     [Fact]
     public void Clicks_GoAllowDenyNone()

@@ -79,6 +79,7 @@ public sealed class BrowserAccessTests
         await keys.TypeAsync("access page");
         await keys.PressAsync("Enter");
         await ada.HeadedAsync("Access");
+        await Expect(page.Locator("[data-filter]")).ToBeVisibleAsync(); // it comes with the tools
         await keys.PressAsync("/");
         await keys.TypeAsync("tool_0 server:tools");
         await keys.PressAsync("Enter");
@@ -104,6 +105,45 @@ public sealed class BrowserAccessTests
         await keys.PressAsync("Control+z");
         await keys.PressAsync("Control+z");
         await Expect(page.Locator(".draft-line strong")).ToHaveCountAsync(0);
+        Assert.Empty(ada.Complaints);
+    }
+
+    [Fact]
+    public async Task CellThatEnds_SaysWhen_ToWhoPoints_AndToWhoWalks()
+    {
+        await using var chromium = await Chromium.StartAsync();
+        await using var app = await NestApp.StartAsync();
+        await using var ada = await BrowserPerson.ArriveAsync(chromium.Browser, app.Nest.Url);
+        await new BrowserLead(ada).SetUpAsync(await app.Nest.Links.CreateSetupLinkAsync(Actor.Operator, Cancel));
+        var (server, tools, _) = await PopulateAsync(app, groups: 3, tools: 4);
+        await app.Nest.Get<AccessBook>().SetAsync(
+            Actor.Operator, GrantSubject.Everyone, new GrantTarget(server, tools[1]), GrantEffect.Allow, TimeProvider.System.GetUtcNow().AddDays(30), Cancel);
+        await ada.OpenAsync("access");
+        var page = ada.Page;
+        var (cell, words) = (await BrowserMatrix.CellAsync(page, "tools", "tool_01", "Everyone"), page.Locator("[data-cell-words]"));
+        await Expect(cell).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^allowed until [0-9]"));
+        var said = await cell.TextContentAsync();
+
+        await cell.HoverAsync();
+        await Expect(cell).ToHaveAttributeAsync("title", said!);
+        await Expect(words).ToBeHiddenAsync();
+        await page.Locator("table.grid [tabindex='0']").FocusAsync();
+        foreach (var key in new[] { "ArrowDown", "ArrowDown", "ArrowRight" })
+        {
+            await page.Keyboard.PressAsync(key);
+        }
+
+        await Expect(cell).ToBeFocusedAsync();
+        await Expect(words).ToHaveTextAsync(said!);
+        await Expect(words).ToBeVisibleAsync();
+        await BrowserAxe.HereAsync(page, "a cell that ends"); // another width would lay the matrix out anew
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(words).ToBeHiddenAsync();
+        await Expect(cell).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync(" ");
+        await Expect(cell).ToHaveTextAsync("denied");
+        await cell.HoverAsync();
+        await Expect(cell).Not.ToHaveAttributeAsync("title", said!);
         Assert.Empty(ada.Complaints);
     }
 

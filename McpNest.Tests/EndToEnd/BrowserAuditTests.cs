@@ -131,6 +131,14 @@ public sealed class BrowserAuditTests
         await newest.ClickAsync();
         await Expect(page.Locator("aside.detail")).ToContainTextAsync("Open the person");
         await InspectAsync(page, "audit-changes");
+        await page.Locator("details[data-export] summary").ClickAsync();
+        var file = await page.RunAndWaitForDownloadAsync(() => stage.Ada.ClickAsync("Selection as CSV"));
+        using (var reader = new StreamReader(await file.CreateReadStreamAsync()))
+        {
+            var lines = (await reader.ReadToEndAsync(Cancel)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+            Assert.EndsWith(",grant_set,allow bob@example.com docs__remove_page,bob@example.com,docs,on call this week", lines[1], StringComparison.Ordinal);
+        }
+
         await stage.Ada.UsableAsync(page);
     }
 

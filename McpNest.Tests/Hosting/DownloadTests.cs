@@ -43,6 +43,23 @@ public sealed class DownloadTests
         Assert.Contains($"\"kind\":\"{kind}\"", await JournalAsync(nest), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("changes", "member_added", "signed_in")]
+    [InlineData("everything", "signed_in", "member_added")]
+    public async Task Selection_IsOfTheListThatIsShown(string show, string asked, string other)
+    {
+        await using var nest = await RunningNest.StartAsync();
+        await nest.AddMemberAsync(Email, Password, MemberRole.Auditor);
+        var browser = await nest.SignedInAsync(Email, Password);
+
+        using var response = await PostAsync(browser, "audit/export.jsonl", new(await TokenAsync(browser)) { ["show"] = show, ["q"] = $"change:{asked}" });
+
+        var text = await response.Content.ReadAsStringAsync(Cancel);
+        Assert.Contains($"\"show\":\"{show}\"", text, StringComparison.Ordinal);
+        Assert.Contains($"\"change\":\"{asked}\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(other, text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task PersonalFile_IsForAdmins_AndIsRecordedBeforeItIsHandedOver()
     {
@@ -69,6 +86,8 @@ public sealed class DownloadTests
 
     [Theory]
     [InlineData("audit/export.csv", "q", "sever:x")]
+    [InlineData("audit/export.csv", "q", "change:grant_set")]
+    [InlineData("audit/export.jsonl", "show", "secrets")]
     [InlineData("journal/evidence.zip", "from", "x")]
     [InlineData("journal/evidence.zip", "from", "1000000")]
     public async Task Export_OfWhatThereIsNot_IsASentence_AndNothingIsRecorded(string path, string field, string value)

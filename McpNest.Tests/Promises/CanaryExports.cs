@@ -17,10 +17,13 @@ internal static class CanaryExports
         var files = new List<string>();
         foreach (var format in Enum.GetValues<SelectionFormat>())
         {
-            using var selection = new MemoryStream();
-            await app.Nest.Get<Selection>().WriteAsync(Actor.Operator, CallQuery.All, format, selection, cancel);
-            files.Add(Encoding.UTF8.GetString(selection.ToArray()));
-            Assert.Contains("timed_out", files[^1], StringComparison.Ordinal);
+            foreach (var scope in Enum.GetValues<AuditScope>())
+            {
+                using var selection = new MemoryStream();
+                await app.Nest.Get<Selection>().WriteAsync(Actor.Operator, scope, CallQuery.All, format, selection, cancel);
+                files.Add(Encoding.UTF8.GetString(selection.ToArray()));
+                Assert.Contains(scope == AuditScope.Changes ? "server_added" : "timed_out", files[^1], StringComparison.Ordinal);
+            }
         }
 
         using var evidence = new MemoryStream();

@@ -19,7 +19,7 @@ internal sealed record AuditLine(long Seq, object Json, string?[] Cells)
 
     public static AuditLine Of(ChangeEntry entry) => new(
         entry.Seq,
-        new { entry.Seq, At = Words.Of(entry.At), Kind = "change", entry.Actor, entry.Change, entry.Target },
+        ChangeFields.Of(entry),
         [$"{entry.Seq}", Words.Of(entry.At), entry.Actor, entry.Change, entry.Target, null]);
 
     public static AuditLine Of(RecordEntry entry)

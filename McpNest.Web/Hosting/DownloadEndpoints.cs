@@ -4,6 +4,7 @@ using McpNest.Core.Administration;
 using McpNest.Core.Audit;
 using McpNest.Core.Audit.Evidence;
 using McpNest.Core.Audit.Query;
+using McpNest.Core.Policy;
 using McpNest.Core.Storage;
 using McpNest.Web.Console.Shared;
 using McpNest.Web.SignIn;
@@ -37,11 +38,12 @@ internal static class DownloadEndpoints
     {
         var form = await FormAsync(context);
         var through = Seq(form["through"].ToString());
+        var scope = Scope(form["show"].ToString());
         var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
         var query = CallQuery.Parse(form["q"].ToString(), now);
         Attach(context, Selection.FileName(format, now), type);
         await context.RequestServices.GetRequiredService<Selection>()
-            .WriteAsync(context.User.Actor(), query, format, context.Response.Body, context.RequestAborted, through);
+            .WriteAsync(context.User.Actor(), scope, query, format, context.Response.Body, context.RequestAborted, through);
     }
 
     private static async Task EvidenceAsync(HttpContext context)
@@ -78,6 +80,11 @@ internal static class DownloadEndpoints
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileName = name }.ToString();
     }
+
+    private static AuditScope Scope(string text) =>
+        text.Length == 0 ? AuditScope.Calls
+        : WireName.TryParse<AuditScope>(text, out var scope) ? scope
+        : throw new NestException("A selection is of calls, changes or everything; go back and choose one of them.");
 
     private static long? Seq(string text) => text.Trim() switch
     {

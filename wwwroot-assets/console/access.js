@@ -149,6 +149,36 @@
     }
   });
 
+  // The words of a cell are read out and not drawn; those of one that ends say when, so they are also shown: as its title to who points
+  // at it, below it to who walks there.
+  const ends = "table.grid td.t:not(.o)";
+  let told = null;
+  const tell = cell => {
+    const box = document.querySelector("[data-cell-words]");
+    told = cell?.isConnected ? cell : null;
+    if (!box) return;
+    box.hidden = told === null;
+    if (told === null) return;
+    box.textContent = cell.textContent;
+    const place = cell.getBoundingClientRect();
+    box.style.left = Math.max(4, Math.min(place.left, innerWidth - box.offsetWidth - 4)) + "px";
+    box.style.top = (place.bottom + box.offsetHeight + 4 > innerHeight ? place.top - box.offsetHeight - 2 : place.bottom + 2) + "px";
+  };
+  document.addEventListener("mouseover", event => {
+    const cell = event.target.closest?.("table.grid td");
+    if (cell?.matches(ends)) cell.title = cell.textContent;
+    else cell?.removeAttribute("title");
+  });
+  document.addEventListener("focusin", event => tell(event.target.matches?.(ends) && event.target.matches(":focus-visible") ? event.target : null));
+  document.addEventListener("focusout", () => tell(null));
+  document.addEventListener("scroll", () => told && tell(told), { capture: true, passive: true });
+  // What is pressed or clicked may say something else from then on.
+  document.addEventListener("keydown", event => event.key === "Shift" || event.key.startsWith("Arrow") || tell(null), { capture: true });
+  document.addEventListener("click", event => {
+    event.target.closest?.("table.grid td")?.removeAttribute("title");
+    tell(null);
+  }, { capture: true });
+
   // A click brings the walk to where it was.
   document.addEventListener("click", event => {
     const cell = !event.target.closest?.("button") && event.target.closest?.("table.grid :is(th, td)[data-item]");

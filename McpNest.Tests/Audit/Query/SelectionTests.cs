@@ -10,6 +10,8 @@ namespace McpNest.Tests.Audit.Query;
 
 public sealed class SelectionTests : IAsyncLifetime
 {
+    private static readonly AuditRules s_rules = new((_, _) => true, (_, _) => true, _ => null, id => $"{id}", (_, _, _, _) => Task.CompletedTask);
+
     private readonly TempFolder _folder = new();
     private TestJournal _journal = null!;
 
@@ -50,7 +52,7 @@ public sealed class SelectionTests : IAsyncLifetime
         await CallsAsync("three");
         using var output = new MemoryStream();
 
-        var result = await Exports().WriteAsync(Actor.Operator, CallQuery.All, SelectionFormat.Csv, output, Cancel, shown);
+        var result = await Exports().WriteAsync(Actor.Operator, AuditScope.Calls, CallQuery.All, SelectionFormat.Csv, output, Cancel, shown);
 
         Assert.Equal((2, shown), (result.Count, result.ToSeq));
         Assert.DoesNotContain("three", Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);
@@ -97,18 +99,18 @@ public sealed class SelectionTests : IAsyncLifetime
         await CallsAsync("one");
         using var output = new MemoryStream();
 
-        await Assert.ThrowsAsync<NestException>(() => Exports().WriteAsync(Actor.Member(_journal.MemberId), CallQuery.All, SelectionFormat.Csv, output, Cancel));
+        await Assert.ThrowsAsync<NestException>(() => Exports().WriteAsync(Actor.Member(_journal.MemberId), AuditScope.Calls, CallQuery.All, SelectionFormat.Csv, output, Cancel));
 
         Assert.Equal(0, output.Length);
         Assert.DoesNotContain(await new ChangeLog(_journal.Database).PageAsync(null, null, 10, Cancel), change => change.Change == "exported");
     }
 
-    private Selection Exports() => new(new CallLog(_journal.Database), _journal.Journal);
+    private Selection Exports() => new(new CallLog(_journal.Database), new ChangeLog(_journal.Database), _journal.Journal, s_rules);
 
     private async Task<(SelectionResult Result, string Text)> WriteAsync(string query, SelectionFormat format)
     {
         using var output = new MemoryStream();
-        var result = await Exports().WriteAsync(Actor.Operator, CallQuery.Parse(query, TimeProvider.System.GetUtcNow()), format, output, Cancel);
+        var result = await Exports().WriteAsync(Actor.Operator, AuditScope.Calls, CallQuery.Parse(query, TimeProvider.System.GetUtcNow()), format, output, Cancel);
         return (result, Encoding.UTF8.GetString(output.ToArray()));
     }
 

@@ -168,7 +168,7 @@ public sealed partial class AccessPage
         }
 
         await MovedAsync(_draft.Set(State, cells, next));
-        _said = cells.Count == 1 ? Texts.Fill(AccessText.CellSays, NameOf(cells[0]), CellState.Of(State, _draft, cells[0], Time.GetUtcNow()).Words)
+        _said = cells.Count == 1 ? Texts.Fill(AccessText.CellSays, NameOf(cells[0]), CellState.Of(State, _draft, cells[0], Time.GetUtcNow()).Words(BrowserTime))
             : Texts.Fill(AccessText.ManyCells, cells.Count);
     }
 

@@ -70,6 +70,9 @@ public sealed partial class AccessPage
     private ToolHints Hints { get; set; } = default!;
 
     [Inject]
+    private BrowserTime BrowserTime { get; set; } = default!;
+
+    [Inject]
     private ISnackbar Messages { get; set; } = default!;
 
     [Inject]

@@ -1,5 +1,6 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Policy;
+using McpNest.Web.Console.Shared;
 
 namespace McpNest.Web.Console.Access;
 
@@ -19,12 +20,12 @@ public readonly record struct CellState(GrantEffect? Own, DateTimeOffset? Until,
     public GrantEffect? Effective => Own == GrantEffect.Deny || Inherited == GrantEffect.Deny ? GrantEffect.Deny
         : Own ?? Inherited;
 
-    /// <summary>What a screen reader hears of it; the sign is drawn by the style sheet from the class.</summary>
-    public string Words => (Own, Inherited) switch
+    /// <summary>What a screen reader hears of it, with the time the own grant ends; the sign is drawn by the style sheet from the class.</summary>
+    public string Words(BrowserTime time) => (Own, Inherited) switch
     {
         (GrantEffect.Allow, GrantEffect.Deny) => AccessText.CellOverruled,
-        (GrantEffect.Allow, _) => Until is null ? AccessText.CellAllowed : AccessText.CellAllowedUntil,
-        (GrantEffect.Deny, _) => Until is null ? AccessText.CellDenied : AccessText.CellDeniedUntil,
+        (GrantEffect.Allow, _) => Until is { } end ? Texts.Fill(AccessText.CellAllowedUntil, time.Brief(end)) : AccessText.CellAllowed,
+        (GrantEffect.Deny, _) => Until is { } end ? Texts.Fill(AccessText.CellDeniedUntil, time.Brief(end)) : AccessText.CellDenied,
         (null, GrantEffect.Allow) => AccessText.CellInheritedAllow,
         (null, GrantEffect.Deny) => AccessText.CellInheritedDeny,
         _ => AccessText.CellNone,

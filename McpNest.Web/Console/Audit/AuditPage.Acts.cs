@@ -9,7 +9,12 @@ namespace McpNest.Web.Console.Audit;
 /// <summary>What can be done about a line, and with the view.</summary>
 public sealed partial class AuditPage
 {
-    private string Permalink => $"{Links.Root}/{new AuditQuery(Call: _row?.Seq).ToAddress()}";
+    // The list that opens behind it has the line.
+    private string Permalink => $"{Links.Root}/{new AuditQuery(Call: _row?.Seq, Scope: ScopeOfRow).ToAddress()}";
+
+    private AuditScope ScopeOfRow => _view.Scope == AuditScope.Everything ? AuditScope.Everything
+        : _row?.Change is null ? AuditScope.Calls
+        : AuditScope.Changes;
 
     /// <summary>The tool a call was refused for want of a grant, where the reader answers for its server; else null.</summary>
     private GrantTarget? AllowTarget(CallEntry call) =>
@@ -52,7 +57,7 @@ public sealed partial class AuditPage
 
     private async Task SaveViewAsync()
     {
-        var parameters = new DialogParameters<SaveViewDialog> { { dialog => dialog.Query, _view.Text } };
+        var parameters = new DialogParameters<SaveViewDialog> { { dialog => dialog.Scope, _view.Scope }, { dialog => dialog.Query, _view.Text } };
         if (await (await Dialogs.ShowAsync<SaveViewDialog>(AuditText.SaveViewTitle, parameters)).Result.WaitAsync(Gone) is { Canceled: false })
         {
             await DoAsync(async () => _saved = await Views.ListAsync(Me, Gone));
@@ -62,7 +67,7 @@ public sealed partial class AuditPage
     private async Task RemoveViewAsync(SavedView view)
     {
         // Its query is gone with it.
-        if (await Dialogs.ConfirmAsync(Texts.Fill(AuditText.RemoveView, view.Name), Texts.Fill(AuditText.RemoveViewText, view.Query.Length > 0 ? view.Query : AuditText.AllCalls), AuditText.Remove)
+        if (await Dialogs.ConfirmAsync(Texts.Fill(AuditText.RemoveView, view.Name), Texts.Fill(AuditText.RemoveViewText, ViewWords.Of(view.Scope, view.Query)), AuditText.Remove)
             && await TryAsync(() => Views.RemoveAsync(Me, view.Id, Gone), Texts.Fill(AuditText.ViewRemoved, view.Name)))
         {
             await DoAsync(async () => _saved = await Views.ListAsync(Me, Gone));

@@ -52,7 +52,7 @@ public sealed partial class AuditPage
     [Inject]
     private IJSRuntime Js { get; set; } = default!;
 
-    private bool MayExport => _query is not null && _view.Scope == AuditScope.Calls;
+    private bool MayExport => _query is not null;
 
     /// <summary>A reader at the top of the list sees new lines come; whoever reads one of them, or further down, keeps their place.</summary>
     private bool Follows => !_paused && _topSeen && _row is null;
@@ -205,13 +205,7 @@ public sealed partial class AuditPage
     {
         var reading = CallQuery.Read(_view.Text, _paused ? _pausedAt : Time.GetUtcNow());
         (_query, _fault) = (reading.Query, reading.Fault?.Sentence);
-        var unfit = (_query, _view.Scope) switch
-        {
-            ({ } query, AuditScope.Changes) => AuditDesk.WhyNotOfChanges(query),
-            ({ } query, AuditScope.Calls) => AuditDesk.WhyNotOfCalls(query),
-            _ => null,
-        };
-        if (unfit is { } sentence)
+        if (_query is { } query && AuditDesk.WhyNot(_view.Scope, query) is { } sentence)
         {
             (_query, _fault) = (null, sentence);
         }

@@ -120,6 +120,7 @@ public sealed class BrowserAgentsTests
         await bob.HeadedAsync("My accounts");
         await Expect(page).ToHaveURLAsync(new Uri(app.Nest.Url, "/accounts").AbsoluteUri);
         await BrowserPictures.LookAsync(page, "accounts-missing");
+        await BrowserAxe.LookAsync(page);
 
         await PasteAsync("own-token-WRONG", "Set token");
         await Expect(page.Locator(".account")).ToContainTextAsync("…RONG");

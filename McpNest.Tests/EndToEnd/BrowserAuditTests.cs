@@ -70,6 +70,7 @@ public sealed class BrowserAuditTests
         await Expect(again.Locator("aside.detail")).ToBeVisibleAsync(); // what is open stays
         await again.Keyboard.PressAsync("?");
         await Expect(again.GetByText("Pause or go live")).ToBeVisibleAsync();
+        await BrowserAxe.LookAsync(again);
         await again.Keyboard.PressAsync("Escape");
         await stage.Ada.UsableAsync(again);
     }

@@ -29,12 +29,14 @@ public sealed class BrowserJournalTests
         await ada.ClickAsync("Verify");
         await Expect(page.Locator("[data-verdict=intact]")).ToContainTextAsync(new System.Text.RegularExpressions.Regex("checkpoints? agree"));
         await BrowserPictures.LookAsync(page, "journal-verified");
+        await BrowserAxe.LookAsync(page);
 
         // As if the journal had been rewritten since.
         await page.EvaluateAsync("localStorage.setItem('nest.checkpoint', localStorage.getItem('nest.checkpoint').replace(/\"hash\":\"..../, '\"hash\":\"0000'))");
         await page.ReloadAsync();
         await Expect(page.Locator("[data-remembered=Different]")).ToContainTextAsync("The journal was rewritten");
         await BrowserPictures.LookAsync(page, "journal-alarm");
+        await BrowserAxe.LookAsync(page);
         await ada.ClickAsync("Sign a checkpoint"); // an alarm is not forgotten with a new one
         await page.ReloadAsync();
         await Expect(page.Locator("[data-remembered=Different]")).ToBeVisibleAsync();
@@ -80,6 +82,7 @@ public sealed class BrowserJournalTests
         await Expect(page.Locator(".facets label").Filter(new() { HasText = "denied" }).GetByRole(AriaRole.Checkbox)).ToBeCheckedAsync();
         await page.Locator("details[data-export] summary").ClickAsync();
         await BrowserPictures.LookAsync(page, "audit-export");
+        await BrowserAxe.LookAsync(page);
         var file = await page.RunAndWaitForDownloadAsync(() => ada.ClickAsync("Selection as CSV"));
         Assert.StartsWith("selection-proves-nothing-", file.SuggestedFilename, StringComparison.Ordinal);
         using (var reader = new StreamReader(await file.CreateReadStreamAsync()))
@@ -94,6 +97,7 @@ public sealed class BrowserJournalTests
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("#query-fault")).ToContainTextAsync("result");
         await BrowserPictures.LookAsync(page, "audit-fault");
+        await BrowserAxe.LookAsync(page);
         await ada.UsableAsync(page);
     }
 }

@@ -116,7 +116,7 @@ internal sealed class BrowserLead(BrowserPerson person)
 
     public async Task StopEverythingAsync(string reason)
     {
-        await Page.Locator(".rail .stop").ClickAsync();
+        await Page.Locator(".stop:visible").ClickAsync();
         await Dialog.GetByLabel("Reason").FillAsync(reason);
         await Dialog.GetByLabel("Type STOP to confirm").FillAsync("STOP");
         await Dialog.GetByRole(AriaRole.Button, new() { Name = "Stop now" }).ClickAsync();
@@ -137,6 +137,7 @@ internal sealed class BrowserLead(BrowserPerson person)
 
     public async Task SignOutAsync()
     {
+        await person.OpenNavigationAsync();
         await person.ClickAsync("Sign out");
         await Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Sign in");
         await person.DescribedAsync(Page);

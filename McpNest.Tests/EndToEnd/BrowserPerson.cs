@@ -57,13 +57,19 @@ internal sealed partial class BrowserPerson : IAsyncDisposable
     /// <summary>Follows an entry of the navigation.</summary>
     public async Task FollowAsync(string entry)
     {
+        await OpenNavigationAsync();
+        await Page.Locator(".rail").GetByRole(AriaRole.Link, new() { Name = entry }).ClickAsync();
+        await HeadedAsync(entry);
+    }
+
+    /// <summary>On a narrow page it lies behind a button.</summary>
+    public async Task OpenNavigationAsync()
+    {
         if (await Page.Locator(".menu").IsVisibleAsync())
         {
             await Page.Locator(".menu").ClickAsync();
+            await Expect(Page.Locator(".navigation-open")).ToHaveCountAsync(1);
         }
-
-        await Page.Locator(".rail").GetByRole(AriaRole.Link, new() { Name = entry }).ClickAsync();
-        await HeadedAsync(entry);
     }
 
     /// <summary>Waits for the page with this heading.</summary>

@@ -6,6 +6,7 @@
   let page = null;
   let anchor = null; // where a range began
   let end = null;
+  let walked = null; // the cell that has the keyboard, also when it is laid out anew
 
   const place = member => "nest.access." + member;
   const read = member => {
@@ -67,6 +68,8 @@
       enter(head);
       head.querySelector("button")?.focus();
     }
+    const first = table.querySelector("tbody [data-item]");
+    if (first && walked && !walked.isConnected && document.activeElement === document.body) enter(find(walked.dataset.item) ?? first);
     keepStop(table);
   };
 
@@ -179,11 +182,23 @@
     tell(null);
   }, { capture: true });
 
+  // Somebody else's group or server lays the matrix out anew: who walks it goes on where they were.
+  document.addEventListener("focusin", event => {
+    walked = event.target.closest?.("table.grid :is(th, td)[data-item]") ?? null;
+  });
+  document.addEventListener("pointerdown", event => {
+    if (!event.target.closest?.("table.grid")) walked = null;
+  });
+
   // A click brings the walk to where it was.
   document.addEventListener("click", event => {
     const cell = !event.target.closest?.("button") && event.target.closest?.("table.grid :is(th, td)[data-item]");
     if (cell && cell.tabIndex !== 0) enter(cell);
   });
 
-  globalThis.nestAccess = { begin, keep, forget, settle, paint };
+  // Where the explanation lies over the matrix, the keyboard goes along.
+  const covers = matchMedia("(max-width: 1199px)");
+  const explained = () => covers.matches && nest.focus("#explain-title");
+
+  globalThis.nestAccess = { begin, keep, forget, settle, paint, explained };
 })();

@@ -54,13 +54,18 @@
 
   const open = async () => {
     const box = dialog();
-    if (!box || !source || box.open || document.querySelector(".mud-dialog")) return;
+    if (!box || box.open || document.querySelector(".mud-dialog")) return;
     const [input] = parts();
     input.value = "";
     places = [];
     draw();
     box.showModal();
     input.focus();
+    await ask();
+  };
+
+  const ask = async () => {
+    if (!source || !dialog()?.open) return;
     try {
       places = await source.invokeMethodAsync("Places");
       draw();
@@ -98,5 +103,10 @@
     }
   });
 
-  globalThis.nestPalette = { begin: reference => { source = reference; } };
+  globalThis.nestPalette = {
+    begin: reference => {
+      source = reference;
+      ask(); // who opened it before somebody was there to ask
+    },
+  };
 })();

@@ -36,8 +36,9 @@ public sealed partial class AccessPage
         {
             _closed.Remove(id);
             Keep();
-            _column = _scene.Columns.FirstOrDefault(column => column.Subject == GrantSubject.Member(id))?.Id ?? _column;
             Arrange();
+            _column = _scene.Columns.FirstOrDefault(column => column.Subject == GrantSubject.Member(id))?.Id ?? _column;
+            Arrange(); // where one column stands alone, it is theirs
         }
     }
 

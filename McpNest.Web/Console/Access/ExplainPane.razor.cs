@@ -2,6 +2,7 @@ using McpNest.Core.Administration;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 
 namespace McpNest.Web.Console.Access;
 
@@ -35,6 +36,17 @@ public sealed partial class ExplainPane
 
     [Inject]
     private PeopleDirectory Directory { get; set; } = default!;
+
+    [Inject]
+    private IJSRuntime Js { get; set; } = default!;
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            await Js.InvokeVoidAsync("nestAccess.explained");
+        }
+    }
 
     private async Task CloseAsync()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using System.Text.RegularExpressions;
 using McpNest.Core.Administration;
 using McpNest.Core.Policy;
 using McpNest.Tests.Support;
@@ -37,6 +38,10 @@ public sealed class BrowserAccessTests
         await page.Keyboard.PressAsync("Control+y");
         await Expect(page.Locator(".draft-line strong")).ToContainTextAsync("4 changes for");
 
+        await page.GetByRole(AriaRole.Button, new() { Name = "As file" }).ClickAsync();
+        await Expect(page.Locator(".draft-file textarea")).ToHaveValueAsync(new Regex("\"to\": \"group:Group 00\""));
+        await BrowserPictures.LookAsync(page, "access-as-file");
+        await BrowserAxe.HereAsync(page, "the draft as a file");
         await page.ReloadAsync();
         await Expect(page.Locator(".draft-line strong")).ToContainTextAsync("4 changes for 2 people");
         Assert.DoesNotContain("Group 00", await page.EvaluateAsync<string>("JSON.stringify({ ...sessionStorage })"), StringComparison.Ordinal);

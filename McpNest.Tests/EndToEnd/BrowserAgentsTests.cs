@@ -1,3 +1,4 @@
+using System.Globalization;
 using McpNest.Core.Administration;
 using McpNest.Core.Policy;
 using McpNest.Tests.Support;
@@ -131,6 +132,12 @@ public sealed class BrowserAgentsTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Test the token for tracker" }).ClickAsync();
         await Expect(page.Locator(".account")).ToContainTextAsync("tracker accepts your token.");
         Assert.DoesNotContain(Good, await page.ContentAsync(), StringComparison.Ordinal);
+        await page.GetByRole(AriaRole.Button, new() { Name = "End date of tracker" }).ClickAsync();
+        await Dialog(page).GetByLabel("Ends on").FillAsync(TimeProvider.System.GetUtcNow().AddDays(3).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        await BrowserPictures.LookAsync(page, "end-day-dialog");
+        await BrowserAxe.LookAsync(page);
+        await Dialog(page).GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.Locator(".account")).ToContainTextAsync("ends in");
         await BrowserPictures.LookAsync(page, "accounts");
         await BrowserAxe.LookAsync(page);
 

@@ -90,7 +90,7 @@ public sealed class BrowserPhoneTests
         await lead.StopEverythingAsync("A drill");
         Assert.True(NestApp.IsRefused(await app.CallAsync(url, "docs__read_page")));
         await LookAsync(page, "phone-stopped");
-        await lead.ResumeAsync();
+        await lead.ResumeAsync(isAsked: true);
         Assert.False(NestApp.IsRefused(await app.CallAsync(url, "docs__read_page")));
 
         await ada.OpenNavigationAsync();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using McpNest.Core.Administration;
 using McpNest.Core.Policy;
 using McpNest.Tests.Support;
@@ -95,9 +96,11 @@ public sealed class BrowserServersTests
         await Button(page, "Add header").ClickAsync();
         await Dialog(page).GetByLabel("Name").FillAsync("Authorization");
         await Dialog(page).GetByLabel("Value").FillAsync("Bearer canary-4711-WXYZ");
+        await Dialog(page).GetByLabel("Ends on").FillAsync(TimeProvider.System.GetUtcNow().AddDays(5).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         await LookAsync(page, "secret-dialog");
         await Dialog(page).GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page.Locator(".stored")).ToContainTextAsync("…WXYZ");
+        await Expect(page.Locator(".stored")).ToContainTextAsync("ends in");
         Assert.DoesNotContain("canary-4711", await page.ContentAsync(), StringComparison.Ordinal);
 
         await Button(page, "Change…").ClickAsync();

@@ -30,7 +30,7 @@ public sealed class CredentialVerbTests
         using var cli = new Cli();
         await ReadyAsync(cli);
         var missing = Assert.Single(await cli.JsonAsync("credential list ada@example.com"));
-        Assert.Equal(["member", "server", "target", "state", "tail", "set"], Names(missing));
+        Assert.Equal(["member", "server", "target", "state", "tail", "set", "ends"], Names(missing));
         Assert.Equal(("tracker", "tracker.example.com", "missing"), (Text(missing, "server"), Text(missing, "target"), Text(missing, "state")));
 
         var said = await cli.RunAsync("credential set ada@example.com tracker --token-stdin", Token + "\n")
@@ -39,6 +39,12 @@ public sealed class CredentialVerbTests
         Assert.Contains("\"credential_set\",\"target\":\"ada@example.com: tracker\"", said, StringComparison.Ordinal);
         var given = Assert.Single(await cli.JsonAsync("credential list"));
         Assert.Equal(("set", "WXYZ"), (Text(given, "state"), Text(given, "tail")));
+
+        var day = TimeProvider.System.GetUtcNow().AddDays(30).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        await cli.RunAsync($"credential set ada@example.com tracker --token-stdin --ends {day}", Token + "\n");
+        Assert.Equal(day, Text(Assert.Single(await cli.JsonAsync("credential list")), "ends"));
+        Assert.Equal(1, (await cli.TryAsync(["credential", "set", "ada@example.com", "tracker", "--token-stdin", "--ends", "2020-01-01"])).Code);
+        Assert.Equal(2, (await cli.TryAsync(["credential", "set", "ada@example.com", "tracker", "--token-stdin", "--ends", "soon"])).Code);
 
         await cli.RunAsync("credential remove ada@example.com tracker");
         Assert.Equal("missing", Text(Assert.Single(await cli.JsonAsync("credential list")), "state"));

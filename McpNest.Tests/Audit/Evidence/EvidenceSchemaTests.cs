@@ -127,7 +127,7 @@ public sealed class EvidenceSchemaTests : IDisposable
             return Guid.CreateVersion7();
         }
 
-        if (type.IsPrimitive || type.IsEnum || type == typeof(DateTimeOffset))
+        if (type.IsPrimitive || type.IsEnum || type == typeof(DateTimeOffset) || type == typeof(DateOnly))
         {
             return Activator.CreateInstance(type);
         }

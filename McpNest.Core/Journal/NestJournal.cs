@@ -15,6 +15,7 @@ public sealed partial class NestJournal : IAsyncDisposable
     private const int MaxWaiting = 10_000;
 
     private static readonly TimeSpan s_lastOutcomes = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_startPatience = TimeSpan.FromMinutes(1);
 
     private readonly NestDatabase _database;
     private readonly JournalOptions _options;
@@ -197,16 +198,28 @@ public sealed partial class NestJournal : IAsyncDisposable
 
     /// <summary>
     /// Begins serving: records calls an earlier process left open as interrupted, and that this one started. Only the serving process may,
-    /// under the folder's lock.
+    /// under the folder's lock. Nobody is served yet, so a disk that is only slow is waited for.
     /// </summary>
     /// <returns>How many calls were left open.</returns>
+    /// <exception cref="JournalUnavailableException">The journal cannot be written.</exception>
     public async Task<int> StartServingAsync(CancellationToken cancellationToken)
     {
-        var item = new JournalItem.Recovery();
-        _writer.Enqueue(item);
-        var closed = await item.Done.WaitAsync(cancellationToken).ConfigureAwait(false);
-        _serving = true;
-        return closed;
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                var item = new JournalItem.Recovery();
+                _writer.Enqueue(item);
+                var closed = await item.Done.WaitAsync(cancellationToken).ConfigureAwait(false);
+                _serving = true;
+                return closed;
+            }
+            catch (JournalUnavailableException) when (_gate.Closed is null or { Reason: GateReason.TooSlow } && Stopwatch.GetElapsedTime(began) < s_startPatience)
+            {
+                await Task.Delay(_options.RetryInterval, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>Records the policy as of one record. With a removed range it says why records are missing.</summary>

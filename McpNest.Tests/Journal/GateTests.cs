@@ -42,6 +42,23 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
+    public async Task StartOnASlowDisk_WaitsForIt()
+    {
+        await using var journal = await Ready();
+        Task<int> start;
+        using (var holder = journal.Database.Open(readOnly: false))
+        {
+            using var transaction = holder.BeginTransaction(deferred: false);
+            start = journal.Journal.StartServingAsync(Cancel);
+            await Eventually.Holds(() => journal.Journal.ClosedBecause is not null);
+            transaction.Rollback();
+        }
+
+        Assert.Equal(0, await start);
+        Assert.True((await journal.Call()).Decision.IsAllowed);
+    }
+
+    [Fact]
     public async Task DeletedDatabase_ClosesTheGateAndIsNotMadeAnew()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "An open file cannot be deleted on Windows.");

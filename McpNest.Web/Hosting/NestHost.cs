@@ -141,11 +141,23 @@ public static class NestHost
 
         if (OneTimeLinks.SetupNeeded(app.Services.GetRequiredService<NestJournal>().State))
         {
-            var link = await app.Services.GetRequiredService<OneTimeLinks>().CreateSetupLinkAsync(Actor.Operator, cancellationToken);
-            await output.WriteLineAsync($"Set it up here, once, within 15 minutes: {link}");
+            await output.WriteLineAsync(await SetupAsync(app.Services.GetRequiredService<OneTimeLinks>(), cancellationToken));
         }
 
         await output.FlushAsync(cancellationToken);
+    }
+
+    // What is served already goes on, though the link cannot be recorded now.
+    private static async Task<string> SetupAsync(OneTimeLinks links, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return $"Set it up here, once, within 15 minutes: {await links.CreateSetupLinkAsync(Actor.Operator, cancellationToken)}";
+        }
+        catch (JournalUnavailableException e)
+        {
+            return $"There is no setup link yet: {e.Message} Then make one with 'setup-link'.";
+        }
     }
 
     private static string? WhyNotListening(Exception error, string place) => error switch

@@ -48,9 +48,9 @@ public sealed partial class CheckpointKeeper(
                 await _wake.WaitAsync(stoppingToken).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException || (e is ObjectDisposedException && stoppingToken.IsCancellationRequested))
         {
-            // The server is stopping.
+            // The server is stopping, or was not waited for.
         }
     }
 

@@ -97,6 +97,10 @@ public sealed record AccessWhy(Decision Decision, ImmutableArray<Grant> Grants, 
         {
             yield return DenialReason.MemberSuspended;
         }
+        else if (AccessPolicy.IsSignInTooOld(state, member, at))
+        {
+            yield return DenialReason.SignInTooOld;
+        }
     }
 
     private static IEnumerable<DenialReason> OfOffer(PolicyState state, UpstreamServer server, ServerTool offer)

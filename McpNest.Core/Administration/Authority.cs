@@ -91,6 +91,19 @@ public static class Authority
         }
     }
 
+    /// <summary>How long after proving who they are somebody may do what cannot be taken back.</summary>
+    public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
+
+    /// <summary>Asks a person to have proved who they are just now; the operator and the nest itself are whom they are.</summary>
+    /// <exception cref="FreshSignInNeededException">They have not.</exception>
+    internal static void DemandFresh(Actor actor, DateTimeOffset now)
+    {
+        if (actor.Kind == ActorKind.Member && !(now - actor.ProvenAt <= Fresh))
+        {
+            throw new FreshSignInNeededException();
+        }
+    }
+
     /// <summary>The member who acts, unless suspended or removed in the meantime.</summary>
     private static Member? Find(PolicyState state, Actor actor) =>
         actor.MemberId is { } id && state.Members.GetValueOrDefault(id) is { Suspended: false, Kind: MemberKind.Person } member ? member : null;

@@ -10,7 +10,8 @@ namespace McpNest.Core.Administration;
 public sealed class BackupBook(NestJournal journal, DataFolder folder, NestKey key, TimeProvider time)
 {
     // Whoever is signed in, and every link that is on its way, ends with a restore.
-    private const string WithoutSessions = "DELETE FROM CookieKeys; DELETE FROM Links; DELETE FROM EndedSessions";
+    // What lets somebody in by itself is not kept: sessions, links and the keys of cookies.
+    private static readonly string[] s_letIn = ["CookieKeys", "Links", "JoinLinks", "Sessions"];
 
     private static readonly string[] s_keys = ["nest.key", "journal.key", "journal.pub"];
 
@@ -65,6 +66,10 @@ public sealed class BackupBook(NestJournal journal, DataFolder folder, NestKey k
         return manifest;
     }
 
+    // An older accounts.db does not have all of them.
+    private static string WithoutSessions(string copy) =>
+        string.Concat(s_letIn.Where(table => DatabaseCopy.Has(copy, table)).Select(table => $"DELETE FROM {table};"));
+
     private void Pack(PolicyState state, string target, string partial, string archive, string? passphrase, CancellationToken cancellationToken)
     {
         Remove(partial); // of a killed process
@@ -78,7 +83,7 @@ public sealed class BackupBook(NestJournal journal, DataFolder folder, NestKey k
             cancellationToken.ThrowIfCancellationRequested();
             var copy = Path.Combine(partial, Path.GetFileName(source));
             DatabaseCopy.Take(source, copy);
-            DatabaseCopy.Close(copy, source == folder.AccountsDatabase && DatabaseCopy.Has(copy, "CookieKeys") ? WithoutSessions : null);
+            DatabaseCopy.Close(copy, source == folder.AccountsDatabase ? WithoutSessions(copy) : null);
         }
 
         var head = DatabaseCopy.HeadOf(Path.Combine(partial, "nest.db"));

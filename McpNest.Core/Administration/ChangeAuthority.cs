@@ -50,6 +50,8 @@ internal static class ChangeAuthority
         Change.LinkIssued { MemberId: { } id } => now.Members.GetValueOrDefault(id) is not { } member || Authority.MayInvite(now, actor, member),
         // What anybody does in their own name. The rest, also what a later version adds, is an admin's.
         Change.SignedIn or Change.LinkIssued or Change.Exported => true,
+        Change.AccountChanged changed => changed.MemberId == actor.MemberId,
+        Change.SessionsEnded ended => ended.MemberId == actor.MemberId,
         _ => false,
     };
 

@@ -30,6 +30,8 @@ public sealed class Explanations(GatewayOptions options, MemberName nameOf)
                 $"{refused}: this key is no longer valid. An admin can issue a new one at {options.Link("people")}.",
             DenialReason.MemberSuspended =>
                 $"{refused}: the person this agent belongs to is suspended. An admin can lift that at {options.Link("people")}.",
+            DenialReason.SignInTooOld =>
+                $"{refused}: your person's last sign-in is too long ago. They can sign in again at {options.Link("")}; then this key works at once.",
             DenialReason.UnknownTool => Unknown(kind),
             DenialReason.LaunchNotApproved =>
                 $"{refused}: the command line of the server {server?.Slug} is not approved. {owner} can approve it at {options.Link("servers")}.",

@@ -94,6 +94,7 @@ public sealed class StatusTool(
         DenialReason.MemberStopped => "Nothing can be called: all calls of your person are stopped for now.",
         DenialReason.AgentStopped => "Nothing can be called: this agent is stopped for now.",
         DenialReason.MemberSuspended => "Nothing can be called: the person this agent belongs to is suspended.",
+        DenialReason.SignInTooOld => "Nothing can be called: your person's last sign-in is too long ago, and they have to sign in again.",
         _ => "Nothing can be called: this key is no longer valid.",
     } + $" An admin can change that at {options.Link(block == DenialReason.EverythingStopped ? "" : "people")}.";
 

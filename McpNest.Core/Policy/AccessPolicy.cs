@@ -37,7 +37,7 @@ public static class AccessPolicy
     public static Decision DecideForMember(PolicyState state, Guid memberId, CallTarget target, DateTimeOffset at)
     {
         var member = state.Members.GetValueOrDefault(memberId);
-        if ((DenyMember(state, member) ?? (member!.Suspended ? DenialReason.MemberSuspended : null)) is { } barred)
+        if ((DenyMember(state, member) ?? DenyAbsent(state, member!, at)) is { } barred)
         {
             return new Decision(barred, null, state.Version);
         }
@@ -79,8 +79,24 @@ public static class AccessPolicy
             CallTargetKind.Status => member is null ? DenialReason.MemberRemoved : null,
             _ when DenyMember(state, member) is { } reason => reason,
             _ when state.Stops.Contains(new Stop(StopScope.Agent, agent.Id)) => DenialReason.AgentStopped,
-            _ => member!.Suspended ? DenialReason.MemberSuspended : null,
+            _ => DenyAbsent(state, member!, at),
         };
+    }
+
+    private static DenialReason? DenyAbsent(PolicyState state, Member member, DateTimeOffset at) =>
+        member.Suspended ? DenialReason.MemberSuspended
+        : IsSignInTooOld(state, member, at) ? DenialReason.SignInTooOld
+        : null;
+
+    /// <summary>Whether keys of a member sleep until they sign in again. Those of a service sleep with the person who answers for it.</summary>
+    public static bool IsSignInTooOld(PolicyState state, Member member, DateTimeOffset at) =>
+        SignInEnds(state, member) is { } end && at >= end;
+
+    /// <summary>Until when a member's keys work without another sign-in; null when that does not matter for them.</summary>
+    public static DateTimeOffset? SignInEnds(PolicyState state, Member member)
+    {
+        var person = member.OwnerId is { } owner ? state.Members.GetValueOrDefault(owner) : member;
+        return state.MaxSignInDays is { } days && person?.VouchedAt is { } vouched ? vouched.AddDays(days) : null;
     }
 
     private static DenialReason? DenyTool(PolicyState state, UpstreamServer server, ServerTool tool, ToolFingerprint? live) => true switch

@@ -5,11 +5,18 @@ public readonly record struct Actor(ActorKind Kind, Guid? MemberId)
 {
     private const string MemberPrefix = "member:";
 
+    /// <summary>When the person last proved who they are; sensitive acts ask for it. It says nothing about who they are and is not recorded.</summary>
+    public DateTimeOffset? ProvenAt { get; init; }
+
     public static readonly Actor Operator = new(ActorKind.Operator, null);
 
     public static readonly Actor Nest = new(ActorKind.Nest, null);
 
     public static Actor Member(Guid id) => new(ActorKind.Member, id);
+
+    public bool Equals(Actor other) => Kind == other.Kind && MemberId == other.MemberId;
+
+    public override int GetHashCode() => HashCode.Combine(Kind, MemberId);
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     public static Actor Parse(string text) => text.StartsWith(MemberPrefix, StringComparison.Ordinal)

@@ -55,6 +55,14 @@ namespace McpNest.Core.Policy;
 [JsonDerivedType(typeof(MemberRenamed), "member_renamed")]
 [JsonDerivedType(typeof(AgentClientAccepted), "agent_client_accepted")]
 [JsonDerivedType(typeof(CredentialEndSet), "credential_end_set")]
+[JsonDerivedType(typeof(MaxSignInAgeSet), "max_sign_in_age_set")]
+[JsonDerivedType(typeof(SignInRefused), "sign_in_refused")]
+[JsonDerivedType(typeof(AccountChanged), "account_changed")]
+[JsonDerivedType(typeof(SessionsEnded), "sessions_ended")]
+[JsonDerivedType(typeof(ServiceOwnerSet), "service_owner_set")]
+[JsonDerivedType(typeof(JoinLinkMade), "join_link_made")]
+[JsonDerivedType(typeof(JoinLinkEnded), "join_link_ended")]
+[JsonDerivedType(typeof(Joined), "joined")]
 public abstract record Change
 {
     private Change()
@@ -198,7 +206,41 @@ public abstract record Change
     /// <summary>A one-time setup link (no member) or sign-in link was made.</summary>
     public sealed record LinkIssued(Guid? MemberId) : Change;
 
-    public sealed record SignedIn(Guid MemberId) : Change;
+    /// <summary>A member came in.</summary>
+    public sealed record SignedIn(Guid MemberId) : Change
+    {
+        /// <summary>When an identity provider vouched for them; null for a local sign-in. Whoever once came through a provider has to come again.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public DateTimeOffset? VouchedAt { get; init; }
+    }
+
+    /// <summary>For how long after a sign-in through a provider a member's keys work. From the configuration, recorded so that a replay knows it.</summary>
+    /// <param name="Days">Null: for as long as the key itself.</param>
+    public sealed record MaxSignInAgeSet(int? Days) : Change;
+
+    /// <summary>Somebody was not let in.</summary>
+    /// <param name="MemberId">Whose account was tried; null when it is nobody's.</param>
+    /// <param name="Limited">Attempts were so many that further ones are neither tried nor recorded for a while.</param>
+    public sealed record SignInRefused(Guid? MemberId, SignInWay Way, bool Limited) : Change;
+
+    /// <summary>How a member signs in was changed.</summary>
+    public sealed record AccountChanged(Guid MemberId, AccountAct Act) : Change;
+
+    /// <summary>Sessions of a member were ended before their time, by themselves or by somebody else.</summary>
+    public sealed record SessionsEnded(Guid MemberId, int Count) : Change;
+
+    /// <summary>Another person answers for a service.</summary>
+    public sealed record ServiceOwnerSet(Guid MemberId, Guid OwnerId) : Change;
+
+    /// <summary>A link was made with which several people may join a group.</summary>
+    /// <param name="Uses">How many may join with it.</param>
+    public sealed record JoinLinkMade(Guid LinkId, Guid GroupId, DateTimeOffset Until, int Uses) : Change;
+
+    /// <summary>A join link was taken back before its end.</summary>
+    public sealed record JoinLinkEnded(Guid LinkId) : Change;
+
+    /// <summary>Somebody became a member with a join link; follows the <see cref="MemberAdded"/> in the name of who made the link.</summary>
+    public sealed record Joined(Guid MemberId, Guid LinkId) : Change;
 
     /// <summary>All that told who a removed member was is gone; records show a pseudonym from now on.</summary>
     public sealed record MemberErased(Guid MemberId) : Change;

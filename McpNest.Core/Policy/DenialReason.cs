@@ -18,6 +18,9 @@ public enum DenialReason
     MemberSuspended,
     MemberRemoved,
 
+    /// <summary>The member comes through an identity provider, and their last sign-in is too long ago.</summary>
+    SignInTooOld,
+
     /// <summary>No tool of that name is in the catalogue.</summary>
     UnknownTool,
 

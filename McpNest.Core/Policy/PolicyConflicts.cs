@@ -49,6 +49,11 @@ internal static class PolicyConflicts
         Change.Stopped c => MissingStopTarget(state, c.Scope, c.Id),
         Change.Resumed c => state.Stops.Contains(new Stop(c.Scope, c.Id)) ? null : "Nothing is stopped there.",
         Change.SignedIn c => MissingMember(state, c.MemberId),
+        Change.AccountChanged c => MissingMember(state, c.MemberId),
+        Change.SessionsEnded c => MissingMember(state, c.MemberId),
+        Change.ServiceOwnerSet c => MissingMember(state, c.MemberId) ?? MissingMember(state, c.OwnerId) ?? NoService(state, c),
+        Change.JoinLinkMade c => MissingGroup(state, c.GroupId),
+        Change.Joined c => MissingMember(state, c.MemberId),
         Change.MemberErased c => state.Members.ContainsKey(c.MemberId) ? "Somebody who is still a member cannot be erased; remove them first." : null,
         Change.CheckpointKeySet c => state.CheckpointKey == c.Key ? "This key signs checkpoints already." : null,
         Change.Restored c => c.Epoch > state.Epoch ? null : "This folder was restored already.",
@@ -57,6 +62,11 @@ internal static class PolicyConflicts
 
     private static string? MissingMember(PolicyState state, Guid id) =>
         state.Members.ContainsKey(id) ? null : "There is no such member (any more).";
+
+    private static string? NoService(PolicyState state, Change.ServiceOwnerSet c) =>
+        state.Members[c.MemberId].Kind != MemberKind.Service ? "Only services are owned by somebody."
+        : state.Members[c.OwnerId].Kind != MemberKind.Person ? "A service is owned by a person."
+        : null;
 
     private static string? MissingGroup(PolicyState state, Guid id) =>
         id == Group.EveryoneId ? "Everyone always contains every member and cannot be changed."

@@ -44,6 +44,9 @@ public sealed record PolicyImage
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Address { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? MaxSignInDays { get; init; }
+
     public sealed record GroupImage(Guid Id, ImmutableArray<Guid> Members);
 
     public sealed record CredentialImage(Guid ServerId, Guid MemberId, long Seq);

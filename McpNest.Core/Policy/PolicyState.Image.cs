@@ -21,6 +21,7 @@ public sealed partial record PolicyState
         Requests = Requests.IsEmpty ? null : Ordered(Requests.Values, request => request.Id),
         NamesShownTo = NamesShownTo,
         Address = Address,
+        MaxSignInDays = MaxSignInDays,
         Stops = [.. Stops.OrderBy(stop => stop.Scope).ThenBy(stop => Key(stop.Id ?? Guid.Empty), StringComparer.Ordinal)],
     };
 
@@ -57,6 +58,7 @@ public sealed partial record PolicyState
             Requests = (image.Requests ?? []).ToImmutableDictionary(request => request.Id),
             NamesShownTo = image.NamesShownTo,
             Address = image.Address,
+            MaxSignInDays = image.MaxSignInDays,
         };
     }
 

@@ -56,6 +56,9 @@ public sealed partial record PolicyState
     /// <summary>The address members use, where the configuration names none; null while nobody set one.</summary>
     public string? Address { get; private init; }
 
+    /// <summary>For how many days after a sign-in through a provider keys work; null: without such an end.</summary>
+    public int? MaxSignInDays { get; private init; }
+
     public UpstreamServer? FindServer(string slug) =>
         ServersBySlug.TryGetValue(slug, out var id) ? Servers[id] : null;
 
@@ -103,9 +106,12 @@ public sealed partial record PolicyState
         Change.NestCreated c => this with { InstanceId = c.InstanceId },
         Change.CheckpointKeySet c => this with { CheckpointKey = c.Key },
         Change.Restored c => this with { Epoch = c.Epoch },
-        Change.LinkIssued or Change.SignedIn or Change.MemberErased or Change.Exported or Change.BackedUp or Change.Upgraded or Change.NamesRevealed
+        Change.LinkIssued or Change.MemberErased or Change.Exported or Change.BackedUp or Change.Upgraded or Change.NamesRevealed
             or Change.AgentRenamed or Change.AgentClientAccepted or Change.MemberRenamed or Change.ServerRestarted
-            or Change.CredentialEndSet => this,
+            or Change.SignInRefused or Change.AccountChanged or Change.SessionsEnded or Change.JoinLinkMade or Change.JoinLinkEnded or Change.Joined or Change.CredentialEndSet => this,
+        Change.SignedIn c => c.VouchedAt is { } vouched ? SetMember(Members[c.MemberId] with { VouchedAt = vouched }) : this,
+        Change.MaxSignInAgeSet c => this with { MaxSignInDays = c.Days },
+        Change.ServiceOwnerSet c => SetMember(Members[c.MemberId] with { OwnerId = c.OwnerId }),
         Change.MemberAdded c => SetMember(new Member(c.MemberId, c.Kind, c.Role, c.OwnerId, Suspended: false)),
         Change.MemberRoleSet c => SetMember(Members[c.MemberId] with { Role = c.Role }),
         Change.MemberSuspended c => SetMember(Members[c.MemberId] with { Suspended = true }),

@@ -76,7 +76,7 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(["nest.db", "accounts.db", "manifest.json"], zip.Entries.Select(entry => entry.FullName));
         var accounts = _cli.File("accounts.db");
         await zip.GetEntry("accounts.db")!.ExtractToFileAsync(accounts, TestContext.Current.CancellationToken);
-        Assert.Equal(["0"], KeptFolder.Read(accounts, "SELECT (SELECT count(*) FROM Links) + (SELECT count(*) FROM CookieKeys) + (SELECT count(*) FROM EndedSessions)"));
+        Assert.Equal(["0"], KeptFolder.Read(accounts, "SELECT (SELECT count(*) FROM Links) + (SELECT count(*) FROM CookieKeys) + (SELECT count(*) FROM Sessions)"));
         Assert.Equal(["1"], KeptFolder.Read(accounts, "SELECT count(*) FROM AspNetUsers"));
         Assert.DoesNotContain(key, System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(Archive, TestContext.Current.CancellationToken)), StringComparison.Ordinal);
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Claims;
 using McpNest.Core.Policy;
 using McpNest.Tests.Hosting;
 using McpNest.Web.SignIn;
@@ -188,7 +189,7 @@ public sealed class SignInTests
         await using var nest = await RunningNest.StartAsync();
         var book = new SessionBook(nest.Get<AccountsDatabase>(), time);
         var id = Guid.CreateVersion7();
-        var (ended, open) = (NestCookie.Principal(id, "", time.GetUtcNow()), NestCookie.Principal(id, "", time.GetUtcNow()));
+        var (ended, open) = (await BeginAsync(), await BeginAsync());
 
         await book.EndAsync(ended, Cancel);
         var restarted = new SessionBook(nest.Get<AccountsDatabase>(), time);
@@ -199,6 +200,8 @@ public sealed class SignInTests
         Assert.False(restarted.IsOver(open));
         time.Advance(SessionBook.MaxAge);
         Assert.True(restarted.IsOver(open));
+
+        async Task<ClaimsPrincipal> BeginAsync() => NestCookie.Principal(await book.BeginAsync(id, SignInWay.Password, "Firefox on Linux", Cancel), "");
     }
 
     [Fact]
@@ -237,7 +240,7 @@ public sealed class SignInTests
             ],
             null, Cancel);
         var authorization = nest.Get<IAuthorizationService>();
-        var user = NestCookie.Principal(id, "", TimeProvider.System.GetUtcNow());
+        var user = NestCookie.Principal(await nest.Get<SessionBook>().BeginAsync(id, SignInWay.Password, "", Cancel), "");
 
         Assert.Equal(auditor, (await authorization.AuthorizeAsync(user, null, RolePolicies.Auditor)).Succeeded);
         Assert.Equal(lead, (await authorization.AuthorizeAsync(user, null, RolePolicies.Lead)).Succeeded);

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 
@@ -7,5 +8,6 @@ namespace McpNest.Web.SignIn;
 internal sealed class AccountsDesignTimeFactory : IDesignTimeDbContextFactory<AccountsDbContext>
 {
     public AccountsDbContext CreateDbContext(string[] args) =>
-        new(new DbContextOptionsBuilder<AccountsDbContext>().UseSqlite("Data Source=design-time.db").Options);
+        new(new DbContextOptionsBuilder<AccountsDbContext>().UseSqlite("Data Source=design-time.db")
+            .UseApplicationServiceProvider(new ServiceCollection().Configure<IdentityOptions>(AccountsDbContext.Configure).BuildServiceProvider()).Options);
 }

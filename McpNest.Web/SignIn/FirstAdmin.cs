@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace McpNest.Web.SignIn;
 
 /// <summary>What the setup page does: a used-up link, an account, a member, a session.</summary>
-internal sealed class FirstAdmin(NestJournal journal, OneTimeLinks links, PeopleBook people, Accounts accounts)
+internal sealed class FirstAdmin(NestJournal journal, OneTimeLinks links, PeopleBook people, Accounts accounts, MemberSignIn signIn)
 {
     public async Task<bool> IsNeededAsync(CancellationToken cancellationToken) =>
         OneTimeLinks.SetupNeeded(await journal.CatchUpAsync(cancellationToken));
@@ -32,8 +32,7 @@ internal sealed class FirstAdmin(NestJournal journal, OneTimeLinks links, People
             }
 
             var memberId = await AddAsync(new AddMember { Email = email.Trim(), Name = name.Trim(), Role = MemberRole.Admin }, password);
-            await journal.CommitAsync(Actor.Member(memberId), [new Change.SignedIn(memberId)], rows: null, CancellationToken.None);
-            await NestCookie.SignInAsync(context, memberId, await accounts.StampAsync(memberId, CancellationToken.None));
+            await signIn.LetInAsync(context, memberId, SignInWay.SetupLink);
             return null;
         }
         catch (Exception e) when (e is NestException or JournalUnavailableException || IsOfStorage(e))

@@ -6,7 +6,7 @@ using McpNest.Core.Policy;
 namespace McpNest.Web.SignIn;
 
 /// <summary>Lets a member in, with a password or a one-time link.</summary>
-internal sealed class MemberSignIn(NestJournal journal, Accounts accounts, OneTimeLinks links, PeopleDirectory people)
+internal sealed class MemberSignIn(NestJournal journal, Accounts accounts, OneTimeLinks links, PeopleDirectory people, SessionBook sessions)
 {
     /// <summary>Whether the response now carries a session. Unknown, wrong and suspended look the same from outside.</summary>
     /// <exception cref="JournalUnavailableException">The sign-in cannot be recorded now, so it is not possible.</exception>
@@ -19,8 +19,7 @@ internal sealed class MemberSignIn(NestJournal journal, Accounts accounts, OneTi
             return false;
         }
 
-        await RecordAsync(memberId);
-        await NestCookie.SignInAsync(context, memberId, await accounts.StampAsync(memberId, cancellationToken));
+        await LetInAsync(context, memberId, SignInWay.Password);
         return true;
     }
 
@@ -45,18 +44,24 @@ internal sealed class MemberSignIn(NestJournal journal, Accounts accounts, OneTi
                 await accounts.CreateAsync(memberId, people.EmailOf(memberId)!, password, CancellationToken.None);
             }
 
-            await RecordAsync(memberId);
+            await LetInAsync(context, memberId, SignInWay.Link);
+            return null;
         }
         catch (Exception e) when (e is NestException or JournalUnavailableException)
         {
             await links.ReleaseAsync(link, CancellationToken.None);
             return e.Message;
         }
-
-        await NestCookie.SignInAsync(context, memberId, await accounts.StampAsync(memberId, CancellationToken.None));
-        return null;
     }
 
-    private Task<long> RecordAsync(Guid memberId) =>
-        journal.CommitAsync(Actor.Member(memberId), [new Change.SignedIn(memberId)], rows: null, CancellationToken.None);
+    /// <summary>Records the sign-in and begins the session the response carries. Whoever calls it has proved who it is, and that they may sign in.</summary>
+    /// <param name="vouchedAt">When an identity provider vouched for them; null for a local sign-in.</param>
+    /// <exception cref="JournalUnavailableException">The sign-in cannot be recorded now, so it is not possible.</exception>
+    public async Task LetInAsync(HttpContext context, Guid memberId, SignInWay way, DateTimeOffset? vouchedAt = null)
+    {
+        var signedIn = new Change.SignedIn(memberId) { VouchedAt = vouchedAt };
+        await journal.CommitAsync(Actor.Member(memberId), [signedIn], rows: null, CancellationToken.None);
+        var session = await sessions.BeginAsync(memberId, way, BrowserName.Of(context.Request.Headers.UserAgent.ToString()), CancellationToken.None);
+        await NestCookie.SignInAsync(context, session, await accounts.StampAsync(memberId, CancellationToken.None));
+    }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using McpNest.Web.Hosting;
 using Microsoft.AspNetCore.Antiforgery;
@@ -13,23 +12,20 @@ internal static class NestCookie
     public const string Scheme = "McpNest";
     public const string StampClaim = "mcpnest:stamp";
     public const string SessionClaim = "mcpnest:session";
-    public const string BeganClaim = "mcpnest:began";
 
     /// <summary>How long a session lasts that nobody uses.</summary>
     public static readonly TimeSpan Idle = TimeSpan.FromHours(8);
 
-    public static Task SignInAsync(HttpContext context, Guid memberId, string stamp) =>
-        context.SignInAsync(Scheme, Principal(memberId, stamp, context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()));
+    public static Task SignInAsync(HttpContext context, Session session, string stamp) => context.SignInAsync(Scheme, Principal(session, stamp));
 
-    /// <summary>Begins a session of its own. The cookie is renewed while it is used; what it says of its beginning stays.</summary>
-    public static ClaimsPrincipal Principal(Guid memberId, string stamp, DateTimeOffset began)
+    /// <summary>What the cookie says: whose session it is, which one, and the stamp of the account it began with.</summary>
+    public static ClaimsPrincipal Principal(Session session, string stamp)
     {
         Claim[] claims =
         [
-            new(ClaimTypes.NameIdentifier, memberId.ToString("D")),
+            new(ClaimTypes.NameIdentifier, session.MemberId.ToString("D")),
             new(StampClaim, stamp),
-            new(SessionClaim, Guid.CreateVersion7(began).ToString("D")),
-            new(BeganClaim, began.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
+            new(SessionClaim, session.Id.ToString("D")),
         ];
         return new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme));
     }

@@ -1,68 +1,127 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Security.Claims;
+using McpNest.Core.Policy;
 using Microsoft.EntityFrameworkCore;
 
 namespace McpNest.Web.SignIn;
 
 /// <summary>
-/// Which sessions are over: those somebody signed out of, and those that began half a day ago. A cookie alone cannot say the first, for
-/// copies of it live on. Only the serving process ends sessions, so memory and accounts.db agree.
+/// Which sessions go on: a cookie names one of these, and what is not here is over, however many copies of the cookie live on. Only the
+/// serving process keeps them, so memory and accounts.db agree.
 /// </summary>
 internal sealed class SessionBook(AccountsDatabase database, TimeProvider time)
 {
     /// <summary>The longest life of a session, however much it is used.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromHours(12);
 
-    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _ended = new();
+    /// <summary>How exactly it is known when a session was last used.</summary>
+    public static readonly TimeSpan SeenStep = TimeSpan.FromMinutes(5);
 
-    /// <summary>Raised when somebody signed out, for pages that are still open.</summary>
+    private readonly ConcurrentDictionary<Guid, Session> _open = new();
+
+    /// <summary>Raised when a session ended, for pages that are still open.</summary>
     public event Action? Ended;
 
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
+        var oldest = time.GetUtcNow() - MaxAge;
         await using var scope = database.Open();
+        await Rows(scope).Where(row => row.BeganAt <= oldest).ExecuteDeleteAsync(cancellationToken);
         await foreach (var row in Rows(scope).AsNoTracking().AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
-            _ended[row.Id] = row.ForgetAt;
+            _open[row.Id] = row;
         }
     }
 
-    /// <summary>Whether a session may not go on. One that does not say when it began may not.</summary>
-    public bool IsOver(ClaimsPrincipal user) =>
-        Read(user) is not var (id, began) || time.GetUtcNow() >= began + MaxAge || _ended.ContainsKey(id);
-
-    /// <summary>Ends a session for every copy of its cookie and every page it has open.</summary>
-    public async Task EndAsync(ClaimsPrincipal user, CancellationToken cancellationToken)
+    /// <summary>Begins a session for somebody who has just proved who they are.</summary>
+    /// <param name="client">The browser in a few words.</param>
+    public async Task<Session> BeginAsync(Guid memberId, SignInWay way, string client, CancellationToken cancellationToken)
     {
-        if (Read(user) is not var (id, began))
-        {
-            return;
-        }
-
         var now = time.GetUtcNow();
-        var forgetAt = began + MaxAge;
-        _ended[id] = forgetAt;
-        Ended?.Invoke();
-        foreach (var (old, _) in _ended.Where(pair => pair.Value < now))
+        var session = new Session
         {
-            _ended.TryRemove(old, out _);
-        }
-
+            Id = Guid.CreateVersion7(now),
+            MemberId = memberId,
+            BeganAt = now,
+            SeenAt = now,
+            ProvenAt = now,
+            Way = WireName.Of(way),
+            Client = client,
+        };
         await using var scope = database.Open();
         var rows = Rows(scope);
-        await rows.Where(row => row.ForgetAt < now || row.Id == id).ExecuteDeleteAsync(cancellationToken);
-        rows.Add(new EndedSession { Id = id, ForgetAt = forgetAt });
-        await scope.ServiceProvider.GetRequiredService<AccountsDbContext>().SaveChangesAsync(cancellationToken);
+        var oldest = now - MaxAge;
+        await rows.Where(row => row.BeganAt <= oldest).ExecuteDeleteAsync(cancellationToken);
+        rows.Add(session);
+        await Context(scope).SaveChangesAsync(cancellationToken);
+        foreach (var (id, _) in _open.Where(pair => pair.Value.BeganAt <= oldest))
+        {
+            _open.TryRemove(id, out _);
+        }
+
+        return _open[session.Id] = session;
     }
 
-    private static (Guid Id, DateTimeOffset Began)? Read(ClaimsPrincipal user) =>
-        MemberStanding.IdOf(user) is not null
+    /// <summary>Whether a session may not go on.</summary>
+    public bool IsOver(ClaimsPrincipal user) => Find(user) is null;
+
+    /// <summary>The open session a principal names; null when it is over.</summary>
+    public Session? Find(ClaimsPrincipal user) =>
+        MemberStanding.IdOf(user) is { } member
         && Guid.TryParse(user.FindFirstValue(NestCookie.SessionClaim), out var id)
-        && long.TryParse(user.FindFirstValue(NestCookie.BeganClaim), NumberStyles.None, CultureInfo.InvariantCulture, out var began)
-            ? (id, DateTimeOffset.FromUnixTimeSeconds(began))
+        && _open.GetValueOrDefault(id) is { } session && session.MemberId == member && time.GetUtcNow() < session.BeganAt + MaxAge
+            ? session
             : null;
 
-    private static DbSet<EndedSession> Rows(AsyncServiceScope scope) =>
-        scope.ServiceProvider.GetRequiredService<AccountsDbContext>().EndedSessions;
+    /// <summary>The open sessions of a member, the one used last first.</summary>
+    public IReadOnlyList<Session> Of(Guid memberId)
+    {
+        var oldest = time.GetUtcNow() - MaxAge;
+        return [.. _open.Values.Where(session => session.MemberId == memberId && session.BeganAt > oldest).OrderByDescending(session => session.SeenAt)];
+    }
+
+    /// <summary>Notes that a session is used.</summary>
+    public Task SeenAsync(Session session, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (now - session.SeenAt < SeenStep)
+        {
+            return Task.CompletedTask;
+        }
+
+        session.SeenAt = now;
+        return WriteAsync(rows => rows.Where(row => row.Id == session.Id)
+            .ExecuteUpdateAsync(row => row.SetProperty(s => s.SeenAt, now), cancellationToken));
+    }
+
+    /// <summary>Notes that the person of a session has just proved once more who they are.</summary>
+    public Task ProvedAsync(Session session, CancellationToken cancellationToken)
+    {
+        var now = session.ProvenAt = time.GetUtcNow();
+        return WriteAsync(rows => rows.Where(row => row.Id == session.Id)
+            .ExecuteUpdateAsync(row => row.SetProperty(s => s.ProvenAt, now), cancellationToken));
+    }
+
+    /// <summary>Ends a session for every copy of its cookie and every page it has open.</summary>
+    public Task EndAsync(ClaimsPrincipal user, CancellationToken cancellationToken) =>
+        Find(user) is { } session ? EndAsync([session.Id], cancellationToken) : Task.CompletedTask;
+
+    /// <returns>How many of these were open.</returns>
+    public async Task<int> EndAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    {
+        var count = ids.Count(id => _open.TryRemove(id, out _));
+        Ended?.Invoke();
+        await WriteAsync(rows => rows.Where(row => ids.Contains(row.Id)).ExecuteDeleteAsync(cancellationToken));
+        return count;
+    }
+
+    private async Task WriteAsync(Func<DbSet<Session>, Task> write)
+    {
+        await using var scope = database.Open();
+        await write(Rows(scope));
+    }
+
+    private static DbSet<Session> Rows(AsyncServiceScope scope) => Context(scope).Sessions;
+
+    private static AccountsDbContext Context(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<AccountsDbContext>();
 }

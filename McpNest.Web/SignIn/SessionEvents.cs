@@ -11,12 +11,13 @@ internal sealed class SessionEvents(NestJournal journal, Accounts accounts, Sess
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
         var cancellationToken = context.HttpContext.RequestAborted;
-        if (!sessions.IsOver(context.Principal!)
+        if (sessions.Find(context.Principal!) is { } session
             && MemberStanding.IdOf(context.Principal!) is { } id
             // A change made at the command line binds here, not when the watcher comes by.
             && MemberStanding.MaySignIn(await journal.CatchUpAsync(cancellationToken), id)
             && context.Principal!.FindFirst(NestCookie.StampClaim)?.Value == await accounts.StampAsync(id, cancellationToken))
         {
+            await sessions.SeenAsync(session, cancellationToken);
             return;
         }
 

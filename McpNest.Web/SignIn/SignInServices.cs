@@ -22,6 +22,7 @@ public static class SignInServices
             AccountsDatabase.Configure(options, provider.GetRequiredService<DataFolder>()));
         services.AddIdentityCore<IdentityUser>(options =>
             {
+                AccountsDbContext.Configure(options);
                 // PasswordRules judges passwords; an e-mail address may contain any character.
                 options.User.AllowedUserNameCharacters = "";
                 options.Password = new PasswordOptions

@@ -14,6 +14,7 @@ public static class ReasonText
         "agent_expired" => SharedText.ReasonAgentExpired,
         "member_suspended" => SharedText.ReasonMemberSuspended,
         "member_removed" => SharedText.ReasonMemberRemoved,
+        "sign_in_too_old" => SharedText.ReasonSignInTooOld,
         "unknown_tool" => SharedText.ReasonUnknownTool,
         "launch_not_approved" => SharedText.ReasonLaunchNotApproved,
         "tool_new" => SharedText.ReasonToolNew,

@@ -1,0 +1,23 @@
+namespace McpNest.Web.SignIn;
+
+/// <summary>A browser in a few words, so that people recognise their own sessions. Of what it sends no more than these words is kept.</summary>
+internal static class BrowserName
+{
+    // The first that fits: others name themselves after these.
+    private static readonly (string Mark, string Name)[] s_browsers =
+        [("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("FxiOS/", "Firefox"), ("CriOS/", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari")];
+
+    private static readonly (string Mark, string Name)[] s_systems =
+        [("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux")];
+
+    public static string Of(string userAgent) => (Find(s_browsers, userAgent), Find(s_systems, userAgent)) switch
+    {
+        ({ } browser, { } system) => $"{browser} on {system}",
+        ({ } browser, null) => browser,
+        (null, { } system) => system,
+        _ => "",
+    };
+
+    private static string? Find((string Mark, string Name)[] marks, string text) =>
+        marks.FirstOrDefault(entry => text.Contains(entry.Mark, StringComparison.Ordinal)).Name;
+}

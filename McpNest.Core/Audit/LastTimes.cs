@@ -15,12 +15,17 @@ public sealed class LastTimes(NestDatabase database)
     public Task<DateTimeOffset?> RetentionAsync(CancellationToken cancellationToken) =>
         FindAsync("Kind = 's' AND instr(Body, '\"removed\":{') > 0", cancellationToken);
 
-    private Task<DateTimeOffset?> FindAsync(string which, CancellationToken cancellationToken) => Task.Run(
+    /// <summary>When the newest record was written; null before the first.</summary>
+    public Task<DateTimeOffset?> RecordAsync(CancellationToken cancellationToken) => ReadAsync("1", cancellationToken);
+
+    private Task<DateTimeOffset?> FindAsync(string which, CancellationToken cancellationToken) => ReadAsync($"{RecordKind.NotCalls} AND {which}", cancellationToken);
+
+    private Task<DateTimeOffset?> ReadAsync(string which, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
             using var connection = database.Open(readOnly: true);
             using var snapshot = connection.BeginTransaction(deferred: true);
-            foreach (var (_, body) in Records.Newest(connection, $"{RecordKind.NotCalls} AND {which}", null, null, null, 1))
+            foreach (var (_, body) in Records.Newest(connection, which, null, null, null, 1))
             {
                 return JsonElement.Parse(body).GetProperty("at").GetDateTimeOffset();
             }

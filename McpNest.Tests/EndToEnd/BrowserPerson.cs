@@ -20,12 +20,14 @@ internal sealed partial class BrowserPerson : IAsyncDisposable
     public IPage Page { get; private set; } = null!;
 
     /// <param name="onPhone">With a phone, in the dark, instead of at a desk by day.</param>
-    public static async Task<BrowserPerson> ArriveAsync(IBrowser browser, Uri nest, bool onPhone = false)
+    /// <param name="trustsAnyCertificate">For a proxy that made its own.</param>
+    public static async Task<BrowserPerson> ArriveAsync(IBrowser browser, Uri nest, bool onPhone = false, bool trustsAnyCertificate = false)
     {
         var person = new BrowserPerson(
             await browser.NewContextAsync(new()
             {
                 BaseURL = nest.AbsoluteUri,
+                IgnoreHTTPSErrors = trustsAnyCertificate,
                 ViewportSize = onPhone ? new() { Width = 390, Height = 844 } : new() { Width = 1400, Height = 860 },
                 ColorScheme = onPhone ? ColorScheme.Dark : ColorScheme.Light,
                 HasTouch = onPhone,

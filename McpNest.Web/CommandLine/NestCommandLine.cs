@@ -82,6 +82,8 @@ public static class NestCommandLine
             root.Add(verb);
         }
 
+        root.Add(DoctorVerb.Create(context));
+        root.Add(ClientPolicyVerb.Create(context));
         root.Add(SampleServerVerb.Create());
         return root;
     }

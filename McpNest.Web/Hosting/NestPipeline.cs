@@ -1,4 +1,5 @@
 using McpNest.Web.Console;
+using McpNest.Web.Doctor;
 using McpNest.Web.Gateway;
 using McpNest.Web.SignIn;
 
@@ -32,6 +33,7 @@ public static class NestPipeline
         app.MapStaticAssets().AllowAnonymous();
         app.MapNestGateway();
         app.MapNestHealth();
+        app.MapDoctor();
         app.MapNestSignIn();
         app.MapNestDownloads();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(circuit =>

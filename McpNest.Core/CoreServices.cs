@@ -1,4 +1,5 @@
 using McpNest.Core.Administration;
+using McpNest.Core.Administration.Notices;
 using McpNest.Core.Audit;
 using McpNest.Core.Audit.Evidence;
 using McpNest.Core.Gateway;
@@ -93,6 +94,7 @@ public static class CoreServices
         services.AddSingleton(provider => SealOf(provider.GetRequiredService<NestKey>()));
         services.AddSingleton<MemberName>(provider => provider.GetRequiredService<PeopleDirectory>().NameOf);
         services.AddSingleton<AgentName>(provider => provider.GetRequiredService<PeopleDirectory>().AgentNameOf);
+        services.AddSingleton<MattersOf>(provider => provider.GetRequiredService<MatterBook>().Of);
         services.AddSingleton<KeyCheck>();
         services.AddSingleton<AgentPresence>();
         services.AddSingleton<Catalog>();
@@ -119,6 +121,8 @@ public static class CoreServices
         services.AddSingleton<RequestsBook>();
         services.AddSingleton<OwnAccess>();
         services.AddSingleton<NestSettings>();
+        services.AddSingleton<NoticesBook>();
+        services.AddSingleton<MatterBook>();
         services.AddSingleton<NamesBook>();
         services.TryAddSingleton<AccountReader>((_, _) => Task.FromResult<AccountFacts?>(null));
         services.TryAddSingleton<AccountFinder>((_, _) => Task.FromResult<IReadOnlyList<Guid>>([]));

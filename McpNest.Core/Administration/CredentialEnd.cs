@@ -14,7 +14,7 @@ public static class CredentialEnd
     /// <summary>Days until the end: 0 on the day itself, less when it is past; null when nobody noted one. Days are those of UTC.</summary>
     public static int? DaysLeft(DateOnly? endsOn, DateTimeOffset now) => endsOn?.DayNumber - Today(now).DayNumber;
 
-    internal static DateOnly LastNear(DateTimeOffset now) => Today(now).AddDays(Soon);
+    internal static DateOnly LastNear(DateTimeOffset now, int days) => Today(now).AddDays(days);
 
     /// <exception cref="NestException">The day is past, or too far away to be meant.</exception>
     internal static void Demand(DateOnly? endsOn, DateTimeOffset now)

@@ -128,10 +128,11 @@ public sealed class CredentialsBook(NestJournal journal, NestDatabase database, 
     }
 
     /// <summary>Members' own tokens whose noted end is near or past, the first to end first.</summary>
-    public async Task<IReadOnlyList<TokenEnd>> EndingAsync(CancellationToken cancellationToken)
+    /// <param name="days">How near.</param>
+    public async Task<IReadOnlyList<TokenEnd>> EndingAsync(CancellationToken cancellationToken, int days = CredentialEnd.Soon)
     {
         var state = await journal.CatchUpAsync(cancellationToken);
-        var last = CredentialEnd.LastNear(time.GetUtcNow());
+        var last = CredentialEnd.LastNear(time.GetUtcNow(), days);
         await using var db = database.CreateDbContext();
         var rows = await db.MemberSecrets.AsNoTracking()
             .Where(row => row.EndsOn <= last)

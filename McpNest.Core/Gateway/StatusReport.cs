@@ -35,6 +35,12 @@ internal sealed record StatusReport(
 
     public IEnumerable<Offer> In(StatusKind kind) => Offers.Where(offer => offer.Kind == kind);
 
+    /// <summary>By when the person must have signed in again for the key to go on working; null when that does not matter.</summary>
+    public DateTimeOffset? SignInEnds { get; init; }
+
+    /// <summary>Servers by id, as far as the agent's member was given anything of them.</summary>
+    public UpstreamServer? Find(Guid serverId) => Offers.FirstOrDefault(offer => offer.Server.Id == serverId)?.Server;
+
     public bool ExpiresSoon(DateTimeOffset instant, TimeSpan soon) => instant - Now < soon;
 
     public static StatusReport Of(PolicyState state, Caller caller, Func<Guid, ServerHealth> healthOf, DateTimeOffset now)
@@ -57,7 +63,10 @@ internal sealed record StatusReport(
             .Select(server => (Server: server, Health: healthOf(server.Id)))
             .Where(pair => pair.Health.Kind is ServerHealthKind.Down or ServerHealthKind.Failed);
         return new StatusReport(
-            caller.AgentId, caller.MemberId, now, state.Agents[caller.AgentId].ExpiresAt, BlockOf(state, caller.AgentId, now), offers, [.. down]);
+            caller.AgentId, caller.MemberId, now, state.Agents[caller.AgentId].ExpiresAt, BlockOf(state, caller.AgentId, now), offers, [.. down])
+        {
+            SignInEnds = state.Members.GetValueOrDefault(caller.MemberId) is { } member ? AccessPolicy.SignInEnds(state, member) : null,
+        };
     }
 
     /// <summary>As if nothing were stopped, every hosted server might start and no token were missing: what can be called then was given.</summary>

@@ -7,7 +7,7 @@ namespace McpNest.Core.Gateway;
 
 /// <summary><c>nest__status</c>, the nest's own tool: what this agent may use, what is in the way, and where to ask for more.</summary>
 public sealed class StatusTool(
-    UpstreamPool pool, Explanations explain, GatewayOptions options, MemberName memberName, AgentName agentName, TimeProvider time)
+    UpstreamPool pool, Explanations explain, GatewayOptions options, MemberName memberName, AgentName agentName, MattersOf mattersOf, TimeProvider time)
 {
     public const string Name = ServerSlug.Nest + ToolAddress.Separator + "status";
 
@@ -116,11 +116,19 @@ public sealed class StatusTool(
             ("Hidden from this agent by its person:", [.. HiddenLine(report)]),
             ("Servers that are down:", [.. report.Down.Select(down => $"{down.Server.Slug}: {down.Health.Sentence}")]),
             ("About to end:",
-                [.. report.In(StatusKind.Usable).Where(offer => report.Block is null && offer.Until is { } until && report.ExpiresSoon(until, s_soon))
-                    .Select(offer => $"{offer.Label}: your access ends on {offer.Until:yyyy-MM-dd HH:mm} UTC.")]),
+            [
+                .. StatusEnds.Lines(report, mattersOf(report.MemberId), options),
+                .. report.In(StatusKind.Usable).Where(offer => report.Block is null && offer.Until is { } until && report.ExpiresSoon(until, s_soon))
+                    .Select(offer => $"{offer.Label}: your access ends on {offer.Until:yyyy-MM-dd HH:mm} UTC."),
+            ]),
+            ("Used by another app than they were made for; whoever does not know why should revoke them:",
+                [.. mattersOf(report.MemberId).Misuses.Select(misuse =>
+                    $"the key of {(misuse.AgentId == report.AgentId ? "this agent" : Named(misuse.AgentId))} was made for {misuse.App} and is used by {misuse.Client}: your person can look at {options.Link("agents")}.")]),
         ];
         return notices.Where(notice => notice.Item2.Count > 0);
     }
+
+    private string Named(Guid agentId) => agentName(agentId) is { } name ? $"\"{name}\"" : "another agent";
 
     private IEnumerable<string> HiddenLine(StatusReport report)
     {
@@ -147,6 +155,10 @@ public sealed class StatusTool(
         ["tokensMissing"] = new JsonArray([.. report.In(StatusKind.TokenMissing).Select(offer => offer.Server.Slug).Distinct().Select(slug => JsonValue.Create(slug))]),
         ["hidden"] = report.In(StatusKind.Hidden).Count(),
         ["down"] = new JsonArray([.. report.Down.Select(down => JsonValue.Create(down.Server.Slug))]),
+        ["signInNeededBefore"] = report.SignInEnds?.UtcDateTime.ToString("O"),
+        ["tokensEnding"] = StatusEnds.Tokens(report, mattersOf(report.MemberId)),
+        ["usedByAnotherClient"] = new JsonArray(
+            [.. mattersOf(report.MemberId).Misuses.Select(misuse => new JsonObject { ["agent"] = agentName(misuse.AgentId), ["madeFor"] = misuse.App, ["usedBy"] = misuse.Client })]),
         ["ask"] = options.Link("access"),
     };
 

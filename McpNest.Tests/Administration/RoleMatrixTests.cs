@@ -57,6 +57,7 @@ public sealed class RoleMatrixTests
         { "OwnAccess.ListAsync", "", "" },
         { "NestSettings.ShowNamesToAsync", "", Admins },
         { "NestSettings.SetAddressAsync", "", Admins },
+        { "NoticesBook.DemandTestAsync", "", Admins },
         { "PeopleBook.AddAsync", "member", Leads },
         { "PeopleBook.AddAsync", "lead", Admins },
         { "PeopleBook.RenameAsync", "", Admins },

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using McpNest.Core.Administration;
+using McpNest.Core.Administration.Notices;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage.Backups;
@@ -305,6 +306,7 @@ internal sealed class RoleStage : IAsyncDisposable
             "ShowNamesToAsync" => () => Books.Get<NestSettings>().ShowNamesToAsync(
                 actor, Books.State.NamesShownTo == NameAudience.LeadsAndAuditors ? NameAudience.Auditors : NameAudience.LeadsAndAuditors, Cancel),
             "SetAddressAsync" => () => Books.Get<NestSettings>().SetAddressAsync(actor, $"https://{fresh}.example.com", Cancel),
+            "DemandTestAsync" => () => Books.Get<NoticesBook>().DemandTestAsync(actor, Cancel),
             "ApplyAsync" => () => Books.Seed.ApplyAsync(actor, $$"""{"groups":[{"name":"{{fresh}}"}]}""", dryRun: false, Cancel),
             "ExportAsync" => () => Books.Seed.ExportAsync(actor, Cancel),
             "BackupAsync" => () => Books.Get<BackupBook>().BackupAsync(actor, Path.Combine(_files, fresh), null, Cancel),

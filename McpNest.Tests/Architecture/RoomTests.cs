@@ -45,6 +45,7 @@ public sealed class RoomTests
     [InlineData("McpNest.Web.Console.Setup", "McpNest.Web.Console.Overview", "McpNest.Web.Console.Servers", "McpNest.Web.Console.People", "McpNest.Web.Console.Access", "McpNest.Web.Console.Audit", "McpNest.Web.Console.Settings", "McpNest.Web.Hosting", "McpNest.Web.SignIn")]
     [InlineData("McpNest.Web.Console.Settings", "McpNest.Web.Console.Overview", "McpNest.Web.Console.Servers", "McpNest.Web.Console.People", "McpNest.Web.Console.Access", "McpNest.Web.Console.Audit", "McpNest.Web.Console.Setup", "McpNest.Web.Hosting", "McpNest.Web.SignIn")]
     [InlineData("McpNest.Web.Console.Audit", "McpNest.Web.Console.Overview", "McpNest.Web.Console.Servers", "McpNest.Web.Console.People", "McpNest.Web.Console.Access", "McpNest.Web.Console.Settings")]
+    [InlineData("McpNest.Web.Notices", "MudBlazor", "McpNest.Web.Gateway", "McpNest.Core.Gateway", "McpNest.Core.Storage.NestDbContext", "McpNest.Web.Console.Overview", "McpNest.Web.Console.Servers", "McpNest.Web.Console.People", "McpNest.Web.Console.Access", "McpNest.Web.Console.Audit", "McpNest.Core.Upstreams.UpstreamPool")]
     public void WebRoom_DoesNotKnow(string room, params string[] others) => Check(s_web, room, others);
 
     [Fact]

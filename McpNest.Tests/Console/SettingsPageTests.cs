@@ -70,6 +70,29 @@ public sealed class SettingsPageTests : ConsoleTest
     }
 
     [Fact]
+    public async Task Notices_SayWhereTheyGo_AndHowThatWent_AndAnAdminTriesIt()
+    {
+        var tested = new List<string>();
+        Services.AddSingleton(new NoticeBoard(
+            () => [new NoticePlace("hook:1", "Slack at hooks.example.com", "everything", 2, null, TimeProvider.System.GetUtcNow(), "hooks.example.com answered 404.", TimeProvider.System.GetUtcNow())],
+            (actor, key, _) =>
+            {
+                tested.Add(key);
+                return Task.CompletedTask;
+            }));
+        await SignInAsync();
+        var page = Render<SettingsPage>();
+
+        Assert.Contains("hooks.example.com answered 404.", page.WaitForElement("#notices .setting").TextContent, StringComparison.Ordinal);
+        Assert.Contains("2 notices wait.", page.Find("#notices").TextContent, StringComparison.Ordinal);
+        await page.Find("#notices button").ClickAsync(new());
+        Assert.Equal(["hook:1"], tested);
+
+        await SignInAsync(MemberRole.Auditor, "Auditor", "Journal");
+        Assert.Empty(Render<SettingsPage>().WaitForElement("#notices .setting").QuerySelectorAll("button"));
+    }
+
+    [Fact]
     public async Task Keys_CanBeSwitchedOff_ForThisBrowser()
     {
         await SignInAsync(MemberRole.Member);

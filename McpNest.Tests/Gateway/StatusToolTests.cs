@@ -75,6 +75,37 @@ public sealed class StatusToolTests
         Assert.Equal("files", Assert.Single(structured["resources"]!.AsArray())!["server"]!.GetValue<string>());
     }
 
+    [Fact]
+    public async Task Status_SaysWhatOfItsPersonEndsSoon_AndWhoElseUsesTheirKeys()
+    {
+        await using var own = new FakeConnection { Tools = ["""{"name":"send"}"""] };
+        await using var gateway = await CoreGateway.StartAsync();
+        var (mail, now) = (await gateway.AddAsync("mail", own, credential: CredentialKind.Member), gateway.Time.GetUtcNow());
+        await gateway.CommitAsync(
+            new Change.KeyExpirySet(gateway.AgentId, now.AddDays(2)), new Change.MaxSignInAgeSet(30),
+            new Change.SignedIn(gateway.MemberId) { VouchedAt = now.AddDays(-20) }, new Change.CredentialSet(mail, gateway.MemberId));
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        await gateway.Journal.CommitAsync(Actor.Operator, [new Change.CredentialEndSet(mail, gateway.MemberId, today.AddDays(3))], (db, _) =>
+        {
+            db.MemberSecrets.Add(new Core.Storage.MemberSecretRow { ServerId = mail, MemberId = gateway.MemberId, Sealed = [1], Tail = "", SetAt = now, EndsOn = today.AddDays(3) });
+            db.Agents.Add(new Core.Storage.AgentRow { Id = gateway.AgentId, MemberId = gateway.MemberId, Name = "Cursor", IssuedAt = now, KeyTail = "x", IssuedFor = "cursor", OtherClient = "Zed 1", OtherClientAt = now });
+            return Task.CompletedTask;
+        }, TestContext.Current.CancellationToken);
+        await gateway.Get<Core.Administration.Notices.MatterBook>().RefreshAsync(TestContext.Current.CancellationToken);
+
+        var result = (await gateway.CallAsync("tools/call", """{"name":"nest__status"}""")).Result!;
+
+        var text = result["content"]![0]!["text"]!.GetValue<string>().Replace("\r\n", "\n", StringComparison.Ordinal);
+        Assert.Contains("- this key: it ends in 2 days, on 2026-11-25 00:00 UTC. Your person can renew it at http://localhost:5080/agents.\n", text, StringComparison.Ordinal);
+        Assert.Contains("- your person's last sign-in: it counts until 2026-12-03 00:00 UTC, in 10 days.", text, StringComparison.Ordinal);
+        Assert.Contains("- your person's own token for mail: it ends in 3 days (2026-11-26). They can paste another at http://localhost:5080/accounts.\n", text, StringComparison.Ordinal);
+        Assert.Contains("- the key of this agent was made for Cursor and is used by Zed 1: your person can look at http://localhost:5080/agents.\n", text, StringComparison.Ordinal);
+        var structured = result["structuredContent"]!;
+        Assert.Equal("""[{"server":"mail","endsOn":"2026-11-26"}]""", structured["tokensEnding"]!.ToJsonString());
+        Assert.Equal("Zed 1", structured["usedByAnotherClient"]![0]!["usedBy"]!.GetValue<string>());
+        Assert.StartsWith("2026-12-03T00:00:00", structured["signInNeededBefore"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
     private static async Task<string> TextAsync(GrantedServer granted)
     {
         JsonNode answer = await granted.CallAsync("nest__status");

@@ -5,6 +5,7 @@ using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
 using McpNest.Web.Hosting;
+using McpNest.Web.Mail;
 using McpNest.Web.SignIn;
 
 namespace McpNest.Web.CommandLine;
@@ -60,6 +61,7 @@ internal sealed class NestSession : IAsyncDisposable
         services.AddSingleton(new JournalOptions { SurvivePowerLoss = options.SurvivePowerLoss, WriteDeadline = TimeSpan.FromSeconds(30) });
         services.AddMcpNestCore(folder, options);
         services.AddNestAccounts();
+        services.AddSingleton<Mailer>();
         return new NestSession(services.BuildServiceProvider());
     }
 

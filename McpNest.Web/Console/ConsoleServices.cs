@@ -1,4 +1,5 @@
 using McpNest.Web.Console.Proof;
+using McpNest.Web.Console.Settings;
 using McpNest.Web.Console.Shared;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor;
@@ -24,6 +25,7 @@ public static class ConsoleServices
         services.AddSingleton(provider => new ConsoleLinks(() => publicUrl(provider), personalUrls));
         // Hosting knows more of the address; without it there is one that nobody can change.
         services.TryAddSingleton(provider => new AddressFacts(() => publicUrl(provider), () => publicUrl(provider), isConfigured: true, _ => null));
+        services.TryAddSingleton(new NoticeBoard(() => [], (_, _, _) => Task.CompletedTask));
         services.AddScoped<BrowserTime>();
         services.AddSingleton<VerifyRun>();
         return services;

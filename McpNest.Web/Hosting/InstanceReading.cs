@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using McpNest.Core.Storage;
 using McpNest.Web.Console.Settings;
 using McpNest.Web.Console.Shared;
+using McpNest.Web.Mail;
 using McpNest.Web.SignIn;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Configuration.Json;
@@ -49,6 +50,12 @@ internal static class InstanceReading
         yield return ("Journal:" + nameof(options.Journal.CheckpointFolder), options.Journal.CheckpointFolder ?? "");
         yield return ("Journal:" + nameof(options.Journal.CheckpointEvery), Word(options.Journal.CheckpointEvery));
         yield return ("Journal:" + nameof(options.Journal.RetentionMonths), Word(options.Journal.RetentionMonths));
+        yield return ("Smtp:" + nameof(SmtpOptions.Host), options.Smtp is { } smtp ? $"{smtp.Host}:{smtp.Port}" : "");
+        yield return ("Smtp:" + nameof(SmtpOptions.From), options.Smtp?.From ?? "");
+        yield return ("Notices:" + nameof(options.Notices.Webhooks), string.Join(", ", options.Notices.Webhooks.Select(webhook => webhook.Host)));
+        yield return ("Notices:Mail:" + nameof(options.Notices.Mail.To), string.Join(", ", options.Notices.Mail.To));
+        yield return ("Notices:Mail:" + nameof(options.Notices.Mail.Personal), Word(options.Notices.Mail.Personal));
+        yield return ("Notices:" + nameof(options.Notices.DaysBefore), string.Join(", ", options.Notices.DaysBefore));
         foreach (var limit in typeof(NestLimits).GetProperties().Where(limit => limit.PropertyType == typeof(int)))
         {
             yield return ("Limits:" + limit.Name, Word((int)limit.GetValue(options.Limits)!));

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
 using McpNest.Core.Audit;
+using McpNest.Web.Mail;
+using McpNest.Web.Notices;
 
 namespace McpNest.Web.Hosting;
 
@@ -35,4 +37,10 @@ public sealed record NestOptions
 
     /// <summary>Checkpoints and retention.</summary>
     public AuditOptions Journal { get; init; } = new();
+
+    /// <summary>The mail server; null: the nest sends no mail.</summary>
+    public SmtpOptions? Smtp { get; init; }
+
+    /// <summary>Where the nest tells of what needs somebody.</summary>
+    public NoticeOptions Notices { get; init; } = new();
 }

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net;
 using McpNest.Core;
 using McpNest.Core.Audit;
+using McpNest.Web.Mail;
+using McpNest.Web.Notices;
 
 namespace McpNest.Web.Hosting;
 
@@ -17,7 +19,7 @@ public sealed class NestOptionsReader
         nameof(NestOptions.PublicUrl), nameof(NestOptions.PersonalUrls), nameof(NestOptions.StatusTool),
         nameof(NestOptions.AllowPrivateAddresses), nameof(NestOptions.SurvivePowerLoss),
         nameof(NestOptions.KnownProxies), nameof(NestOptions.KnownNetworks), nameof(NestOptions.Limits),
-        nameof(NestOptions.Journal),
+        nameof(NestOptions.Journal), nameof(NestOptions.Smtp), nameof(NestOptions.Notices),
     ];
 
     private static readonly string[] s_journal = [.. typeof(AuditOptions).GetProperties().Select(property => property.Name)];
@@ -60,7 +62,17 @@ public sealed class NestOptionsReader
             KnownNetworks = List<IPNetwork>(nameof(NestOptions.KnownNetworks), IPNetwork.TryParse, "a network such as 10.0.0.0/24"),
             Limits = Limits(),
             Journal = Journal(),
+            Smtp = Smtp(),
+            Notices = NoticeOptionsReader.Read(
+                _section.GetSection(nameof(NestOptions.Notices)), hasMail: _section.GetSection(nameof(NestOptions.Smtp)).GetChildren().Any(), _problems, RefuseUnknown),
         };
+    }
+
+    private SmtpOptions? Smtp()
+    {
+        var section = _section.GetSection(nameof(NestOptions.Smtp));
+        RefuseUnknown(section, section.Path, SmtpOptionsReader.Known);
+        return SmtpOptionsReader.Read(section, _problems);
     }
 
     private AuditOptions Journal()

@@ -8,6 +8,8 @@ using McpNest.Web.Console.Proof;
 using McpNest.Web.Console.Settings;
 using McpNest.Web.Console.Shared;
 using McpNest.Web.Gateway;
+using McpNest.Web.Mail;
+using McpNest.Web.Notices;
 using McpNest.Web.SignIn;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -45,8 +47,10 @@ public static class NestWebServices
             CallsPerSecondOfAgent = options.Limits.AgentCallsPerSecond,
             CallsPerSecondOfMember = options.Limits.MemberCallsPerSecond,
         });
+        services.AddSingleton<Mailer>();
         services.AddNestSignIn(address);
         services.AddSingleton(new AddressFacts(() => address.Url, () => address.Listening, address.IsConfigured, address.WarningAbout));
+        services.AddNestNotices(options.Notices, address);
         services.AddNestConsole(_ => address.Url, options.PersonalUrls);
         services.AddSingleton<SignInLinkMaker>(provider => provider.GetRequiredService<OneTimeLinks>().CreateSignInLinkAsync);
         services.AddSingleton<InvitationMaker>(provider => InvitationsOf(provider.GetRequiredService<OneTimeLinks>()));

@@ -51,6 +51,8 @@ public sealed class AccountRecords(AccountsDatabase database)
         var accounts = scope.ServiceProvider.GetRequiredService<AccountsDbContext>();
         var (id, name) = (memberId.ToString("D"), email?.Trim().ToUpperInvariant());
         await accounts.Links.Where(row => row.MemberId == memberId).ExecuteDeleteAsync(cancellationToken);
+        var told = memberId.ToString("N");
+        await accounts.SentNotices.Where(row => row.Id.Contains(told)).ExecuteDeleteAsync(cancellationToken);
         // What belongs to an account goes with it.
         await accounts.Users
             .Where(row => row.Id == id || (name != null && (row.NormalizedUserName == name || row.NormalizedEmail == name)))

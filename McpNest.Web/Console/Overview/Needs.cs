@@ -1,4 +1,5 @@
 using McpNest.Core.Administration;
+using McpNest.Core.Administration.Notices;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 
@@ -7,28 +8,31 @@ namespace McpNest.Web.Console.Overview;
 /// <summary>Finds what needs a person, most pressing first. Each cause appears once.</summary>
 public static class Needs
 {
-    /// <summary>How long before its end a key is worth a word.</summary>
-    private static readonly TimeSpan s_soon = TimeSpan.FromDays(14);
-
     /// <summary>Checkpoints are signed far more often; beyond this something is wrong with them.</summary>
     private static readonly TimeSpan s_longUnsigned = TimeSpan.FromDays(2);
 
-    public static IReadOnlyList<Need> Find(NestFacts facts) =>
-    [
-        .. Journal(facts)
-            .Concat(facts.Servers.SelectMany(server => Of(server, facts)))
-            .Concat(facts.Servers.SelectMany(server => Credentials(server, facts)))
-            .Concat(facts.Requests.Select(request => Asked(request, facts)))
-            .Concat(facts.Agents.Where(agent => agent.State == AgentState.Active).SelectMany(agent => Of(agent, facts)))
-            .Concat(FirstSteps(facts))
-            .OrderBy(need => need.Urgency),
-    ];
-
-    private static IEnumerable<Need> Journal(NestFacts facts)
+    /// <summary>What is told of by itself is found where that is found; what is only shown is found here.</summary>
+    public static IReadOnlyList<Need> Find(NestFacts facts)
     {
-        if (facts.Closed is { } closed)
+        var told = NoticeFinder.Find(facts.Told);
+        return
+        [
+            .. Journal(facts, told)
+                .Concat(facts.Servers.SelectMany(server => Of(server, facts, [.. told.Where(notice => notice.ServerId == server.Server.Id)])))
+                .Concat(facts.Servers.SelectMany(server => Credentials(server, facts, [.. told.Where(notice => notice.ServerId == server.Server.Id)])))
+                .Concat(told.Where(notice => notice.Kind == NoticeKind.Request).Select(notice => Asked(facts.Requests.First(request => request.Id == notice.RequestId), facts)))
+                .Concat(told.Where(notice => notice.Kind is NoticeKind.KeyEnds or NoticeKind.OtherClient)
+                    .Select(notice => Of(notice, facts.Agents.First(agent => agent.Id == notice.AgentId), facts)))
+                .Concat(FirstSteps(facts))
+                .OrderBy(need => need.Urgency),
+        ];
+    }
+
+    private static IEnumerable<Need> Journal(NestFacts facts, IReadOnlyList<Notice> told)
+    {
+        foreach (var closed in told.Where(notice => notice.Kind == NoticeKind.GateClosed))
         {
-            yield return new Need("gate", Urgency.Everything, "error", "!", Texts.Fill(OverviewText.GateClosed, closed), OverviewText.LookAtJournal, "journal");
+            yield return new Need("gate", Urgency.Everything, "error", "!", Texts.Fill(OverviewText.GateClosed, closed.Sentence), OverviewText.LookAtJournal, "journal");
         }
 
         if (facts.NoCheckpoint is { } unsigned)
@@ -42,7 +46,7 @@ public static class Needs
         }
     }
 
-    private static IEnumerable<Need> Of(ServerSummary server, NestFacts facts)
+    private static IEnumerable<Need> Of(ServerSummary server, NestFacts facts, IReadOnlyList<Notice> told)
     {
         var (slug, page) = (server.Server.Slug, $"servers/{server.Server.Slug}");
         if (server.IsSuspended)
@@ -54,12 +58,13 @@ public static class Needs
         {
             yield return new Need($"launch-{slug}", Urgency.Review, "held", "❚❚", Texts.Fill(OverviewText.LaunchWaits, slug), Act(facts), page);
         }
-        else if (server.IsInTrouble())
+
+        foreach (var down in told.Where(notice => notice.Kind == NoticeKind.ServerDown))
         {
-            yield return new Need($"down-{slug}", Urgency.Calls, "error", "!", Texts.Fill(OverviewText.Down, slug, server.Health.Sentence), OverviewText.Look, page);
+            yield return new Need($"down-{slug}", Urgency.Calls, "error", "!", Texts.Fill(OverviewText.Down, slug, down.Sentence), OverviewText.Look, page);
         }
 
-        if (server.CountOf(ToolState.Held) > 0)
+        if (told.Any(notice => notice.Kind == NoticeKind.Held))
         {
             yield return new Need(
                 $"held-{slug}", Urgency.Calls, "held", "❚❚", Texts.Fill(OverviewText.Held, slug, server.InState(ToolState.Held)), Act(facts), page + "?show=changed");
@@ -73,19 +78,19 @@ public static class Needs
     }
 
     // Members' own tokens are theirs to replace; whoever answers for the server can only say so.
-    private static IEnumerable<Need> Credentials(ServerSummary server, NestFacts facts)
+    private static IEnumerable<Need> Credentials(ServerSummary server, NestFacts facts, IReadOnlyList<Notice> told)
     {
         var (slug, now) = (server.Server.Slug, facts.Now);
-        foreach (var secret in server.Secrets.Where(secret => CredentialEnd.IsNear(secret.EndsOn, now)))
+        foreach (var secret in told.Where(notice => notice.Kind == NoticeKind.CredentialEnds))
         {
-            var isPast = CredentialEnd.DaysLeft(secret.EndsOn, now) < 0;
+            var isPast = secret.DaysLeft < 0;
             yield return new Need(
-                $"secret-{slug}-{secret.Name}", isPast ? Urgency.Calls : Urgency.Soon, isPast ? "error" : "quiet", isPast ? "!" : "–",
-                Texts.Fill(OverviewText.SecretEnds, slug, secret.Name, EndWords.Of(secret.EndsOn, now)),
+                $"secret-{slug}-{secret.Credential}", isPast ? Urgency.Calls : Urgency.Soon, isPast ? "error" : "quiet", isPast ? "!" : "–",
+                Texts.Fill(OverviewText.SecretEnds, slug, secret.Credential, EndWords.Of(secret.EndsOn, now)),
                 facts.ReadsOnly ? OverviewText.Look : OverviewText.Renew, $"servers/{slug}");
         }
 
-        var tokens = facts.Ending.Where(token => token.ServerId == server.Server.Id).ToList();
+        var tokens = told.Where(notice => notice.Kind == NoticeKind.TokenEnds).ToList();
         if (tokens.Count > 0)
         {
             yield return new Need(
@@ -111,30 +116,27 @@ public static class Needs
         };
     }
 
-    private static IEnumerable<Need> Of(AgentSummary agent, NestFacts facts)
+    private static Need Of(Notice notice, AgentSummary agent, NestFacts facts)
     {
         var (page, now) = ($"people/{agent.MemberId}", facts.Now);
-        if (agent.ExpiresAt - now < s_soon)
+        if (notice.Kind == NoticeKind.KeyEnds)
         {
-            yield return new Need(
+            return new Need(
                 $"key-{agent.Id}", Urgency.Soon, "quiet", "–",
                 Texts.Fill(OverviewText.KeyEnds, agent.Name, agent.MemberEmail, Spans.Ahead(agent.ExpiresAt, now)),
                 facts.MayRenew(agent) ? OverviewText.Renew : OverviewText.Look, page);
         }
 
-        if (agent is { OtherClient: { } other, App: { } app, OtherClientAt: { } seen })
+        var ago = Spans.Ago(agent.OtherClientAt ?? now, now);
+        return new Need(
+            $"other-{agent.Id}", Urgency.Notice, "denied", "!",
+            facts.HidesNames
+                ? Texts.Fill(OverviewText.OtherClientUnnamed, notice.App, notice.Client, ago)
+                : Texts.Fill(OverviewText.OtherClient, agent.Name, agent.MemberEmail, notice.App, notice.Client, ago),
+            OverviewText.Look, page)
         {
-            var (meant, ago) = (ClientApps.Find(app)?.Name ?? app, Spans.Ago(seen, now));
-            yield return new Need(
-                $"other-{agent.Id}", Urgency.Notice, "denied", "!",
-                facts.HidesNames
-                    ? Texts.Fill(OverviewText.OtherClientUnnamed, meant, other, ago)
-                    : Texts.Fill(OverviewText.OtherClient, agent.Name, agent.MemberEmail, meant, other, ago),
-                OverviewText.Look, page)
-            {
-                Misused = facts.ReadsOnly ? null : agent,
-            };
-        }
+            Misused = facts.ReadsOnly ? null : agent,
+        };
     }
 
     private static IEnumerable<Need> FirstSteps(NestFacts facts)

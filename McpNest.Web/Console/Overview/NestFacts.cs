@@ -1,4 +1,5 @@
 using McpNest.Core.Administration;
+using McpNest.Core.Administration.Notices;
 using McpNest.Core.Policy;
 
 namespace McpNest.Web.Console.Overview;
@@ -26,6 +27,9 @@ public sealed record NestFacts(
     bool SetsUp,
     DateTimeOffset Now)
 {
+    /// <summary>The part of it that is told of by itself, too.</summary>
+    public NoticeFacts Told => new(State, Servers, Agents, Ending, Requests, Closed, Now);
+
     /// <summary>The person reads no names in the audit, so nothing here says who used what.</summary>
     public bool HidesNames { get; init; }
 

@@ -1,4 +1,5 @@
 using McpNest.Core.Administration;
+using McpNest.Core.Administration.Notices;
 using McpNest.Core.Policy;
 using McpNest.Core.Upstreams;
 
@@ -8,7 +9,7 @@ namespace McpNest.Web.Console.Shared;
 public static class ServerWords
 {
     /// <summary>Whether a person should look: it is down, or was given up on.</summary>
-    public static bool IsInTrouble(this ServerSummary server) => server.Health.Kind is ServerHealthKind.Down or ServerHealthKind.Failed;
+    public static bool IsInTrouble(this ServerSummary server) => NoticeFinder.IsDown(server.Health.Kind);
 
     public static bool IsConnected(this ServerSummary server) => server.Health.Kind == ServerHealthKind.Connected;
 

@@ -110,6 +110,7 @@ public static class CoreServices
         services.AddSingleton<ServersBook>();
         services.AddSingleton<Administration.Import.ImportBook>();
         services.AddSingleton<PeopleBook>();
+        services.AddSingleton<ProviderPeople>();
         services.AddSingleton<AgentsBook>();
         services.AddSingleton<GroupsBook>();
         services.AddSingleton<Invitations>();

@@ -10,7 +10,7 @@ public sealed partial class AddMemberValidator : AbstractValidator<AddMember>
     public AddMemberValidator()
     {
         RuleFor(x => x.Email)
-            .Must(email => email is not null && Address().IsMatch(email.Trim()) && Validation.IsPrintable(email.Trim()))
+            .Must(IsAddress)
             .WithMessage("Enter an e-mail address such as ada@example.com.");
         RuleFor(x => x.Name)
             .Must(name => name is not null && name.Length <= 100 && Validation.IsPrintable(name))
@@ -21,6 +21,9 @@ public sealed partial class AddMemberValidator : AbstractValidator<AddMember>
         RuleFor(x => x.OwnerId).Null().When(x => x.Kind == MemberKind.Person)
             .WithMessage("Only a service has an owner; leave the owner out.");
     }
+
+    /// <summary>Whether a text can be a member's address.</summary>
+    public static bool IsAddress(string? email) => email is not null && Address().IsMatch(email.Trim()) && Validation.IsPrintable(email.Trim());
 
     /// <summary>The form in which addresses are compared.</summary>
     public static string KeyOf(string email) => email.Trim().ToLowerInvariant();

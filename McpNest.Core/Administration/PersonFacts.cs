@@ -59,6 +59,7 @@ internal static class PersonFacts
         {
             account.Email,
             account.HasPassword,
+            account.Identities,
             account.FailedAttempts,
             LockedUntil = Text(account.LockedUntil),
             LinksUntil = account.LinksUntil.Select(until => Text(until)),

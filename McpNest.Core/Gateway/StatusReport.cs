@@ -16,6 +16,9 @@ internal sealed record StatusReport(
     ImmutableArray<StatusReport.Offer> Offers,
     ImmutableArray<(UpstreamServer Server, ServerHealth Health)> Down)
 {
+    /// <summary>Until when the key works without another sign-in of its person; null when that does not matter.</summary>
+    public DateTimeOffset? SignInEnds { get; init; }
+
     /// <param name="Name">As the agent calls it; of resources, their server.</param>
     /// <param name="Until">When the access ends, if it does.</param>
     internal sealed record Offer(OfferKind What, UpstreamServer Server, string Name, StatusKind Kind, DateTimeOffset? Until)

@@ -13,6 +13,9 @@ public sealed class StatusTool(
 
     private static readonly TimeSpan s_soon = TimeSpan.FromDays(14);
 
+    /// <summary>How long before its end an old sign-in is worth a word.</summary>
+    private static readonly TimeSpan s_signInSoon = TimeSpan.FromDays(7);
+
     /// <summary>The tool as lists show it.</summary>
     public static JsonObject Definition() => new()
     {
@@ -85,8 +88,13 @@ public sealed class StatusTool(
         var agent = agentName(report.AgentId) is { } name ? $"\"{name}\"" : "an agent";
         var member = memberName(report.MemberId) is { } person ? $" of {person}" : "";
         return $"You are {agent}{member} at McpNest ({options.PublicUrl.GetLeftPart(UriPartial.Authority)}). Your key works until {report.ExpiresAt:yyyy-MM-dd}"
-            + (report.ExpiresSoon(report.ExpiresAt, s_soon) ? "; ask for a new one soon." : ".");
+            + (report.ExpiresSoon(report.ExpiresAt, s_soon) ? "; ask for a new one soon." : ".")
+            + SignInLine(report);
     }
+
+    private string SignInLine(StatusReport report) => report.SignInEnds is { } end && report.Now < end && report.ExpiresSoon(end, s_signInSoon)
+        ? $" Your person must sign in again before {end:yyyy-MM-dd HH:mm} UTC at {options.Link("")}, or this key stops working until they do."
+        : "";
 
     private string Blocked(DenialReason block) => block switch
     {
@@ -96,7 +104,9 @@ public sealed class StatusTool(
         DenialReason.MemberSuspended => "Nothing can be called: the person this agent belongs to is suspended.",
         DenialReason.SignInTooOld => "Nothing can be called: your person's last sign-in is too long ago, and they have to sign in again.",
         _ => "Nothing can be called: this key is no longer valid.",
-    } + $" An admin can change that at {options.Link(block == DenialReason.EverythingStopped ? "" : "people")}.";
+    } + (block == DenialReason.SignInTooOld
+        ? $" They can do so at {options.Link("")}; then this key works at once."
+        : $" An admin can change that at {options.Link(block == DenialReason.EverythingStopped ? "" : "people")}.");
 
     private IEnumerable<(string Title, List<string> Lines)> Notices(StatusReport report)
     {
@@ -148,6 +158,7 @@ public sealed class StatusTool(
         ["agent"] = agentName(report.AgentId),
         ["member"] = memberName(report.MemberId),
         ["keyExpires"] = report.ExpiresAt.UtcDateTime.ToString("O"),
+        ["signInBefore"] = report.SignInEnds?.UtcDateTime.ToString("O"),
         ["blocked"] = report.Block?.ToString(),
         ["tools"] = Structured(report, OfferKind.Tool),
         ["prompts"] = Structured(report, OfferKind.Prompt),

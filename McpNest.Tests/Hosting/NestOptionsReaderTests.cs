@@ -50,14 +50,6 @@ public sealed class NestOptionsReaderTests
     }
 
     [Fact]
-    public void A_directory_that_would_not_be_used_is_refused()
-    {
-        var refusal = Assert.Throws<NestException>(() => Read(("AzureAd:TenantId", "x")));
-
-        Assert.Contains("take the section AzureAd out", refusal.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Nothing_configured_gives_the_defaults()
     {
         var options = Read(("McpNest:PublicUrl", ""));

@@ -26,6 +26,7 @@ public static class ConsoleServices
         // Hosting knows more of the address; without it there is one that nobody can change.
         services.TryAddSingleton(provider => new AddressFacts(() => publicUrl(provider), () => publicUrl(provider), isConfigured: true, _ => null));
         services.TryAddSingleton(new NoticeBoard(() => [], (_, _, _) => Task.CompletedTask));
+        services.TryAddSingleton(new SignInFacts(null, () => []));
         services.AddScoped<BrowserTime>();
         services.AddSingleton<VerifyRun>();
         return services;

@@ -47,6 +47,12 @@ internal static class InstanceReading
         yield return (nameof(options.SurvivePowerLoss), Word(options.SurvivePowerLoss));
         yield return (nameof(options.KnownProxies), string.Join(", ", options.KnownProxies));
         yield return (nameof(options.KnownNetworks), string.Join(", ", options.KnownNetworks));
+        yield return (nameof(options.LocalSignIn), options.LocalSignIn ? "on" : "off");
+        yield return (nameof(options.BreakGlass), options.BreakGlass ?? "");
+        yield return ("Access:MaxSignInAge", options.Provider is { } provider ? Word(provider.MaxSignInDays) : "");
+        yield return ("Access:JustInTime", Word(options.Provider?.JustInTime == true));
+        yield return ("Access:RequireRole", Word(options.Provider?.RequireRole == true));
+        yield return ("Access:SignOutAtProvider", Word(options.Provider?.SignOutAtProvider == true));
         yield return ("Journal:" + nameof(options.Journal.CheckpointFolder), options.Journal.CheckpointFolder ?? "");
         yield return ("Journal:" + nameof(options.Journal.CheckpointEvery), Word(options.Journal.CheckpointEvery));
         yield return ("Journal:" + nameof(options.Journal.RetentionMonths), Word(options.Journal.RetentionMonths));

@@ -3,6 +3,7 @@ using System.Net;
 using McpNest.Core.Audit;
 using McpNest.Web.Mail;
 using McpNest.Web.Notices;
+using McpNest.Web.SignIn.Provider;
 
 namespace McpNest.Web.Hosting;
 
@@ -43,4 +44,13 @@ public sealed record NestOptions
 
     /// <summary>Where the nest tells of what needs somebody.</summary>
     public NoticeOptions Notices { get; init; } = new();
+
+    /// <summary>The identity provider people sign in through; null without one.</summary>
+    public ProviderOptions? Provider { get; init; }
+
+    /// <summary>Whether people sign in with what they have here: a password, a passkey, a link. Off needs a <see cref="Provider"/>.</summary>
+    public bool LocalSignIn { get; init; } = true;
+
+    /// <summary>Address of the one admin who signs in locally all the same.</summary>
+    public string? BreakGlass { get; init; }
 }

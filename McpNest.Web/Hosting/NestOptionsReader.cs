@@ -5,6 +5,7 @@ using McpNest.Core;
 using McpNest.Core.Audit;
 using McpNest.Web.Mail;
 using McpNest.Web.Notices;
+using McpNest.Web.SignIn.Provider;
 
 namespace McpNest.Web.Hosting;
 
@@ -19,24 +20,21 @@ public sealed class NestOptionsReader
         nameof(NestOptions.PublicUrl), nameof(NestOptions.PersonalUrls), nameof(NestOptions.StatusTool),
         nameof(NestOptions.AllowPrivateAddresses), nameof(NestOptions.SurvivePowerLoss),
         nameof(NestOptions.KnownProxies), nameof(NestOptions.KnownNetworks), nameof(NestOptions.Limits),
-        nameof(NestOptions.Journal), nameof(NestOptions.Smtp), nameof(NestOptions.Notices),
+        nameof(NestOptions.Journal), nameof(NestOptions.Smtp), nameof(NestOptions.Notices), .. ProviderOptionsReader.Names,
     ];
 
     private static readonly string[] s_journal = [.. typeof(AuditOptions).GetProperties().Select(property => property.Name)];
 
     private static readonly string[] s_limits = [.. typeof(NestLimits).GetProperties().Select(property => property.Name)];
 
+    private readonly IConfiguration _configuration;
     private readonly IConfigurationSection _section;
     private readonly List<string> _problems = [];
 
     private NestOptionsReader(IConfiguration configuration)
     {
+        _configuration = configuration;
         _section = configuration.GetSection(NestOptions.Section);
-        if (configuration.GetSection("AzureAd").Exists())
-        {
-            // Ignored, it would look like people sign in through the directory.
-            _problems.Add("Signing in with Entra ID comes with a later version; take the section AzureAd out of the configuration.");
-        }
     }
 
     /// <exception cref="NestException">Something is wrong; one sentence for each problem, a line each.</exception>
@@ -50,6 +48,9 @@ public sealed class NestOptionsReader
     private NestOptions Read()
     {
         RefuseUnknown(_section, NestOptions.Section, s_known);
+        var people = new ProviderOptionsReader(_configuration, _problems);
+        var provider = people.Read();
+        var (localSignIn, breakGlass) = people.ReadLocal(_configuration.GetSection("AzureAd").Exists() || _section.GetSection(ProviderOptionsReader.OpenIdConnect).Exists());
 
         return new NestOptions
         {
@@ -65,6 +66,9 @@ public sealed class NestOptionsReader
             Smtp = Smtp(),
             Notices = NoticeOptionsReader.Read(
                 _section.GetSection(nameof(NestOptions.Notices)), hasMail: _section.GetSection(nameof(NestOptions.Smtp)).GetChildren().Any(), _problems, RefuseUnknown),
+            Provider = provider,
+            LocalSignIn = localSignIn,
+            BreakGlass = breakGlass,
         };
     }
 

@@ -11,6 +11,7 @@ using McpNest.Web.Gateway;
 using McpNest.Web.Mail;
 using McpNest.Web.Notices;
 using McpNest.Web.SignIn;
+using McpNest.Web.SignIn.Provider;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -49,6 +50,7 @@ public static class NestWebServices
         });
         services.AddSingleton<Mailer>();
         services.AddNestSignIn(address);
+        services.AddNestProvider(options);
         services.AddSingleton(new AddressFacts(() => address.Url, () => address.Listening, address.IsConfigured, address.WarningAbout));
         services.AddNestNotices(options.Notices, address);
         services.AddNestConsole(_ => address.Url, options.PersonalUrls);

@@ -20,9 +20,11 @@ public sealed class AccountRecords(AccountsDatabase database)
         var links = await accounts.Links.AsNoTracking()
             .Where(row => row.MemberId == memberId && row.UsedAt == null)
             .Select(row => row.ExpiresAt).ToListAsync(cancellationToken);
+        var identities = await accounts.UserLogins.AsNoTracking()
+            .Where(row => row.UserId == id).Select(row => row.LoginProvider + " " + row.ProviderKey).ToListAsync(cancellationToken);
         return user is null && links.Count == 0
             ? null
-            : new AccountFacts(user?.Email, user?.PasswordHash is not null, user?.AccessFailedCount ?? 0, user?.LockoutEnd, links);
+            : new AccountFacts(user?.Email, user?.PasswordHash is not null, user?.AccessFailedCount ?? 0, user?.LockoutEnd, links) { Identities = identities };
     }
 
     /// <summary>See <see cref="AccountFinder"/>.</summary>

@@ -6,7 +6,7 @@ using McpNest.Core.Policy;
 namespace McpNest.Web.SignIn;
 
 /// <summary>Lets a member in, with a password or a one-time link.</summary>
-internal sealed class MemberSignIn(NestJournal journal, Accounts accounts, OneTimeLinks links, PeopleDirectory people, SessionBook sessions)
+internal sealed class MemberSignIn(NestJournal journal, Accounts accounts, OneTimeLinks links, PeopleDirectory people, SessionBook sessions, LocalSignIn local)
 {
     /// <summary>Whether the response now carries a session. Unknown, wrong and suspended look the same from outside.</summary>
     /// <exception cref="JournalUnavailableException">The sign-in cannot be recorded now, so it is not possible.</exception>
@@ -38,6 +38,7 @@ internal sealed class MemberSignIn(NestJournal journal, Accounts accounts, OneTi
 
         try
         {
+            await local.DemandAsync(memberId, SignInWay.Link, CancellationToken.None);
             if (password.Length > 0)
             {
                 await people.RefreshAsync(CancellationToken.None);
@@ -57,8 +58,10 @@ internal sealed class MemberSignIn(NestJournal journal, Accounts accounts, OneTi
     /// <summary>Records the sign-in and begins the session the response carries. Whoever calls it has proved who it is, and that they may sign in.</summary>
     /// <param name="vouchedAt">When an identity provider vouched for them; null for a local sign-in.</param>
     /// <exception cref="JournalUnavailableException">The sign-in cannot be recorded now, so it is not possible.</exception>
+    /// <exception cref="NestException">Local sign-in is off, and this is one.</exception>
     public async Task LetInAsync(HttpContext context, Guid memberId, SignInWay way, DateTimeOffset? vouchedAt = null)
     {
+        await local.DemandAsync(memberId, way, CancellationToken.None);
         var signedIn = new Change.SignedIn(memberId) { VouchedAt = vouchedAt };
         await journal.CommitAsync(Actor.Member(memberId), [signedIn], rows: null, CancellationToken.None);
         var session = await sessions.BeginAsync(memberId, way, BrowserName.Of(context.Request.Headers.UserAgent.ToString()), CancellationToken.None);

@@ -91,6 +91,19 @@ public sealed class OneTimeLinks(
             ? link
             : null;
 
+    /// <summary>Whose sign-in link this is, without using it up. Null when it would not let them in now.</summary>
+    internal async Task<Guid?> PeekSignInAsync(string code, CancellationToken cancellationToken)
+    {
+        var (hash, now) = (Hash(code.Trim()), time.GetUtcNow());
+        await using var scope = database.Open();
+        return await Context(scope).Links.AsNoTracking()
+                .FirstOrDefaultAsync(row => row.CodeHash == hash && row.UsedAt == null && row.ExpiresAt > now, cancellationToken) is { MemberId: { } memberId }
+            && MemberStanding.MaySignIn(await journal.CatchUpAsync(cancellationToken), memberId)
+            && await invitations.HoldsAsync(memberId, cancellationToken)
+                ? memberId
+                : null;
+    }
+
     /// <summary>Gives a link back whose purpose could not be carried out.</summary>
     internal async Task ReleaseAsync(OneTimeLink link, CancellationToken cancellationToken)
     {

@@ -80,6 +80,13 @@ internal sealed class SessionBook(AccountsDatabase database, TimeProvider time)
         return [.. _open.Values.Where(session => session.MemberId == memberId && session.BeganAt > oldest).OrderByDescending(session => session.SeenAt)];
     }
 
+    /// <summary>All open sessions.</summary>
+    public IReadOnlyList<Session> All()
+    {
+        var oldest = time.GetUtcNow() - MaxAge;
+        return [.. _open.Values.Where(session => session.BeganAt > oldest)];
+    }
+
     /// <summary>Notes that a session is used.</summary>
     public Task SeenAsync(Session session, CancellationToken cancellationToken)
     {

@@ -1,0 +1,137 @@
+using McpNest.Core;
+using McpNest.Core.Administration;
+using McpNest.Core.Journal;
+using McpNest.Core.Policy;
+using McpNest.Web.Hosting;
+
+namespace McpNest.Web.SignIn.Provider;
+
+/// <summary>Ties identities to members. An address never does: whoever could choose theirs at the provider would be anybody.</summary>
+internal sealed class ProviderMembers(
+    NestOptions options, NestJournal journal, ProviderLogins logins, ProviderPeople people, PeopleBook book, PeopleDirectory directory, OneTimeLinks links)
+{
+    // Two first sign-ins at once must not make room for each other.
+    private readonly SemaphoreSlim _one = new(1);
+
+    /// <summary>Somebody comes with an invitation or sign-in link: the link says who they are here, from now on their identity does.</summary>
+    public async Task<(ProviderProblem? Problem, Guid? MemberId)> ComeAsync(VouchedIdentity identity, string code, Guid? known)
+    {
+        if (await links.PeekSignInAsync(code, CancellationToken.None) is not { } meant)
+        {
+            return (ProviderProblem.LinkUsed, known);
+        }
+
+        if (known is { } other && other != meant)
+        {
+            return (ProviderProblem.Taken, other);
+        }
+
+        if (await links.RedeemSignInAsync(code, CancellationToken.None) is not { MemberId: { } memberId } link)
+        {
+            return (ProviderProblem.LinkUsed, meant);
+        }
+
+        if (await TieAsync(memberId, identity))
+        {
+            return (null, memberId);
+        }
+
+        await links.ReleaseAsync(link, CancellationToken.None);
+        return (ProviderProblem.Taken, memberId);
+    }
+
+    /// <summary>Somebody nobody knows: a new member where the operator wants that, else refused.</summary>
+    public async Task<(ProviderProblem? Problem, Guid? MemberId)> JoinAsync(VouchedIdentity identity, MemberRole? role)
+    {
+        if (!options.Provider!.JustInTime)
+        {
+            return (ProviderProblem.Unknown, null);
+        }
+
+        if (identity.Email is not { } email || !AddMemberValidator.IsAddress(email))
+        {
+            return (ProviderProblem.NoAddress, null);
+        }
+
+        await _one.WaitAsync();
+        try
+        {
+            if (await logins.FindAsync(identity.Issuer, identity.Subject, CancellationToken.None) is { } meanwhile)
+            {
+                return (null, meanwhile);
+            }
+
+            // Theirs by their invitation, or not theirs at all.
+            return await book.FindByEmailAsync(email, CancellationToken.None) is { } taken
+                ? (ProviderProblem.Unknown, taken.Id)
+                : await AddAsync(identity, email, role ?? MemberRole.Member);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <returns>False when the identity is another member's.</returns>
+    public async Task<bool> TieAsync(Guid memberId, VouchedIdentity identity)
+    {
+        if (await logins.FindAsync(identity.Issuer, identity.Subject, CancellationToken.None) == memberId)
+        {
+            return true;
+        }
+
+        await directory.RefreshAsync(CancellationToken.None);
+        try
+        {
+            await logins.LinkAsync(memberId, directory.EmailOf(memberId) ?? memberId.ToString("D"), identity.Issuer, identity.Subject, CancellationToken.None);
+        }
+        catch (NestException)
+        {
+            return false;
+        }
+
+        await journal.CommitAsync(
+            Actor.Member(memberId), [new Change.AccountChanged(memberId, AccountAct.ProviderLinked)], rows: null, CancellationToken.None);
+        return true;
+    }
+
+    /// <summary>Makes the nest's role what the provider says; a role that only the nest gave stays while the provider gives none.</summary>
+    public async Task ApplyAsync(Guid? member, MemberRole? role)
+    {
+        if (member is not { } memberId || journal.State.Members.GetValueOrDefault(memberId) is not { } now)
+        {
+            return;
+        }
+
+        var wasGiven = await logins.RoleAsync(memberId, CancellationToken.None);
+        var next = role ?? (options.Provider!.RequireRole || wasGiven == now.Role ? MemberRole.Member : now.Role);
+        await people.SetRoleAsync(memberId, next, CancellationToken.None);
+        if (journal.State.Members.GetValueOrDefault(memberId)?.Role == next)
+        {
+            await logins.SetRoleAsync(memberId, role, CancellationToken.None);
+        }
+    }
+
+    // The account first, then the change: should the second fail, an account without power is left, and is taken away.
+    private async Task<(ProviderProblem? Problem, Guid? MemberId)> AddAsync(VouchedIdentity identity, string email, MemberRole role)
+    {
+        var id = Guid.CreateVersion7();
+        var name = identity.Name.Trim();
+        try
+        {
+            await logins.LinkAsync(id, email, identity.Issuer, identity.Subject, CancellationToken.None);
+            await people.AdmitAsync(id, email, name.Length <= 100 && Validation.IsPrintable(name) ? name : "", role, CancellationToken.None);
+            return (null, id);
+        }
+        catch (Exception e) when (e is NestException or JournalUnavailableException)
+        {
+            await logins.ForgetAsync(id, CancellationToken.None);
+            if (e is JournalUnavailableException)
+            {
+                throw;
+            }
+
+            return (ProviderProblem.Unknown, null);
+        }
+    }
+}

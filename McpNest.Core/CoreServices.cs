@@ -114,6 +114,7 @@ public static class CoreServices
         services.AddSingleton<AgentsBook>();
         services.AddSingleton<GroupsBook>();
         services.AddSingleton<Invitations>();
+        services.AddSingleton<SessionsBook>();
         services.AddSingleton<EffectiveTools>();
         services.AddSingleton<AccessBook>();
         services.AddSingleton<ToolHints>();

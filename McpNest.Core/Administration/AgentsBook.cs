@@ -22,7 +22,7 @@ public sealed class AgentsBook(NestJournal journal, NestDatabase database, NestK
     public async Task<IssuedKey> IssueAsync(Actor actor, IssueKey request, CancellationToken cancellationToken)
     {
         var state = await journal.CatchUpAsync(cancellationToken);
-        DemandIssuing(state, actor, state.RequireMember(request.MemberId));
+        DemandIssuing(state, actor, state.RequireMember(request.MemberId), time.GetUtcNow());
         s_validator.Demand(request);
 
         var (id, key, now) = (Guid.CreateVersion7(), AgentKey.Create(), time.GetUtcNow());
@@ -215,7 +215,7 @@ public sealed class AgentsBook(NestJournal journal, NestDatabase database, NestK
     {
         if (!agent.Revoked)
         {
-            DemandIssuing(journal.State, actor, journal.State.RequireMember(agent.MemberId));
+            DemandIssuing(journal.State, actor, journal.State.RequireMember(agent.MemberId), time.GetUtcNow());
         }
     }
 
@@ -227,9 +227,16 @@ public sealed class AgentsBook(NestJournal journal, NestDatabase database, NestK
         }
     }
 
-    private static void DemandIssuing(PolicyState state, Actor actor, Member member) => Authority.Demand(
-        Authority.MayIssueKeysOf(state, actor, member),
-        "You can issue and renew keys for yourself and the services you answer for; whoever holds a key acts as its owner, so others make their own under My agents.");
+    private static void DemandIssuing(PolicyState state, Actor actor, Member member, DateTimeOffset now)
+    {
+        Authority.Demand(
+            Authority.MayIssueKeysOf(state, actor, member),
+            "You can issue and renew keys for yourself and the services you answer for; whoever holds a key acts as its owner, so others make their own under My agents.");
+        if (actor.MemberId != member.Id && actor.MemberId != member.OwnerId)
+        {
+            Authority.DemandFresh(actor, now); // it is somebody else one could act as
+        }
+    }
 
     private static void DemandHandling(PolicyState state, Actor actor, Member member, string act) => Authority.Demand(
         Authority.MayHandleKeysOf(state, actor, member),

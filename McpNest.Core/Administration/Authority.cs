@@ -74,6 +74,10 @@ public static class Authority
     /// <summary>Whether the actor may look up, with a reason, who a pseudonym of the audit is.</summary>
     public static bool MayReveal(PolicyState state, Actor actor) => MayRead(state, actor);
 
+    /// <summary>Whether the actor sees where this member is signed in, and may end it.</summary>
+    public static bool MayEndSessionsOf(PolicyState state, Actor actor, Guid memberId) =>
+        IsAdmin(state, actor) || Find(state, actor)?.Id == memberId;
+
     public static bool MayStop(PolicyState state, Actor actor, Stop stop) =>
         IsAdmin(state, actor) || (Find(state, actor) is { } self && stop.Scope switch
         {
@@ -91,14 +95,11 @@ public static class Authority
         }
     }
 
-    /// <summary>How long after proving who they are somebody may do what cannot be taken back.</summary>
-    public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
-
-    /// <summary>Asks a person to have proved who they are just now; the operator and the nest itself are whom they are.</summary>
+    /// <summary>Asks a person to have proved just now who they are, before what cannot be taken back.</summary>
     /// <exception cref="FreshSignInNeededException">They have not.</exception>
     internal static void DemandFresh(Actor actor, DateTimeOffset now)
     {
-        if (actor.Kind == ActorKind.Member && !(now - actor.ProvenAt <= Fresh))
+        if (!actor.HasProved(now))
         {
             throw new FreshSignInNeededException();
         }

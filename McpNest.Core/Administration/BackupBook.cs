@@ -24,6 +24,7 @@ public sealed class BackupBook(NestJournal journal, DataFolder folder, NestKey k
     {
         var state = await journal.CatchUpAsync(cancellationToken).ConfigureAwait(false);
         Authority.Demand(Authority.IsAdmin(state, actor), "Only an admin can make a backup; ask one.");
+        Authority.DemandFresh(actor, time.GetUtcNow());
         var target = Path.GetFullPath(path);
         if (passphrase is { Length: < KeyBox.ShortestPassphrase })
         {

@@ -59,6 +59,7 @@ public sealed class ErasureBook(
     {
         var state = await journal.CatchUpAsync(cancellationToken);
         Authority.Demand(Authority.IsAdmin(state, actor), "Only an admin can erase somebody; ask one.");
+        Authority.DemandFresh(actor, time.GetUtcNow());
         return await ForgetAsync(actor, state, memberId, cancellationToken);
     }
 

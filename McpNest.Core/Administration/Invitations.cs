@@ -9,7 +9,7 @@ namespace McpNest.Core.Administration;
 /// Who was let in and has not come yet, and whose links count. The journal knows both; what was read of it is kept, so that asking again
 /// reads only what came since.
 /// </summary>
-public sealed class Invitations(NestJournal journal, NestDatabase database)
+public sealed class Invitations(NestJournal journal, NestDatabase database, TimeProvider time)
 {
     private static readonly string s_next = $"""
         SELECT Seq, Body FROM Journal WHERE {RecordKind.NotCalls} AND Kind = '{RecordKind.Change}' AND Seq > $after AND ({Mentions("member_added")}
@@ -56,6 +56,24 @@ public sealed class Invitations(NestJournal journal, NestDatabase database)
         Authority.Demand(
             (await WaitingAsync(cancellationToken)).Contains(memberId),
             "They have signed in before, so they need no invitation; an admin can make a sign-in link for them.");
+        if (member.Role == MemberRole.Admin)
+        {
+            Authority.DemandFresh(actor, time.GetUtcNow());
+        }
+    }
+
+    /// <summary>Refuses whoever may not make a sign-in link for this member: with it one could be them.</summary>
+    /// <exception cref="NestException">It is not theirs to do, or the member cannot sign in.</exception>
+    public async Task DemandLinkAsync(Actor actor, Guid memberId, CancellationToken cancellationToken)
+    {
+        var state = await journal.CatchUpAsync(cancellationToken);
+        Authority.Demand(Authority.IsAdmin(state, actor), "Only an admin can make sign-in links; ask one.");
+        if (state.RequireMember(memberId) is not { Kind: MemberKind.Person, Suspended: false })
+        {
+            throw new NestException("A service and somebody who is suspended cannot sign in, so there is no link for them.");
+        }
+
+        Authority.DemandFresh(actor, time.GetUtcNow());
     }
 
     /// <summary>Whether the newest link of a member still lets them in: whoever made it must still be allowed to.</summary>

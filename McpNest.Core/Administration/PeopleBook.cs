@@ -25,6 +25,7 @@ public sealed class PeopleBook(NestJournal journal, NestDatabase database, TimeP
         Authority.Demand(
             Authority.MayAddMember(state, actor, request.Role),
             request.Role == MemberRole.Member ? "Only an admin or a lead can add a member." : "Only an admin can add a member with this role.");
+        DemandFreshFor(actor, request.Role);
         s_validator.Demand(request);
         var owner = request.Kind == MemberKind.Service ? request.OwnerId ?? actor.MemberId : null;
         DemandOwner(state, actor, request.Kind, owner);
@@ -55,9 +56,13 @@ public sealed class PeopleBook(NestJournal journal, NestDatabase database, TimeP
     }
 
     public Task SetRoleAsync(Actor actor, Guid memberId, MemberRole role, CancellationToken cancellationToken) =>
-        ChangeAsync(actor, memberId, "change a role", member => member.Kind == MemberKind.Service && role != MemberRole.Member
-            ? throw new NestException("A service cannot sign in, so it keeps the role member.")
-            : new Change.MemberRoleSet(memberId, role), rows: null, cancellationToken);
+        ChangeAsync(actor, memberId, "change a role", member =>
+        {
+            DemandFreshFor(actor, role);
+            return member.Kind == MemberKind.Service && role != MemberRole.Member
+                ? throw new NestException("A service cannot sign in, so it keeps the role member.")
+                : new Change.MemberRoleSet(memberId, role);
+        }, rows: null, cancellationToken);
 
     public Task SuspendAsync(Actor actor, Guid memberId, CancellationToken cancellationToken) =>
         ChangeAsync(actor, memberId, "suspend a member", member => member.Suspended
@@ -65,9 +70,11 @@ public sealed class PeopleBook(NestJournal journal, NestDatabase database, TimeP
             : new Change.MemberSuspended(memberId), rows: null, cancellationToken);
 
     public Task UnsuspendAsync(Actor actor, Guid memberId, CancellationToken cancellationToken) =>
-        ChangeAsync(actor, memberId, "end a suspension", member => member.Suspended
-            ? new Change.MemberUnsuspended(memberId)
-            : throw new NestException("This member is not suspended."), rows: null, cancellationToken);
+        ChangeAsync(actor, memberId, "end a suspension", member =>
+        {
+            DemandFreshFor(actor, member.Role);
+            return member.Suspended ? new Change.MemberUnsuspended(memberId) : throw new NestException("This member is not suspended.");
+        }, rows: null, cancellationToken);
 
     public Task RemoveAsync(Actor actor, Guid memberId, CancellationToken cancellationToken) =>
         ChangeAsync(
@@ -126,6 +133,15 @@ public sealed class PeopleBook(NestJournal journal, NestDatabase database, TimeP
         var state = await journal.CatchUpAsync(cancellationToken);
         Authority.Demand(Authority.IsAdmin(state, actor), $"Only an admin can {act}.");
         await journal.CommitAsync(actor, present => [change(present.RequireMember(memberId))], rows, cancellationToken);
+    }
+
+    // An admin more, or again.
+    private void DemandFreshFor(Actor actor, MemberRole role)
+    {
+        if (role == MemberRole.Admin)
+        {
+            Authority.DemandFresh(actor, time.GetUtcNow());
+        }
     }
 
     internal static void DemandOwner(PolicyState state, Actor actor, MemberKind kind, Guid? owner)

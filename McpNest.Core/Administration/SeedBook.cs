@@ -19,6 +19,11 @@ public sealed partial class SeedBook(
     {
         var state = await journal.CatchUpAsync(cancellationToken);
         Authority.Demand(Authority.IsAdmin(state, actor), "Only an admin can apply a file.");
+        if (!dryRun)
+        {
+            Authority.DemandFresh(actor, time.GetUtcNow()); // it may add admins and approve launches
+        }
+
         var file = SeedFile.Read(json);
         var (plan, servers, now) = (new SeedPlan(state), new SeedServers(key, targets, pool), time.GetUtcNow());
         SeedNames names;

@@ -76,6 +76,8 @@ public sealed partial class ServersBook(
             throw new NestException($"{server.Slug} is not run by the nest, so there is no launch to approve; approve its tools instead.");
         }
 
+        Authority.DemandFresh(actor, time.GetUtcNow());
+
         await journal.CommitAsync(actor, [new Change.LaunchApproved(serverId, targetHash)], rows: null, cancellationToken);
     }
 

@@ -14,6 +14,16 @@ internal static class ReadingRoom
         }
     }
 
+    /// <summary>Asks whoever takes everything out to have proved just now who they are.</summary>
+    /// <exception cref="FreshSignInNeededException">They have not.</exception>
+    public static void DemandFresh(Actor actor, DateTimeOffset now)
+    {
+        if (!actor.HasProved(now))
+        {
+            throw new FreshSignInNeededException();
+        }
+    }
+
     /// <exception cref="NestException">The actor may not.</exception>
     public static void DemandAdmin(PolicyState state, Actor actor, string refusal)
     {

@@ -47,6 +47,7 @@ public sealed class Retention(
     public async Task<Pruning> PruneAsync(Actor actor, DateTimeOffset? before, CancellationToken cancellationToken)
     {
         ReadingRoom.DemandAdmin(await journal.CatchUpAsync(cancellationToken), actor, "Only an admin takes old records out; ask one.");
+        ReadingRoom.DemandFresh(actor, time.GetUtcNow());
         var cutoff = Cutoff(before);
         using var alone = TakeTurn();
         await journal.CatchUpAsync(cancellationToken);

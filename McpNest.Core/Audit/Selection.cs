@@ -6,7 +6,7 @@ using McpNest.Core.Policy;
 namespace McpNest.Core.Audit;
 
 /// <summary>Writes the calls, the changes or both that fit a query to a file, newest first. It is for reading and proves nothing; evidence exports do.</summary>
-public sealed class Selection(CallLog calls, ChangeLog changes, NestJournal journal, AuditRules rules)
+public sealed class Selection(CallLog calls, ChangeLog changes, NestJournal journal, AuditRules rules, TimeProvider time)
 {
     /// <summary>What to call the file: its name says that it proves nothing.</summary>
     public static string FileName(SelectionFormat format, DateTimeOffset at) =>
@@ -23,6 +23,11 @@ public sealed class Selection(CallLog calls, ChangeLog changes, NestJournal jour
         if (AuditDesk.WhyNot(scope, query) is { } unfit)
         {
             throw new NestException(unfit);
+        }
+
+        if (query.Clauses.IsEmpty && query.Words.IsEmpty)
+        {
+            ReadingRoom.DemandFresh(actor, time.GetUtcNow()); // everything there is, or was in some time
         }
 
         var end = Math.Min(journal.Head.Seq, through ?? long.MaxValue) + 1; // later lines, this export's own among them, are not in the file

@@ -70,6 +70,7 @@ internal sealed class RoleStage : IAsyncDisposable
         ["GroupsBook", var method] => await AboutGroupsAsync(method, actor),
         ["RequestsBook", var method] => await AboutRequestsAsync(method, about, actor),
         ["StopsBook", var method] => await AboutStopsAsync(method, about, actor),
+        ["SessionsBook", var method] => AboutSessions(method, actor),
         [_, var method] => AboutTheNest(method, actor),
         _ => throw new ArgumentException(command),
     };
@@ -226,6 +227,7 @@ internal sealed class RoleStage : IAsyncDisposable
         {
             "RenameAsync" => () => Books.People.RenameAsync(actor, id, "Another Example", Cancel),
             "DemandAsync" => () => Books.Get<Invitations>().DemandAsync(actor, id, Cancel),
+            "DemandLinkAsync" => () => Books.Get<Invitations>().DemandLinkAsync(actor, id, Cancel),
             "RevealAsync" => () => Books.Get<NamesBook>().RevealAsync(actor, id, "a complaint", Cancel),
             "SetRoleAsync" => () => Books.People.SetRoleAsync(actor, id, MemberRole.Auditor, Cancel),
             "SuspendAsync" => () => Books.People.SuspendAsync(actor, id, Cancel),
@@ -297,6 +299,13 @@ internal sealed class RoleStage : IAsyncDisposable
         };
         return () => Books.Stops.StopAsync(actor, stop, null, Cancel);
     }
+
+    private Func<Task> AboutSessions(string method, Actor actor) => method switch
+    {
+        "DemandReaderAsync" => () => Books.Get<SessionsBook>().DemandReaderAsync(actor, Self, Cancel),
+        "EndAsync" => () => Books.Get<SessionsBook>().EndAsync(actor, Self, 1, Cancel),
+        _ => () => Books.Get<SessionsBook>().EndAllAsync(actor, new Dictionary<Guid, int> { [Self] = 1 }, Cancel),
+    };
 
     private Func<Task> AboutTheNest(string method, Actor actor)
     {

@@ -60,8 +60,9 @@ internal sealed class TestBooks : IAsyncDisposable
 
     public NestDbContext Db() => Get<NestDatabase>().CreateDbContext();
 
+    /// <summary>A member who has always just proved who they are.</summary>
     public async Task<Actor> AddAsync(string name, MemberRole role) =>
-        Actor.Member(await People.AddAsync(Actor.Operator, new AddMember { Email = $"{name}@example.com", Role = role }, Cancel));
+        Actor.Member(await People.AddAsync(Actor.Operator, new AddMember { Email = $"{name}@example.com", Role = role }, Cancel)) with { ProvenAt = DateTimeOffset.MaxValue };
 
     /// <summary>A remote server, discovered; nothing approved.</summary>
     public async Task<Guid> AddServerAsync(string slug, Actor? owner, params string[] tools)

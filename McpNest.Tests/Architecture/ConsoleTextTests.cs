@@ -92,7 +92,7 @@ public sealed partial class ConsoleTextTests
     private static partial Regex BetweenTags();
 
     // Braces and plain statements: lines of C# between the elements.
-    [GeneratedRegex(@"^\s*(?:[{}]|else\b|(?:if|foreach)\s*\(|case\b|default:|break;|return;|var\b)|;\s*$")]
+    [GeneratedRegex(@"^\s*(?:[{}]|else\b|(?:if|foreach|switch)\s*\(|case\b|default:|break;|return;|var\b)|;\s*$")]
     private static partial Regex CodeLine();
 
     [GeneratedRegex(@"\p{L}{2,}|\bI\b")]

@@ -137,7 +137,8 @@ public sealed class RetentionTests : IAsyncLifetime
 
         await Assert.ThrowsAsync<NestException>(() => Pruner().PruneAsync(actor, null, Cancel));
         await _nest.Commit(new Change.MemberRoleSet(_nest.MemberId, MemberRole.Admin));
-        await Pruner().PruneAsync(actor, null, Cancel);
+        await Assert.ThrowsAsync<FreshSignInNeededException>(() => Pruner().PruneAsync(actor, null, Cancel));
+        await Pruner().PruneAsync(actor with { ProvenAt = DateTimeOffset.MaxValue }, null, Cancel);
     }
 
     [Fact]

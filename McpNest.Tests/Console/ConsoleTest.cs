@@ -9,6 +9,7 @@ using McpNest.Tests.Support;
 using McpNest.Web.Console;
 using McpNest.Web.Console.Proof;
 using McpNest.Web.Console.Shared;
+using McpNest.Web.Console.Shared.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace McpNest.Tests.Console;
@@ -29,6 +30,7 @@ public abstract class ConsoleTest : BunitContext
         Services.AddSingleton<InvitationMaker>((actor, member, _) => Task.FromResult(new Invitation($"https://nest.example.com/signin/link#{member}", TimeProvider.System.GetUtcNow().AddDays(7))));
         Services.AddSingleton<OpenLinks>(_ => Task.FromResult<IReadOnlyDictionary<Guid, DateTimeOffset>>(Links));
         Services.AddSingleton<MemberRemover>(provider => provider.GetRequiredService<PeopleBook>().RemoveAsync);
+        Services.AddSingleton<ISessions>(Sessions);
         Services.AddSingleton<VerifyJournal>(async (progress, cancellationToken) => await Verifying(progress, cancellationToken));
         Authorization = this.AddAuthorization();
     }
@@ -36,6 +38,9 @@ public abstract class ConsoleTest : BunitContext
     protected static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     protected BunitAuthorizationContext Authorization { get; }
+
+    /// <summary>Who is signed in where; everybody has just proved who they are unless a test says otherwise.</summary>
+    protected TestSessions Sessions { get; } = new();
 
     /// <summary>One-time links nobody has used.</summary>
     protected Dictionary<Guid, DateTimeOffset> Links { get; } = [];

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using McpNest.Core.Administration;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Tests.Support;
@@ -80,11 +81,10 @@ internal sealed partial class RunningNest : IAsyncDisposable
         .DistinctBy(field => field.Groups[1].Value)
         .ToDictionary(field => field.Groups[1].Value, field => WebUtility.HtmlDecode(field.Groups[2].Value));
 
-    /// <summary>A member of the policy with a password.</summary>
+    /// <summary>A member with a password.</summary>
     public async Task<Guid> AddMemberAsync(string email, string password, MemberRole role = MemberRole.Member)
     {
-        var id = Guid.CreateVersion7();
-        await Journal.CommitAsync(Actor.Operator, [new Change.MemberAdded(id, MemberKind.Person, role, null)], null, Cancel);
+        var id = await Get<PeopleBook>().AddAsync(Actor.Operator, new AddMember { Email = email, Role = role }, Cancel);
         await Accounts.CreateAsync(id, email, password, Cancel);
         return id;
     }

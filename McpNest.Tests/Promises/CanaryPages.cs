@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Bunit;
 using McpNest.Core.Administration;
 using McpNest.Core.Policy;
+using McpNest.Tests.Console;
 using McpNest.Tests.EndToEnd;
 using McpNest.Web.Console;
 using McpNest.Web.Console.Access;
@@ -11,6 +12,7 @@ using McpNest.Web.Console.Overview;
 using McpNest.Web.Console.People;
 using McpNest.Web.Console.Proof;
 using McpNest.Web.Console.Servers;
+using McpNest.Web.Console.Shared.Sessions;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,6 +30,7 @@ internal static class CanaryPages
         console.JSInterop.Mode = JSRuntimeMode.Loose;
         console.Services.AddNestConsole(_ => app.Nest.Url, personalUrls: true);
         console.Services.AddSingleton(app.Nest.Get<VerifyRun>());
+        console.Services.AddSingleton<ISessions>(new TestSessions());
         console.Services.AddFallbackServiceProvider(app.Nest.App.Services);
         var authorization = console.AddAuthorization();
         authorization.SetAuthorized("ines@example.com");

@@ -15,5 +15,11 @@ public sealed class ReturnUrlTests
     [InlineData("/\\evil.example/", "/")]
     [InlineData("/\t/evil.example/", "/")]
     [InlineData("javascript:alert(1)", "/")]
+    [InlineData("/audit?q=https://a.example//b/../c", "/audit?q=https://a.example//b/../c")]
+    [InlineData("/..//evil.example", "/")]
+    [InlineData("/foo/../..//evil.example", "/")]
+    [InlineData("/%2F/evil.example", "/")]
+    [InlineData("/%5Cevil.example", "/")]
+    [InlineData("/%0d%0aSet-Cookie:x=y", "/")]
     public void Only_pages_of_this_nest_are_returned_to(string? url, string expected) => Assert.Equal(expected, ReturnUrl.Safe(url));
 }

@@ -4,7 +4,7 @@ using McpNest.Core.Policy;
 
 namespace McpNest.Web.CommandLine;
 
-/// <summary><c>member add|invite|list|suspend|unsuspend|remove|erase|export</c></summary>
+/// <summary><c>member add|invite|list|suspend|unsuspend|remove|sessions|erase|export</c></summary>
 internal static class MemberVerbs
 {
     public static Command Create(CommandContext context) => new("member", "Who may be given access.")
@@ -15,6 +15,7 @@ internal static class MemberVerbs
         Act(context, "suspend", "Refuse every call of a member until further notice.", "suspended", (nest, id, token) => nest.People.SuspendAsync(Actor.Operator, id, token)),
         Act(context, "unsuspend", "End a suspension.", "active", (nest, id, token) => nest.People.UnsuspendAsync(Actor.Operator, id, token)),
         Act(context, "remove", "Take a member out for good, with all keys and grants.", "removed", MemberAccounts.RemoveAsync),
+        SessionVerbs.Create(context),
         ErasureVerbs.Erase(context),
         ErasureVerbs.Export(context),
     };

@@ -6,8 +6,9 @@ using McpNest.Core.Audit.Evidence;
 using McpNest.Core.Audit.Query;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
-using McpNest.Web.Console.Shared;
+using McpNest.Web.Console.Shared.Sessions;
 using McpNest.Web.SignIn;
+using McpNest.Web.SignIn.Sessions;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
@@ -26,11 +27,14 @@ internal static class DownloadEndpoints
 
     public static void MapNestDownloads(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/audit/export.csv", (HttpContext context) => SelectAsync(context, SelectionFormat.Csv, "text/csv; charset=utf-8; header=present"))
+        app.MapPost("/audit/export.csv", (HttpContext context) => ProvedAsync(
+                context, AuditPage, () => SelectAsync(context, SelectionFormat.Csv, "text/csv; charset=utf-8; header=present")))
             .RequireAuthorization(RolePolicies.Journal);
-        app.MapPost("/audit/export.jsonl", (HttpContext context) => SelectAsync(context, SelectionFormat.Jsonl, "application/jsonl; charset=utf-8"))
+        app.MapPost("/audit/export.jsonl", (HttpContext context) => ProvedAsync(
+                context, AuditPage, () => SelectAsync(context, SelectionFormat.Jsonl, "application/jsonl; charset=utf-8")))
             .RequireAuthorization(RolePolicies.Journal);
-        app.MapPost("/journal/evidence.zip", EvidenceAsync).RequireAuthorization(RolePolicies.Journal);
+        app.MapPost("/journal/evidence.zip", (HttpContext context) => ProvedAsync(context, _ => "/journal", () => EvidenceAsync(context)))
+            .RequireAuthorization(RolePolicies.Journal);
         app.MapPost("/people/{id:guid}/person.json", PersonAsync).RequireAuthorization(RolePolicies.Admin);
     }
 
@@ -43,7 +47,7 @@ internal static class DownloadEndpoints
         var query = CallQuery.Parse(form["q"].ToString(), now);
         Attach(context, Selection.FileName(format, now), type);
         await context.RequestServices.GetRequiredService<Selection>()
-            .WriteAsync(context.User.Actor(), scope, query, format, context.Response.Body, context.RequestAborted, through);
+            .WriteAsync(ActorOf(context), scope, query, format, context.Response.Body, context.RequestAborted, through);
     }
 
     private static async Task EvidenceAsync(HttpContext context)
@@ -55,7 +59,7 @@ internal static class DownloadEndpoints
         // The archive's own streams write their last bytes only so.
         context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
         await context.RequestServices.GetRequiredService<EvidenceExport>()
-            .WriteAsync(context.User.Actor(), from, to, context.Response.Body, context.RequestAborted);
+            .WriteAsync(ActorOf(context), from, to, context.Response.Body, context.RequestAborted);
     }
 
     private static async Task PersonAsync(HttpContext context, Guid id)
@@ -64,9 +68,34 @@ internal static class DownloadEndpoints
         // That it was taken out is recorded when all of it is there, and only then is it handed over.
         var folder = context.RequestServices.GetRequiredService<DataFolder>();
         await using var file = new FileBufferingWriteStream(MaxInMemory, bufferLimit: null, () => folder.Path);
-        await context.RequestServices.GetRequiredService<PersonFile>().WriteAsync(context.User.Actor(), id, file, context.RequestAborted);
+        await context.RequestServices.GetRequiredService<PersonFile>().WriteAsync(ActorOf(context), id, file, context.RequestAborted);
         Attach(context, $"person-{Pseudonym.Of(id)}.json", "application/json; charset=utf-8");
         await file.DrainBufferAsync(context.Response.Body, context.RequestAborted);
+    }
+
+    private static Actor ActorOf(HttpContext context) =>
+        context.RequestServices.GetRequiredService<ISessions>().ActorOf(context.User)
+        ?? throw new NestException("This session has ended; sign in again.");
+
+    /// <summary>Whoever has to prove first who they are is sent where they can, and from there back to where they came from.</summary>
+    private static async Task ProvedAsync(HttpContext context, Func<IFormCollection, string> page, Func<Task> act)
+    {
+        try
+        {
+            await act();
+        }
+        catch (FreshSignInNeededException) when (!context.Response.HasStarted)
+        {
+            context.Response.Clear();
+            context.Response.StatusCode = StatusCodes.Status303SeeOther;
+            context.Response.Headers.Location = ProvePage.Link(page(await context.Request.ReadFormAsync(context.RequestAborted)));
+        }
+    }
+
+    private static string AuditPage(IFormCollection form)
+    {
+        var query = new Dictionary<string, string?> { ["show"] = form["show"].ToString(), ["q"] = form["q"].ToString() };
+        return QueryHelpers.AddQueryString("/audit", query.Where(pair => pair.Value is { Length: > 0 }));
     }
 
     private static async Task<IFormCollection> FormAsync(HttpContext context) =>

@@ -71,6 +71,17 @@ public sealed class Accounts(AccountsDatabase database)
         return await users.CheckPasswordAsync(user, candidate) ? Guid.Parse(user.Id) : null;
     }
 
+    /// <summary>Whether this is the password of a member; false without one.</summary>
+    internal async Task<bool> IsPasswordOfAsync(Guid memberId, string password, CancellationToken cancellationToken)
+    {
+        await using var scope = database.Open();
+        var users = Users(scope);
+        cancellationToken.ThrowIfCancellationRequested();
+        return password.Length is > 0 and <= PasswordRules.MaxLength * 2
+            && await users.FindByIdAsync(Id(memberId)) is { } user
+            && await users.CheckPasswordAsync(user, PasswordRules.Normalize(password));
+    }
+
     /// <summary>Changes whenever the password does; a session carries the one it began with. Empty without an account.</summary>
     internal async Task<string> StampAsync(Guid memberId, CancellationToken cancellationToken)
     {

@@ -9,7 +9,12 @@ namespace McpNest.Web.SignIn;
 /// </summary>
 internal static class CookieKeyCheck
 {
+    private const string Purpose = "McpNest.CookieKeyCheck";
+
     private static readonly Version s_fixed = new(10, 0, 7);
+
+    // Nothing, less than a block, a whole number of blocks, a form's token, a cookie.
+    private static readonly int[] s_lengths = [0, 1, 32, 92, 700];
 
     /// <exception cref="NestException">Cookies could be forged with what is loaded.</exception>
     public static void Run(IDataProtectionProvider provider)
@@ -19,18 +24,45 @@ internal static class CookieKeyCheck
             throw new NestException($"This .NET runtime has a Data Protection library that accepts forged cookies; update the ASP.NET Core runtime to {s_fixed} or later.");
         }
 
-        var protector = provider.CreateProtector("McpNest.CookieKeyCheck");
-        var genuine = protector.Protect(RandomNumberGenerator.GetBytes(32));
+        var (protector, stranger) = (provider.CreateProtector(Purpose), provider.CreateProtector(Purpose + ".Other"));
+        foreach (var length in s_lengths)
+        {
+            var text = RandomNumberGenerator.GetBytes(length);
+            var genuine = protector.Protect(text);
+            if (!protector.Unprotect(genuine).AsSpan().SequenceEqual(text))
+            {
+                throw new NestException("The protection of cookies does not give back what it was given; the nest does not start with it. Reinstall the .NET runtime.");
+            }
+
+            // For one thing protected is no use for another: a form's token is no cookie.
+            if (Altered(genuine, protector.Protect(text)).Any(altered => Accepts(protector, altered)) || Accepts(stranger, genuine))
+            {
+                throw new NestException("The protection of cookies does not notice altered ones; the nest does not start with it. Reinstall the .NET runtime.");
+            }
+        }
+    }
+
+    private static IEnumerable<byte[]> Altered(byte[] genuine, byte[] another)
+    {
         for (var bit = 0; bit < 64; bit++)
         {
             // Spread over the whole of it, so that header, nonce, text and tag are all tried.
             var altered = (byte[])genuine.Clone();
             altered[(altered.Length - 1) * bit / 63] ^= (byte)(1 << (bit % 8));
-            if (Accepts(protector, altered))
-            {
-                throw new NestException("The protection of cookies does not notice altered ones; the nest does not start with it. Reinstall the .NET runtime.");
-            }
+            yield return altered;
         }
+
+        for (var part = 0; part < 16; part++)
+        {
+            yield return genuine[..(genuine.Length * part / 16)];
+            yield return genuine[^(genuine.Length * part / 16)..];
+        }
+
+        yield return genuine[..^1];
+        yield return [.. genuine, 0];
+        yield return [.. genuine, .. genuine];
+        yield return [.. genuine[..(genuine.Length / 2)], .. another[(another.Length / 2)..]];
+        yield return [.. another[..^16], .. genuine[^16..]];
     }
 
     private static Version VersionOf(System.Reflection.Assembly assembly)

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace McpNest.Web.SignIn;
 
 /// <summary>What the setup page does: a used-up link, an account, a member, a session.</summary>
-internal sealed class FirstAdmin(NestJournal journal, OneTimeLinks links, PeopleBook people, Accounts accounts, MemberSignIn signIn)
+internal sealed class FirstAdmin(NestJournal journal, OneTimeLinks links, PeopleBook people, Accounts accounts, MemberSignIn signIn, SignInRefusals refusals)
 {
     public async Task<bool> IsNeededAsync(CancellationToken cancellationToken) =>
         OneTimeLinks.SetupNeeded(await journal.CatchUpAsync(cancellationToken));
@@ -28,6 +28,7 @@ internal sealed class FirstAdmin(NestJournal journal, OneTimeLinks links, People
             link = await links.RedeemSetupAsync(code, CancellationToken.None);
             if (link is null)
             {
+                refusals.Refused(SignInWay.SetupLink, null);
                 return "This setup link was used, has expired or was replaced; start the nest again or run 'setup-link' for a fresh one.";
             }
 

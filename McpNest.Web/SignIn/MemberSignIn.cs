@@ -6,7 +6,8 @@ using McpNest.Core.Policy;
 namespace McpNest.Web.SignIn;
 
 /// <summary>Lets a member in, with a password or a one-time link.</summary>
-internal sealed class MemberSignIn(NestJournal journal, Accounts accounts, OneTimeLinks links, PeopleDirectory people, SessionBook sessions, LocalSignIn local)
+internal sealed class MemberSignIn(
+    NestJournal journal, Accounts accounts, OneTimeLinks links, PeopleDirectory people, SessionBook sessions, LocalSignIn local, SignInRefusals refusals)
 {
     /// <summary>Whether the response now carries a session. Unknown, wrong and suspended look the same from outside.</summary>
     /// <exception cref="JournalUnavailableException">The sign-in cannot be recorded now, so it is not possible.</exception>
@@ -16,6 +17,7 @@ internal sealed class MemberSignIn(NestJournal journal, Accounts accounts, OneTi
         if (await accounts.CheckAsync(email, password, cancellationToken) is not { } memberId
             || !MemberStanding.MaySignIn(await journal.CatchUpAsync(cancellationToken), memberId))
         {
+            await refusals.OfAddressAsync(SignInWay.Password, email, cancellationToken);
             return false;
         }
 
@@ -33,6 +35,7 @@ internal sealed class MemberSignIn(NestJournal journal, Accounts accounts, OneTi
 
         if (await links.RedeemSignInAsync(code, CancellationToken.None) is not { MemberId: { } memberId } link)
         {
+            refusals.Refused(SignInWay.Link, await links.MemberOfAsync(code, CancellationToken.None));
             return "This link was used, has expired or was replaced; ask an admin for a fresh one.";
         }
 
@@ -64,6 +67,7 @@ internal sealed class MemberSignIn(NestJournal journal, Accounts accounts, OneTi
         await local.DemandAsync(memberId, way, CancellationToken.None);
         var signedIn = new Change.SignedIn(memberId) { VouchedAt = vouchedAt };
         await journal.CommitAsync(Actor.Member(memberId), [signedIn], rows: null, CancellationToken.None);
+        await sessions.EndAsync(context.User, CancellationToken.None); // whoever was signed in here before is not any more
         var session = await sessions.BeginAsync(memberId, way, BrowserName.Of(context.Request.Headers.UserAgent.ToString()), CancellationToken.None);
         await NestCookie.SignInAsync(context, session, await accounts.StampAsync(memberId, CancellationToken.None));
     }

@@ -42,19 +42,9 @@ public sealed class OneTimeLinks(
     /// <exception cref="NestException">Nobody with that address can sign in, or the actor is no admin.</exception>
     public async Task<string> CreateSignInLinkAsync(Actor actor, string email, CancellationToken cancellationToken)
     {
-        var state = await journal.CatchUpAsync(cancellationToken);
-        if (actor.MemberId is { } by && state.Members.GetValueOrDefault(by) is not { Role: MemberRole.Admin, Suspended: false })
-        {
-            throw new NestException("Only an admin can make sign-in links; ask one.");
-        }
-
         var member = await people.FindByEmailAsync(email, cancellationToken)
             ?? throw new NestException($"There is no member {email}; add them first.");
-        if (!MemberStanding.MaySignIn(state, member.Id))
-        {
-            throw new NestException($"{email} is suspended or a service and cannot sign in.");
-        }
-
+        await invitations.DemandLinkAsync(actor, member.Id, cancellationToken);
         return address.Link("/signin/link#" + (await IssueAsync(actor, member.Id, Lifetime, cancellationToken)).Code);
     }
 
@@ -110,6 +100,14 @@ public sealed class OneTimeLinks(
         await using var scope = database.Open();
         await Context(scope).Links.Where(row => row.Id == link.Id)
             .ExecuteUpdateAsync(row => row.SetProperty(l => l.UsedAt, (DateTimeOffset?)null), cancellationToken);
+    }
+
+    /// <summary>Whose link this is or was, for a record that it was tried in vain; null when no such link is known (any more).</summary>
+    internal async Task<Guid?> MemberOfAsync(string code, CancellationToken cancellationToken)
+    {
+        var hash = Hash(code.Trim());
+        await using var scope = database.Open();
+        return await Context(scope).Links.AsNoTracking().Where(row => row.CodeHash == hash).Select(row => row.MemberId).FirstOrDefaultAsync(cancellationToken);
     }
 
     private async Task<(string Code, DateTimeOffset Until)> IssueAsync(Actor actor, Guid? memberId, TimeSpan lifetime, CancellationToken cancellationToken)

@@ -62,6 +62,16 @@ internal sealed class SessionBook(AccountsDatabase database, TimeProvider time)
         return _open[session.Id] = session;
     }
 
+    /// <summary>All open sessions, of everybody.</summary>
+    public IReadOnlyList<Session> All
+    {
+        get
+        {
+            var oldest = time.GetUtcNow() - MaxAge;
+            return [.. _open.Values.Where(session => session.BeganAt > oldest)];
+        }
+    }
+
     /// <summary>Whether a session may not go on.</summary>
     public bool IsOver(ClaimsPrincipal user) => Find(user) is null;
 
@@ -74,11 +84,8 @@ internal sealed class SessionBook(AccountsDatabase database, TimeProvider time)
             : null;
 
     /// <summary>The open sessions of a member, the one used last first.</summary>
-    public IReadOnlyList<Session> Of(Guid memberId)
-    {
-        var oldest = time.GetUtcNow() - MaxAge;
-        return [.. _open.Values.Where(session => session.MemberId == memberId && session.BeganAt > oldest).OrderByDescending(session => session.SeenAt)];
-    }
+    public IReadOnlyList<Session> Of(Guid memberId) =>
+        [.. All.Where(session => session.MemberId == memberId).OrderByDescending(session => session.SeenAt)];
 
     /// <summary>All open sessions.</summary>
     public IReadOnlyList<Session> All()

@@ -1,24 +1,31 @@
 using McpNest.Core.Journal;
 using McpNest.Web.Hosting;
+using McpNest.Web.SignIn.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace McpNest.Web.SignIn;
 
 /// <summary>Looks at every request's session again: is it not over, is its member still welcome, is its password still the one it began with.</summary>
-internal sealed class SessionEvents(NestJournal journal, Accounts accounts, SessionBook sessions) : CookieAuthenticationEvents
+internal sealed class SessionEvents(NestJournal journal, Accounts accounts, SessionBook sessions, SessionWatch watch) : CookieAuthenticationEvents
 {
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
         var cancellationToken = context.HttpContext.RequestAborted;
-        if (sessions.Find(context.Principal!) is { } session
-            && MemberStanding.IdOf(context.Principal!) is { } id
-            // A change made at the command line binds here, not when the watcher comes by.
-            && MemberStanding.MaySignIn(await journal.CatchUpAsync(cancellationToken), id)
-            && context.Principal!.FindFirst(NestCookie.StampClaim)?.Value == await accounts.StampAsync(id, cancellationToken))
+        // What the command line did binds here, not when the watcher comes by.
+        var state = await journal.CatchUpAsync(cancellationToken);
+        await watch.CatchUpAsync(cancellationToken);
+        if (sessions.Find(context.Principal!) is { } session)
         {
-            await sessions.SeenAsync(session, cancellationToken);
-            return;
+            if (MemberStanding.MaySignIn(state, session.MemberId)
+                && context.Principal!.FindFirst(NestCookie.StampClaim)?.Value == await accounts.StampAsync(session.MemberId, cancellationToken))
+            {
+                await sessions.SeenAsync(session, cancellationToken);
+                return;
+            }
+
+            // For good: it does not come back when they may sign in again.
+            await sessions.EndAsync([session.Id], CancellationToken.None);
         }
 
         context.RejectPrincipal();

@@ -1,6 +1,8 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Storage;
+using McpNest.Web.Console.Shared.Sessions;
 using McpNest.Web.Hosting;
+using McpNest.Web.SignIn.Sessions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
@@ -43,6 +45,7 @@ public static class SignInServices
         services.AddSingleton<AccountFinder>(provider => provider.GetRequiredService<AccountRecords>().FindAsync);
         services.AddSingleton<AccountEraser>(provider => provider.GetRequiredService<AccountRecords>().EraseAsync);
         services.AddSingleton<OneTimeLinks>();
+        services.AddSingleton<SessionRows>();
         return services;
     }
 
@@ -52,6 +55,13 @@ public static class SignInServices
         services.AddNestAccounts();
         services.AddAuthentication(NestCookie.Scheme).AddCookie(NestCookie.Scheme, options => NestCookie.Configure(options, address));
         services.AddSingleton<SessionBook>();
+        services.AddSingleton<SessionWatch>();
+        services.AddSingleton<SignInRefusals>();
+        services.AddSingleton<SessionProof>();
+        services.AddSingleton<CookieKeyRing>();
+        services.AddSingleton<ISessions, SessionDesk>();
+        services.AddSingleton<ProofWayFinder>(provider => async (member, token) =>
+            await provider.GetRequiredService<Accounts>().HasPasswordAsync(member, token) ? ProofWay.Password : null);
         services.AddScoped<SessionEvents>();
         services.AddAntiforgery(options => NestCookie.Configure(options, address));
         services.AddAuthorization(RolePolicies.Add);

@@ -24,6 +24,8 @@ internal sealed class SignInThrottle : IDisposable
     private readonly PartitionedRateLimiter<string> _everywhere =
         PartitionedRateLimiter.Create<string, string>(account => Window(account, PerAccountEverywhere, s_everywhereWindow));
 
+    private readonly PartitionedRateLimiter<Guid> _proofs = PartitionedRateLimiter.Create<Guid, Guid>(member => Window(member, PerAccount, s_window));
+
     /// <summary>Whether a password may be tried now.</summary>
     public bool TryTake(IPAddress? address, string email)
     {
@@ -40,8 +42,16 @@ internal sealed class SignInThrottle : IDisposable
     /// <summary>Whether a one-time link may be tried now. Its code cannot be guessed, so no bound over all addresses lets one person lock out another.</summary>
     public bool TryTakeLink(IPAddress? address) => TryTakeHere(address, "");
 
+    /// <summary>Whether somebody who is signed in may try once more to prove that it is them.</summary>
+    public bool TryTakeProof(Guid memberId)
+    {
+        using var lease = _proofs.AttemptAcquire(memberId);
+        return lease.IsAcquired;
+    }
+
     public void Dispose()
     {
+        _proofs.Dispose();
         _here.Dispose();
         _everywhere.Dispose();
     }

@@ -27,6 +27,7 @@ public sealed class EvidenceExport(NestDatabase database, NestJournal journal, C
     public async Task<EvidenceResult> WriteAsync(Actor actor, long? from, long? to, Stream output, CancellationToken cancellationToken)
     {
         ReadingRoom.DemandReader(await journal.CatchUpAsync(cancellationToken).ConfigureAwait(false), actor);
+        ReadingRoom.DemandFresh(actor, time.GetUtcNow()); // whole records of everybody, whatever their range
         var signed = await checkpoints.WithKeyAsync(key => Sign(key, from, to), cancellationToken).ConfigureAwait(false);
         var range = signed.Range;
         var result = new EvidenceResult(range.From, range.Last.Seq, range.Last.Seq - range.From + 1, signed.Checkpoint);

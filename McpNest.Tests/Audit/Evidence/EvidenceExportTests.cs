@@ -213,6 +213,9 @@ public sealed class EvidenceExportTests : IDisposable
         await Assert.ThrowsAsync<NestException>(() => stage.Evidence.WriteAsync(member, null, null, output, Cancel));
         Assert.Equal(0, output.Length);
         await stage.Nest.Commit(new Change.MemberRoleSet(stage.Nest.MemberId, MemberRole.Auditor));
+        await Assert.ThrowsAsync<FreshSignInNeededException>(() => stage.Evidence.WriteAsync(member, 1, 2, output, Cancel));
+        Assert.Equal(0, output.Length);
+        member = member with { ProvenAt = DateTimeOffset.MaxValue };
         await stage.Evidence.WriteAsync(member, null, null, output, Cancel);
 
         Assert.NotEqual(0, output.Length);

@@ -85,7 +85,7 @@ public sealed class ListSelectionTests : IAsyncLifetime
     public async Task ReaderWhoSeesNoNames_GetsPseudonyms_AlsoWithinSentences()
     {
         var rules = _books.Get<AuditRules>() with { SeesNames = (_, _) => false };
-        var veiled = new Selection(_books.Get<CallLog>(), _books.Get<ChangeLog>(), _books.Get<NestJournal>(), rules);
+        var veiled = new Selection(_books.Get<CallLog>(), _books.Get<ChangeLog>(), _books.Get<NestJournal>(), rules, _books.Time);
         var bob = $"member-{rules.Veil(_bob)}";
         foreach (var format in Enum.GetValues<SelectionFormat>())
         {

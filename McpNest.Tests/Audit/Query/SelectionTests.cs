@@ -105,7 +105,7 @@ public sealed class SelectionTests : IAsyncLifetime
         Assert.DoesNotContain(await new ChangeLog(_journal.Database).PageAsync(null, null, 10, Cancel), change => change.Change == "exported");
     }
 
-    private Selection Exports() => new(new CallLog(_journal.Database), new ChangeLog(_journal.Database), _journal.Journal, s_rules);
+    private Selection Exports() => new(new CallLog(_journal.Database), new ChangeLog(_journal.Database), _journal.Journal, s_rules, TimeProvider.System);
 
     private async Task<(SelectionResult Result, string Text)> WriteAsync(string query, SelectionFormat format)
     {

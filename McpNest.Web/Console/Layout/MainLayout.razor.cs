@@ -1,8 +1,10 @@
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
+using MudBlazor;
 
 namespace McpNest.Web.Console.Layout;
 
@@ -11,9 +13,13 @@ public sealed partial class MainLayout : IDisposable
 {
     private DotNetObjectReference<MainLayout>? _self;
     private ErrorBoundary? _boundary;
+    private MudDialogProvider? _dialogs;
     private bool _dark;
     private bool _ready;
     private bool _navigationOpen;
+
+    [CascadingParameter]
+    private Task<AuthenticationState>? Authentication { get; set; }
 
     [Inject]
     private IJSRuntime Js { get; set; } = default!;
@@ -25,6 +31,15 @@ public sealed partial class MainLayout : IDisposable
     private BrowserTime BrowserTime { get; set; } = default!;
 
     protected override void OnInitialized() => Navigation.LocationChanged += OnLocationChanged;
+
+    // The page says that its session is over; a dialog above it would go on showing what it shows.
+    protected override async Task OnParametersSetAsync()
+    {
+        if (Authentication is not null && (await Authentication).User.Identity is not { IsAuthenticated: true })
+        {
+            _dialogs?.DismissAll();
+        }
+    }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {

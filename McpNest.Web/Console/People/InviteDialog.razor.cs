@@ -65,7 +65,9 @@ public sealed partial class InviteDialog
             {
                 made.Add(await InviteAsync(await AddAsync(address), address));
             }
-            catch (Exception refusal) when (refusal is NestException or JournalUnavailableException) // the links made so far are shown
+            catch (Exception refusal) when (
+                refusal is NestException or JournalUnavailableException // the links made so far are shown
+                && !(made.Count == 0 && refusal is FreshSignInNeededException)) // asked for before any is made
             {
                 made.Add(new MadeInvitation(address.Email, address.Name, null, null, refusal.Message));
             }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using McpNest.Core;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
+using McpNest.Web.Console.Shared.Sessions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -40,6 +41,12 @@ public abstract partial class ConsoleComponent : ComponentBase, IDisposable
     private IJSRuntime Browser { get; set; } = default!;
 
     [Inject]
+    private ISessions OpenSessions { get; set; } = default!;
+
+    [Inject]
+    private IDialogService ProofDialogs { get; set; } = default!;
+
+    [Inject]
     private ILogger<ConsoleComponent> Logger { get; set; } = default!;
 
     [Inject]
@@ -50,7 +57,8 @@ public abstract partial class ConsoleComponent : ComponentBase, IDisposable
 
     protected ClaimsPrincipal User { get; private set; } = new();
 
-    protected Actor Me => User.Actor();
+    /// <summary>Who acts, and when they last proved that it is them; nobody once their session is over.</summary>
+    protected Actor Me => OpenSessions.ActorOf(User) ?? Actor.Member(Guid.Empty);
 
     /// <summary>Cancelled when the person leaves the page.</summary>
     protected CancellationToken Gone { get; }
@@ -74,7 +82,10 @@ public abstract partial class ConsoleComponent : ComponentBase, IDisposable
     /// <summary>Whether the signed-in person has a role. Courtesy for the page; Core decides again.</summary>
     protected async Task<bool> MayAsync(string policy) => (await Authorization.AuthorizeAsync(User, policy)).Succeeded;
 
-    /// <summary>Does one act. A failure becomes <see cref="Problem"/>; a second click meanwhile does nothing.</summary>
+    /// <summary>
+    /// Does one act. A failure becomes <see cref="Problem"/>; a second click meanwhile does nothing. An act that wants a fresh proof of who
+    /// this is asks for it in place and is then done once more, so it reads <see cref="Me"/> when it runs.
+    /// </summary>
     protected async Task<bool> TryAsync(Func<Task> act, string? done = null)
     {
         if (Busy)
@@ -86,7 +97,7 @@ public abstract partial class ConsoleComponent : ComponentBase, IDisposable
         Problem = null;
         try
         {
-            await act();
+            await ProvedAsync(act);
             if (done is not null)
             {
                 Snackbar.Add(done, Severity.Normal);
@@ -204,6 +215,28 @@ public abstract partial class ConsoleComponent : ComponentBase, IDisposable
         {
             _gone.Cancel();
             _gone.Dispose();
+        }
+    }
+
+    private async Task ProvedAsync(Func<Task> act)
+    {
+        try
+        {
+            await act();
+        }
+        catch (FreshSignInNeededException)
+        {
+            if (OpenSessions.ActorOf(User) is null)
+            {
+                throw new NestException(SessionText.Over);
+            }
+
+            if (!await ProveAsk.ShowAsync(ProofDialogs))
+            {
+                throw;
+            }
+
+            await act();
         }
     }
 

@@ -115,6 +115,7 @@ public static class CoreServices
         services.AddSingleton<GroupsBook>();
         services.AddSingleton<Invitations>();
         services.AddSingleton<SessionsBook>();
+        services.AddSingleton<JoinBook>();
         services.AddSingleton<EffectiveTools>();
         services.AddSingleton<AccessBook>();
         services.AddSingleton<ToolHints>();

@@ -7,4 +7,7 @@ public sealed record AccountFacts(string? Email, bool HasPassword, int FailedAtt
 {
     /// <summary>Who they are at an identity provider: its name for itself, then for them.</summary>
     public IReadOnlyList<string> Identities { get; init; } = [];
+
+    /// <summary>When they read what is recorded about them; null when they have not.</summary>
+    public DateTimeOffset? NoticeReadAt { get; init; }
 }

@@ -12,7 +12,8 @@ namespace McpNest.Core.Administration;
 /// Each step may be repeated, so a half-done erasure is finished by asking for it again, or by the next server.
 /// </summary>
 public sealed class ErasureBook(
-    NestJournal journal, NestDatabase database, DataFolder folder, ErasureList list, AccountFinder findAccounts, AccountEraser eraseAccount, TimeProvider time)
+    NestJournal journal, NestDatabase database, DataFolder folder, ErasureList list, PeopleBook people, AccountFinder findAccounts,
+    AccountEraser eraseAccount, TimeProvider time)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
@@ -55,11 +56,19 @@ public sealed class ErasureBook(
 
     /// <summary>Removes the person if they are still a member, and erases who they were. Only an admin or the operator can.</summary>
     /// <exception cref="NestException">Not allowed to this actor, or they are the last admin.</exception>
-    public async Task<Erasure> EraseAsync(Actor actor, Guid memberId, CancellationToken cancellationToken)
+    public Task<Erasure> EraseAsync(Actor actor, Guid memberId, CancellationToken cancellationToken) => EraseAsync(actor, memberId, Handover.None, cancellationToken);
+
+    /// <summary>The same, handing over what they answer for. An erasure never waits for that: what is not handed over is left without.</summary>
+    public async Task<Erasure> EraseAsync(Actor actor, Guid memberId, Handover handover, CancellationToken cancellationToken)
     {
         var state = await journal.CatchUpAsync(cancellationToken);
         Authority.Demand(Authority.IsAdmin(state, actor), "Only an admin can erase somebody; ask one.");
         Authority.DemandFresh(actor, time.GetUtcNow());
+        if (!handover.IsNone && state.Members.ContainsKey(memberId))
+        {
+            await people.HandOverAsync(actor, memberId, handover, cancellationToken);
+        }
+
         return await ForgetAsync(actor, state, memberId, cancellationToken);
     }
 

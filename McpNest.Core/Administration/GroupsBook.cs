@@ -74,9 +74,9 @@ public sealed class GroupsBook(NestJournal journal, NestDatabase database)
         ];
     }
 
-    /// <summary>The change that adds a member to those a group has now.</summary>
-    internal static Change.GroupMembersSet With(PolicyState state, Guid groupId, Guid memberId) =>
-        new(groupId, [.. Require(state, groupId).Members.Add(memberId)]);
+    /// <summary>The change that adds members to those a group has now.</summary>
+    internal static Change.GroupMembersSet With(PolicyState state, Guid groupId, params IEnumerable<Guid> memberIds) =>
+        new(groupId, [.. Require(state, groupId).Members.Union(memberIds)]);
 
     private static Change[] Members(PolicyState present, Guid groupId, Func<ImmutableHashSet<Guid>, ImmutableHashSet<Guid>> change)
     {

@@ -40,6 +40,47 @@ public sealed class PeopleBook(NestJournal journal, NestDatabase database, TimeP
             cancellationToken);
     }
 
+    /// <summary>Adds several people who are each given a link, in one commit: all of them or none.</summary>
+    /// <param name="people">Under ids that were chosen before.</param>
+    /// <exception cref="NestException">One of them cannot be added; nothing was changed.</exception>
+    public async Task AddInvitedAsync(Actor actor, IReadOnlyList<(Guid Id, AddMember Request)> people, CancellationToken cancellationToken)
+    {
+        var state = await journal.CatchUpAsync(cancellationToken);
+        if (people.Select(person => AddMemberValidator.KeyOf(person.Request.Email)).Distinct().Count() < people.Count)
+        {
+            throw new NestException("The same address stands in this list twice; leave one out.");
+        }
+
+        foreach (var (_, request) in people)
+        {
+            Authority.Demand(
+                Authority.MayAddMember(state, actor, request.Role),
+                request.Role == MemberRole.Member ? "Only an admin or a lead can add a member." : "Only an admin can add a member with this role.");
+            s_validator.Demand(request);
+            Authority.Demand(
+                request.Kind == MemberKind.Person && (request.Groups.Count == 0 || Authority.IsAdmin(state, actor)),
+                "Only an admin can put somebody in a group, and only people are invited; leave the groups out.");
+        }
+
+        await journal.CommitAsync(
+            actor,
+            present =>
+            [
+                .. people.Select(person => new Change.MemberAdded(person.Id, MemberKind.Person, person.Request.Role, null)),
+                .. people.SelectMany(person => person.Request.Groups.Distinct().Select(group => (Group: group, person.Id)))
+                    .GroupBy(entry => entry.Group, entry => entry.Id).Select(group => GroupsBook.With(present, group.Key, [.. group])),
+                .. people.Select(person => new Change.LinkIssued(person.Id)),
+            ],
+            async (db, token) =>
+            {
+                foreach (var (id, request) in people)
+                {
+                    await MemberRows.AddAsync(db, id, request.Email, request.Name, time.GetUtcNow(), token);
+                }
+            },
+            cancellationToken);
+    }
+
     /// <summary>Shows another name for a member from now on, also beside what they did before.</summary>
     public async Task RenameAsync(Actor actor, Guid memberId, string name, CancellationToken cancellationToken)
     {
@@ -64,10 +105,18 @@ public sealed class PeopleBook(NestJournal journal, NestDatabase database, TimeP
                 : new Change.MemberRoleSet(memberId, role);
         }, rows: null, cancellationToken);
 
-    public Task SuspendAsync(Actor actor, Guid memberId, CancellationToken cancellationToken) =>
-        ChangeAsync(actor, memberId, "suspend a member", member => member.Suspended
-            ? throw new NestException("This member is suspended already.")
-            : new Change.MemberSuspended(memberId), rows: null, cancellationToken);
+    public Task SuspendAsync(Actor actor, Guid memberId, CancellationToken cancellationToken) => SuspendAsync(actor, memberId, Handover.None, cancellationToken);
+
+    /// <summary>Suspends a member and hands over, in one step, what they answer for; what is not handed over stays theirs.</summary>
+    public Task SuspendAsync(Actor actor, Guid memberId, Handover handover, CancellationToken cancellationToken) =>
+        ChangesAsync(
+            actor, memberId, "suspend a member",
+            state =>
+            {
+                Authority.Demand(!state.RequireMember(memberId).Suspended, "This member is suspended already.");
+                return [.. handover.Changes(state, memberId), new Change.MemberSuspended(memberId)];
+            },
+            rows: null, cancellationToken);
 
     public Task UnsuspendAsync(Actor actor, Guid memberId, CancellationToken cancellationToken) =>
         ChangeAsync(actor, memberId, "end a suspension", member =>
@@ -76,10 +125,50 @@ public sealed class PeopleBook(NestJournal journal, NestDatabase database, TimeP
             return member.Suspended ? new Change.MemberUnsuspended(memberId) : throw new NestException("This member is not suspended.");
         }, rows: null, cancellationToken);
 
-    public Task RemoveAsync(Actor actor, Guid memberId, CancellationToken cancellationToken) =>
-        ChangeAsync(
-            actor, memberId, "remove a member", _ => new Change.MemberRemoved(memberId),
-            (db, token) => MemberRows.RemoveAsync(db, memberId, token), cancellationToken);
+    public Task RemoveAsync(Actor actor, Guid memberId, CancellationToken cancellationToken) => RemoveAsync(actor, memberId, Handover.None, cancellationToken);
+
+    /// <summary>Removes a member and hands over, in one step, what they answer for.</summary>
+    /// <returns>Who is no longer a member: they, and the services that went with them.</returns>
+    /// <exception cref="NestException">They answer for services, and nobody was chosen who does from now on.</exception>
+    public async Task<IReadOnlyList<Guid>> RemoveAsync(Actor actor, Guid memberId, Handover handover, CancellationToken cancellationToken)
+    {
+        List<Guid> gone = [];
+        await ChangesAsync(
+            actor, memberId, "remove a member",
+            state =>
+            {
+                handover.DemandServices(state, memberId);
+                gone = [.. handover.Removed(state, memberId), memberId];
+                return [.. handover.Changes(state, memberId), .. gone.Select(id => new Change.MemberRemoved(id))];
+            },
+            (db, token) => ForgetAsync(db, gone, token), cancellationToken);
+        return gone;
+    }
+
+    /// <summary>Hands over what somebody answers for, who stays for now; services that are to go with them are removed.</summary>
+    public async Task HandOverAsync(Actor actor, Guid memberId, Handover handover, CancellationToken cancellationToken)
+    {
+        List<Guid> gone = [];
+        await ChangesAsync(
+            actor, memberId, "hand over what somebody answers for",
+            state =>
+            {
+                gone = [.. handover.Removed(state, memberId)];
+                return [.. handover.Changes(state, memberId), .. gone.Select(id => new Change.MemberRemoved(id))];
+            },
+            (db, token) => ForgetAsync(db, gone, token), cancellationToken);
+    }
+
+    /// <summary>Says who answers for a service from now on.</summary>
+    public Task SetOwnerAsync(Actor actor, Guid serviceId, Guid ownerId, CancellationToken cancellationToken) =>
+        ChangesAsync(
+            actor, serviceId, "say who answers for a service",
+            state =>
+            {
+                Handover.DemandAnswerer(state, leaver: serviceId, ownerId);
+                return [new Change.ServiceOwnerSet(serviceId, ownerId)];
+            },
+            rows: null, cancellationToken);
 
     /// <summary>All members that were not removed, by name.</summary>
     public async Task<IReadOnlyList<MemberSummary>> ListAsync(CancellationToken cancellationToken)
@@ -126,13 +215,33 @@ public sealed class PeopleBook(NestJournal journal, NestDatabase database, TimeP
             .FirstOrDefaultAsync(cancellationToken);
     }
 
-    private async Task ChangeAsync(
+    private static async Task ForgetAsync(NestDbContext db, List<Guid> members, CancellationToken cancellationToken)
+    {
+        foreach (var id in members)
+        {
+            await MemberRows.RemoveAsync(db, id, cancellationToken);
+        }
+    }
+
+    private Task ChangeAsync(
         Actor actor, Guid memberId, string act, Func<Member, Change> change,
+        Func<NestDbContext, CancellationToken, Task>? rows, CancellationToken cancellationToken) =>
+        ChangesAsync(actor, memberId, act, state => [change(state.RequireMember(memberId))], rows, cancellationToken);
+
+    private async Task ChangesAsync(
+        Actor actor, Guid memberId, string act, Func<PolicyState, IReadOnlyList<Change>> changes,
         Func<NestDbContext, CancellationToken, Task>? rows, CancellationToken cancellationToken)
     {
         var state = await journal.CatchUpAsync(cancellationToken);
         Authority.Demand(Authority.IsAdmin(state, actor), $"Only an admin can {act}.");
-        await journal.CommitAsync(actor, present => [change(present.RequireMember(memberId))], rows, cancellationToken);
+        await journal.CommitAsync(
+            actor,
+            present =>
+            {
+                present.RequireMember(memberId);
+                return changes(present);
+            },
+            rows, cancellationToken);
     }
 
     // An admin more, or again.

@@ -63,6 +63,7 @@ internal static class PersonFacts
             account.FailedAttempts,
             LockedUntil = Text(account.LockedUntil),
             LinksUntil = account.LinksUntil.Select(until => Text(until)),
+            NoticeReadAt = Text(account.NoticeReadAt),
         });
     }
 

@@ -52,7 +52,7 @@ internal static class PolicyConflicts
         Change.AccountChanged c => MissingMember(state, c.MemberId),
         Change.SessionsEnded c => MissingMember(state, c.MemberId),
         Change.ServiceOwnerSet c => MissingMember(state, c.MemberId) ?? MissingMember(state, c.OwnerId) ?? NoService(state, c),
-        Change.JoinLinkMade c => MissingGroup(state, c.GroupId),
+        Change.JoinLinkMade c => c.GroupId == Group.EveryoneId ? null : MissingGroup(state, c.GroupId), // of everyone: into no group
         Change.Joined c => MissingMember(state, c.MemberId),
         Change.MemberErased c => state.Members.ContainsKey(c.MemberId) ? "Somebody who is still a member cannot be erased; remove them first." : null,
         Change.CheckpointKeySet c => state.CheckpointKey == c.Key ? "This key signs checkpoints already." : null,

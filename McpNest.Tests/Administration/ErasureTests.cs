@@ -279,7 +279,7 @@ public sealed partial class ErasureTests : IDisposable
     }
 
     private static ErasureBook Book(NestSession nest, AccountEraser eraser) => new(
-        nest.Journal, nest.Get<NestDatabase>(), nest.Get<DataFolder>(), nest.Get<ErasureList>(), nest.Get<AccountFinder>(), eraser, nest.Get<TimeProvider>());
+        nest.Journal, nest.Get<NestDatabase>(), nest.Get<DataFolder>(), nest.Get<ErasureList>(), nest.Get<PeopleBook>(), nest.Get<AccountFinder>(), eraser, nest.Get<TimeProvider>());
 
     private void AssertForgotten()
     {

@@ -67,6 +67,7 @@ internal sealed class RoleStage : IAsyncDisposable
         ["AgentsBook", var method] => await AboutAgentsAsync(method, about, actor),
         ["CredentialsBook", var method] => await AboutTokensAsync(method, actor),
         ["PeopleBook" or "ErasureBook" or "PersonFile" or "Invitations" or "NamesBook", var method] => await AboutPeopleAsync(method, about, actor),
+        ["JoinBook", var method] => AboutJoining(method, actor),
         ["GroupsBook", var method] => await AboutGroupsAsync(method, actor),
         ["RequestsBook", var method] => await AboutRequestsAsync(method, about, actor),
         ["StopsBook", var method] => await AboutStopsAsync(method, about, actor),
@@ -217,6 +218,20 @@ internal sealed class RoleStage : IAsyncDisposable
                 actor, new AddMember { Email = $"{fresh}@example.com", Role = about == "lead" ? MemberRole.Lead : MemberRole.Member }, Cancel);
         }
 
+        if (method == "AddInvitedAsync")
+        {
+            var request = new AddMember { Email = $"{fresh}@example.com", Role = about == "lead" ? MemberRole.Lead : MemberRole.Member };
+            return () => Books.People.AddInvitedAsync(actor, [(Guid.CreateVersion7(), request)], Cancel);
+        }
+
+        if (method is "SetOwnerAsync" or "HandOverAsync")
+        {
+            var service = await ServiceAsync();
+            return method == "SetOwnerAsync"
+                ? () => Books.People.SetOwnerAsync(actor, service, Self, Cancel)
+                : () => Books.People.HandOverAsync(actor, Self, new Handover { ServersToAdmins = true }, Cancel);
+        }
+
         var id = (await Books.AddAsync(fresh, MemberRole.Member)).MemberId!.Value;
         if (method == "UnsuspendAsync")
         {
@@ -236,6 +251,17 @@ internal sealed class RoleStage : IAsyncDisposable
             "EraseAsync" => () => Books.Get<ErasureBook>().EraseAsync(actor, id, Cancel),
             "WriteAsync" => () => Books.Get<PersonFile>().WriteAsync(actor, Self, new MemoryStream(), Cancel),
             _ => throw new ArgumentException(method),
+        };
+    }
+
+    private Func<Task> AboutJoining(string method, Actor actor)
+    {
+        var (book, link, until, fresh) = (Books.Get<JoinBook>(), Guid.CreateVersion7(), Books.Time.GetUtcNow().AddDays(7), Fresh());
+        return method switch
+        {
+            "MakeAsync" => () => book.MakeAsync(actor, link, Group.EveryoneId, until, 5, [], Cancel),
+            "EndAsync" => () => book.EndAsync(actor, link, Cancel),
+            _ => () => book.JoinAsync(actor, Guid.CreateVersion7(), new AddMember { Email = $"{fresh}@example.com" }, link, Group.EveryoneId, Cancel),
         };
     }
 

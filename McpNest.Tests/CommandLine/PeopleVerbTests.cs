@@ -1,5 +1,7 @@
 using System.Text.Json;
+using McpNest.Core.Administration;
 using McpNest.Core.Gateway;
+using McpNest.Core.Policy;
 
 namespace McpNest.Tests.CommandLine;
 
@@ -57,6 +59,49 @@ public sealed class PeopleVerbTests
         Assert.Equal(("Ada", "auditor", Text(first, "id")), (Text(member, "name"), Text(member, "role"), Text(member, "id")));
         await cli.RunAsync("member suspend ada@example.com");
         Assert.Equal(1, (await cli.TryAsync(["member", "invite", "ada@example.com"])).Code);
+    }
+
+    [Fact]
+    public async Task JoinLink_IsMadeForAGroup_AndTakenBack()
+    {
+        using var cli = new Cli();
+
+        var made = Assert.Single(await cli.JsonAsync("join-link Everyone --uses 3 --expires 2d"));
+        Assert.Equal(["url", "expires", "uses"], Names(made));
+        Assert.StartsWith("http://localhost:5080/join#mcpj_", Text(made, "url"), StringComparison.Ordinal);
+        Assert.Equal(3, made.GetProperty("uses").GetInt32());
+        Assert.StartsWith("http://localhost:5080/join#mcpj_", await cli.RunAsync("join-link everyone"), StringComparison.Ordinal);
+        var ended = Assert.Single(await cli.JsonAsync("join-link Everyone --end"));
+        Assert.Equal("ended", Text(ended, "state"));
+        Assert.Equal(1, (await cli.TryAsync(["join-link", "Everyone", "--end"])).Code);
+        Assert.Equal(1, (await cli.TryAsync(["join-link", "Backend"])).Code);
+        Assert.Equal(1, (await cli.TryAsync(["join-link", "Everyone", "--uses", "501"])).Code);
+        Assert.Equal(1, (await cli.TryAsync(["join-link", "Everyone", "--expires", "31d"])).Code);
+    }
+
+    [Fact]
+    public async Task Leaver_HandsOverWhatTheyAnswerFor()
+    {
+        using var cli = new Cli();
+        await cli.RunAsync("member add root@example.com --role admin");
+        await cli.RunAsync("member add lea@example.com --role lead");
+        await cli.RunAsync("member add bob@example.com");
+        Guid service;
+        await using (var nest = cli.Open())
+        {
+            var lea = await nest.MemberAsync("lea@example.com", Cancel);
+            service = await nest.People.AddAsync(Actor.Operator, new AddMember { Email = "ci@example.com", Kind = MemberKind.Service, OwnerId = lea.Id }, Cancel);
+        }
+
+        var refused = await cli.TryAsync(["member", "remove", "lea@example.com"]);
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("--services-to EMAIL or --with-services", refused.Error, StringComparison.Ordinal);
+        await cli.RunAsync("member remove lea@example.com --services-to bob@example.com");
+        Assert.Equal("root@example.com", Text(Assert.Single(await cli.JsonAsync("member owner ci@example.com root@example.com")), "owner"));
+        await cli.RunAsync("member suspend bob@example.com");
+
+        await using var after = cli.Open();
+        Assert.Equal((await after.MemberAsync("root@example.com", Cancel)).Id, after.Journal.State.Members[service].OwnerId);
     }
 
     private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString()!;

@@ -9,6 +9,8 @@ using McpNest.Tests.Support;
 using McpNest.Web.Console;
 using McpNest.Web.Console.Proof;
 using McpNest.Web.Console.Shared;
+using McpNest.Web.Hosting;
+using McpNest.Web.Mail;
 using McpNest.Web.Console.Shared.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -29,6 +31,9 @@ public abstract class ConsoleTest : BunitContext
         Services.AddSingleton<SignInLinkMaker>((actor, email, _) => Task.FromResult($"https://nest.example.com/signin/link#{email}"));
         Services.AddSingleton<InvitationMaker>((actor, member, _) => Task.FromResult(new Invitation($"https://nest.example.com/signin/link#{member}", TimeProvider.System.GetUtcNow().AddDays(7))));
         Services.AddSingleton<OpenLinks>(_ => Task.FromResult<IReadOnlyDictionary<Guid, DateTimeOffset>>(Links));
+        Services.AddSingleton<ManyInviter>(provider => (actor, people, token) => InviteAsync(provider.GetRequiredService<PeopleBook>(), actor, people, token));
+        Services.AddSingleton<IJoinLinks>(JoinLinks);
+        Services.AddSingleton(_ => new Mailer(new NestOptions { Smtp = Smtp }, TimeProvider.System));
         Services.AddSingleton<MemberRemover>(provider => provider.GetRequiredService<PeopleBook>().RemoveAsync);
         Services.AddSingleton<ISessions>(Sessions);
         Services.AddSingleton<VerifyJournal>(async (progress, cancellationToken) => await Verifying(progress, cancellationToken));
@@ -44,6 +49,12 @@ public abstract class ConsoleTest : BunitContext
 
     /// <summary>One-time links nobody has used.</summary>
     protected Dictionary<Guid, DateTimeOffset> Links { get; } = [];
+
+    /// <summary>Join links, without their codes.</summary>
+    protected FakeJoinLinks JoinLinks { get; } = new();
+
+    /// <summary>The mail server; null: none.</summary>
+    protected SmtpOptions? Smtp { get; set; }
 
     /// <summary>What a verification does here.</summary>
     protected VerifyJournal Verifying { get; set; } = (_, _) => Task.FromResult(new VerifyReport("intact", "ok", "✓", [], "Nothing was looked at."));
@@ -77,6 +88,14 @@ public abstract class ConsoleTest : BunitContext
         ];
         await Journal.CommitAsync(Actor.Operator, changes, null, Ct);
         return Journal.State.Servers[serverId].Tools["read"];
+    }
+
+    private static async Task<IReadOnlyList<(Guid Id, Invitation Link)>> InviteAsync(
+        PeopleBook book, Actor actor, IReadOnlyList<AddMember> people, CancellationToken cancellationToken)
+    {
+        var added = people.Select(request => (Id: Guid.CreateVersion7(), request)).ToList();
+        await book.AddInvitedAsync(actor, added, cancellationToken);
+        return [.. added.Select(person => (person.Id, new Invitation($"https://nest.example.com/signin/link#{person.Id}", TimeProvider.System.GetUtcNow().AddDays(7))))];
     }
 
     protected override async ValueTask DisposeAsyncCore()

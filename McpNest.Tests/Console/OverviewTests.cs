@@ -127,6 +127,27 @@ public sealed class OverviewTests : ConsoleTest
     }
 
     [Fact]
+    public async Task WhatSomebodyLeftBehind_IsSaidToAdmins()
+    {
+        await SignInAsync();
+        var people = Services.GetRequiredService<PeopleBook>();
+        var cleo = await people.AddAsync(Actor.Operator, new AddMember { Email = "cleo@example.com", Role = MemberRole.Lead }, Ct);
+        await people.AddAsync(Actor.Operator, new AddMember { Email = "ci@example.com", Name = "Nightly build", Kind = MemberKind.Service, OwnerId = cleo }, Ct);
+        await Services.GetRequiredService<ServersBook>().AddAsync(
+            Actor.Operator, new AddServer { Slug = "box", Transport = ServerTransport.Http, Url = "https://mcp.example.com/mcp", OwnerId = cleo }, Ct);
+        Assert.Empty(Left());
+
+        await people.SuspendAsync(Actor.Operator, cleo, Ct);
+
+        Assert.Equal(
+            ["The person who answers for the service Nightly build has left or is suspended; its keys go on working.", "box: its owner has left or is suspended; only admins look after it."],
+            Left().Select(need => need.Sentence));
+        Assert.Empty(Needs.Find(Facts() with { State = Journal.State }));
+
+        IEnumerable<Need> Left() => Needs.Find(Facts() with { State = Journal.State, SetsUp = true, AnyCall = true, NameOf = _ => "Nightly build" });
+    }
+
+    [Fact]
     public void WhoUsesAKey_IsNotSaidToWhoReadsNoNames()
     {
         var facts = Facts() with { Agents = [Agent("Claude of Bob", s_now.AddDays(80)) with { App = "cursor", OtherClient = "other 1", OtherClientAt = s_now }] };

@@ -10,6 +10,7 @@ using McpNest.Tests.Hosting;
 using McpNest.Tests.Support;
 using McpNest.Tests.Support.Upstreams;
 using McpNest.Web.CommandLine;
+using McpNest.Web.SignIn.Welcome;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Client;
@@ -34,7 +35,9 @@ internal sealed class NestApp : IAsyncDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <param name="journal">Null gives a patient journal: a busy test machine must not close its gate.</param>
-    public static async Task<NestApp> StartAsync(Dictionary<string, string?>? settings = null, JournalOptions? journal = null, TimeProvider? time = null)
+    /// <param name="welcomes">Members read what is recorded about them before they begin.</param>
+    public static async Task<NestApp> StartAsync(
+        Dictionary<string, string?>? settings = null, JournalOptions? journal = null, TimeProvider? time = null, bool welcomes = false)
     {
         var logs = new FakeLogSink();
         var nest = await RunningNest.StartAsync(
@@ -43,6 +46,10 @@ internal sealed class NestApp : IAsyncDisposable
                 builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
                 builder.Services.AddSingleton(journal ?? TestJournal.Patient);
                 builder.Services.AddSingleton(time ?? TimeProvider.System);
+                if (welcomes)
+                {
+                    builder.Services.AddSingleton(NoticeText.Current);
+                }
             },
             settings: new(settings ?? []) { ["Logging:LogLevel:Default"] = "Trace" });
         return new NestApp(nest, logs);

@@ -6,6 +6,7 @@ using McpNest.Core.Policy;
 using McpNest.Tests.Support;
 using McpNest.Web.Hosting;
 using McpNest.Web.SignIn;
+using McpNest.Web.SignIn.Welcome;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,6 +48,7 @@ internal sealed partial class RunningNest : IAsyncDisposable
             {
                 builder.Configuration.AddInMemoryCollection(settings ?? []);
                 builder.Services.AddSingleton(TestJournal.Patient);
+                builder.Services.AddSingleton(new NoticeText(0)); // most have nothing to read before they begin
                 configure?.Invoke(builder);
             },
         });

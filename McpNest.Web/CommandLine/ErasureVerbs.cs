@@ -17,8 +17,13 @@ internal static class ErasureVerbs
             var book = nest.Get<ErasureBook>();
             foreach (var id in await FindAsync(book, parse.GetRequiredValue(who), token))
             {
+                var left = MemberReach.Of(await nest.Journal.CatchUpAsync(token), id, nest.Get<TimeProvider>().GetUtcNow()).Services.Count;
                 var erased = await book.EraseAsync(Actor.Operator, id, token);
                 Say(context.Output, erased);
+                if (left > 0)
+                {
+                    context.Output.Warn($"Nobody answers for {left} of the services any more; say who does: member owner SERVICE EMAIL");
+                }
             }
         });
     }

@@ -28,9 +28,9 @@ internal static class MemberAccounts
     }
 
     /// <summary>The change first: from then on nothing is allowed, whatever happens to the account.</summary>
-    public static async Task RemoveAsync(NestSession nest, Guid memberId, CancellationToken cancellationToken)
+    public static async Task RemoveAsync(NestSession nest, Guid memberId, Handover handover, CancellationToken cancellationToken)
     {
-        await nest.People.RemoveAsync(Actor.Operator, memberId, cancellationToken);
+        await nest.People.RemoveAsync(Actor.Operator, memberId, handover, cancellationToken);
         await nest.Get<Accounts>().RemoveAsync(memberId, cancellationToken);
     }
 }

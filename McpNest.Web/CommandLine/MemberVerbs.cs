@@ -4,7 +4,7 @@ using McpNest.Core.Policy;
 
 namespace McpNest.Web.CommandLine;
 
-/// <summary><c>member add|invite|list|suspend|unsuspend|remove|sessions|erase|export</c></summary>
+/// <summary><c>member add|invite|list|suspend|unsuspend|remove|owner|sessions|erase|export</c></summary>
 internal static class MemberVerbs
 {
     public static Command Create(CommandContext context) => new("member", "Who may be given access.")
@@ -12,9 +12,10 @@ internal static class MemberVerbs
         Add(context),
         InviteVerb.Create(context),
         List(context),
-        Act(context, "suspend", "Refuse every call of a member until further notice.", "suspended", (nest, id, token) => nest.People.SuspendAsync(Actor.Operator, id, token)),
+        LeavingVerbs.Suspend(context),
         Act(context, "unsuspend", "End a suspension.", "active", (nest, id, token) => nest.People.UnsuspendAsync(Actor.Operator, id, token)),
-        Act(context, "remove", "Take a member out for good, with all keys and grants.", "removed", MemberAccounts.RemoveAsync),
+        LeavingVerbs.Remove(context),
+        LeavingVerbs.Owner(context),
         SessionVerbs.Create(context),
         ErasureVerbs.Erase(context),
         ErasureVerbs.Export(context),

@@ -75,6 +75,7 @@ public static class NestCommandLine
             root.Add(verb);
         }
 
+        root.Add(JoinLinkVerb.Create(context));
         root.Add(AccessVerbs.Create(context));
         root.Add(AuditVerbs.Create(context));
         foreach (var verb in BackupVerbs.Create(context))

@@ -2,6 +2,7 @@ using McpNest.Web.Console;
 using McpNest.Web.Doctor;
 using McpNest.Web.Gateway;
 using McpNest.Web.SignIn;
+using McpNest.Web.SignIn.Welcome;
 
 namespace McpNest.Web.Hosting;
 
@@ -29,6 +30,7 @@ public static class NestPipeline
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.UseMiddleware<WelcomeGate>();
 
         app.MapStaticAssets().AllowAnonymous();
         app.MapNestGateway();

@@ -11,6 +11,7 @@ using McpNest.Web.Gateway;
 using McpNest.Web.Mail;
 using McpNest.Web.Notices;
 using McpNest.Web.SignIn;
+using McpNest.Web.SignIn.Joining;
 using McpNest.Web.SignIn.Provider;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -56,6 +57,8 @@ public static class NestWebServices
         services.AddNestConsole(_ => address.Url, options.PersonalUrls);
         services.AddSingleton<SignInLinkMaker>(provider => provider.GetRequiredService<OneTimeLinks>().CreateSignInLinkAsync);
         services.AddSingleton<InvitationMaker>(provider => InvitationsOf(provider.GetRequiredService<OneTimeLinks>()));
+        services.AddSingleton<ManyInviter>(provider => ManyInvitationsOf(provider.GetRequiredService<OneTimeLinks>()));
+        services.AddSingleton<IJoinLinks>(provider => provider.GetRequiredService<JoinLinks>());
         services.AddSingleton<OpenLinks>(provider => provider.GetRequiredService<OneTimeLinks>().OpenAsync);
         services.AddSingleton<MemberRemover>(provider => MemberRemovalOf(provider.GetRequiredService<PeopleBook>(), provider.GetRequiredService<Accounts>()));
         services.AddSingleton<VerifyJournal>(provider => JournalVerification.Of(provider.GetRequiredService<DataFolder>(), options.Journal));
@@ -72,10 +75,13 @@ public static class NestWebServices
         return new Invitation(url, until);
     };
 
+    private static ManyInviter ManyInvitationsOf(OneTimeLinks links) => async (actor, people, cancellationToken) =>
+        [.. (await links.InviteAsync(actor, people, cancellationToken)).Select(made => (made.Id, new Invitation(made.Url, made.Until)))];
+
     // The change first: from then on nothing is allowed, whatever happens to the account.
-    private static MemberRemover MemberRemovalOf(PeopleBook people, Accounts accounts) => async (actor, memberId, cancellationToken) =>
+    private static MemberRemover MemberRemovalOf(PeopleBook people, Accounts accounts) => async (actor, memberId, handover, cancellationToken) =>
     {
-        await people.RemoveAsync(actor, memberId, cancellationToken);
+        await people.RemoveAsync(actor, memberId, handover, cancellationToken);
         await accounts.RemoveAsync(memberId, cancellationToken);
     };
 

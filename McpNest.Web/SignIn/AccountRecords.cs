@@ -22,9 +22,14 @@ public sealed class AccountRecords(AccountsDatabase database)
             .Select(row => row.ExpiresAt).ToListAsync(cancellationToken);
         var identities = await accounts.UserLogins.AsNoTracking()
             .Where(row => row.UserId == id).Select(row => row.LoginProvider + " " + row.ProviderKey).ToListAsync(cancellationToken);
-        return user is null && links.Count == 0
+        var read = await accounts.DataNotices.AsNoTracking().Where(row => row.MemberId == memberId).Select(row => (DateTimeOffset?)row.ReadAt).SingleOrDefaultAsync(cancellationToken);
+        return user is null && links.Count == 0 && read is null
             ? null
-            : new AccountFacts(user?.Email, user?.PasswordHash is not null, user?.AccessFailedCount ?? 0, user?.LockoutEnd, links) { Identities = identities };
+            : new AccountFacts(user?.Email, user?.PasswordHash is not null, user?.AccessFailedCount ?? 0, user?.LockoutEnd, links)
+            {
+                Identities = identities,
+                NoticeReadAt = read,
+            };
     }
 
     /// <summary>See <see cref="AccountFinder"/>.</summary>
@@ -46,15 +51,23 @@ public sealed class AccountRecords(AccountsDatabase database)
             .ExecuteUpdateAsync(row => row.SetProperty(user => user.PasswordHash, (string?)null), cancellationToken);
     }
 
-    /// <summary>See <see cref="AccountEraser"/>. Sessions end by themselves: each names the account it began with.</summary>
+    /// <summary>See <see cref="AccountEraser"/>. A serving process ends what is open by itself.</summary>
     public async Task<bool> EraseAsync(Guid memberId, string? email, CancellationToken cancellationToken)
     {
         await using var scope = database.Open();
         var accounts = scope.ServiceProvider.GetRequiredService<AccountsDbContext>();
         var (id, name) = (memberId.ToString("D"), email?.Trim().ToUpperInvariant());
         await accounts.Links.Where(row => row.MemberId == memberId).ExecuteDeleteAsync(cancellationToken);
-        var told = memberId.ToString("N");
-        await accounts.SentNotices.Where(row => row.Id.Contains(told)).ExecuteDeleteAsync(cancellationToken);
+        var identities = await accounts.UserLogins.AsNoTracking()
+            .Where(row => row.UserId == id).Select(row => row.LoginProvider + " " + row.ProviderKey).ToListAsync(cancellationToken);
+        var read = await accounts.DataNotices.AsNoTracking().Where(row => row.MemberId == memberId).Select(row => (DateTimeOffset?)row.ReadAt).SingleOrDefaultAsync(cancellationToken);
+        return user is null && links.Count == 0 && read is null
+            ? null
+            : new AccountFacts(user?.Email, user?.PasswordHash is not null, user?.AccessFailedCount ?? 0, user?.LockoutEnd, links)
+            {
+                Identities = identities,
+                NoticeReadAt = read,
+            };
         // What belongs to an account goes with it.
         await accounts.Users
             .Where(row => row.Id == id || (name != null && (row.NormalizedUserName == name || row.NormalizedEmail == name)))

@@ -57,6 +57,28 @@ public sealed class OneTimeLinks(
         return (address.Link("/signin/link#" + code), until);
     }
 
+    /// <summary>Adds several people, all or none of them, and makes an invitation for each.</summary>
+    /// <returns>Id and link of each, in the order they were given.</returns>
+    /// <exception cref="NestException">One of them cannot be added; nothing was changed.</exception>
+    public async Task<IReadOnlyList<(Guid Id, string Url, DateTimeOffset Until)>> InviteAsync(
+        Actor actor, IReadOnlyList<AddMember> requests, CancellationToken cancellationToken)
+    {
+        var added = requests.Select(request => (Id: Guid.CreateVersion7(), request)).ToList();
+        await people.AddInvitedAsync(actor, added, cancellationToken);
+        var (codes, now) = (added.Select(_ => NewCode()).ToList(), time.GetUtcNow());
+        await using var scope = database.Open();
+        var context = Context(scope);
+        context.Links.AddRange(added.Zip(codes, (person, code) => new OneTimeLink
+        {
+            Id = Guid.CreateVersion7(now),
+            CodeHash = Hash(code),
+            MemberId = person.Id,
+            ExpiresAt = now + InvitationLifetime,
+        }));
+        await context.SaveChangesAsync(CancellationToken.None); // they are members by now
+        return [.. added.Zip(codes, (person, code) => (person.Id, address.Link("/signin/link#" + code), now + InvitationLifetime))];
+    }
+
     /// <summary>Until when the links work that nobody has used yet, by member.</summary>
     public async Task<IReadOnlyDictionary<Guid, DateTimeOffset>> OpenAsync(CancellationToken cancellationToken)
     {
@@ -113,7 +135,7 @@ public sealed class OneTimeLinks(
     private async Task<(string Code, DateTimeOffset Until)> IssueAsync(Actor actor, Guid? memberId, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         await journal.CommitAsync(actor, [new Change.LinkIssued(memberId)], rows: null, cancellationToken);
-        var code = "mcpl_" + RandomNumberGenerator.GetString("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 43);
+        var code = NewCode();
         var now = time.GetUtcNow();
         await using var scope = database.Open();
         var context = Context(scope);
@@ -145,6 +167,8 @@ public sealed class OneTimeLinks(
     }
 
     private static AccountsDbContext Context(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<AccountsDbContext>();
+
+    private static string NewCode() => "mcpl_" + RandomNumberGenerator.GetString("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 43);
 
     private static string Hash(string code) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code)));
 }

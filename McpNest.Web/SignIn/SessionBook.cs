@@ -94,6 +94,14 @@ internal sealed class SessionBook(AccountsDatabase database, TimeProvider time)
         return [.. _open.Values.Where(session => session.BeganAt > oldest)];
     }
 
+    /// <summary>Ends all sessions of members who may not go on.</summary>
+    /// <param name="mayStay">Whether a member may be signed in.</param>
+    /// <returns>How many ended.</returns>
+    public Task<int> EndOfAsync(Func<Guid, bool> mayStay, CancellationToken cancellationToken) =>
+        _open.Values.Where(session => !mayStay(session.MemberId)).Select(session => session.Id).ToList() is { Count: > 0 } over
+            ? EndAsync(over, cancellationToken)
+            : Task.FromResult(0);
+
     /// <summary>Notes that a session is used.</summary>
     public Task SeenAsync(Session session, CancellationToken cancellationToken)
     {

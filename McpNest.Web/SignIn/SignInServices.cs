@@ -3,6 +3,8 @@ using McpNest.Core.Storage;
 using McpNest.Web.Console.Shared.Sessions;
 using McpNest.Web.Hosting;
 using McpNest.Web.SignIn.Sessions;
+using McpNest.Web.SignIn.Joining;
+using McpNest.Web.SignIn.Welcome;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
@@ -10,6 +12,7 @@ using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption;
 using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption.ConfigurationModel;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace McpNest.Web.SignIn;
@@ -46,6 +49,7 @@ public static class SignInServices
         services.AddSingleton<AccountEraser>(provider => provider.GetRequiredService<AccountRecords>().EraseAsync);
         services.AddSingleton<OneTimeLinks>();
         services.AddSingleton<SessionRows>();
+        services.AddSingleton<JoinLinks>();
         return services;
     }
 
@@ -70,6 +74,11 @@ public static class SignInServices
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<FirstAdmin>();
         services.AddSingleton<MemberSignIn>();
+        services.AddSingleton<JoinGuard>();
+        services.AddSingleton<Joiners>();
+        services.TryAddSingleton(NoticeText.Current);
+        services.AddSingleton<DataNotices>();
+        services.AddHostedService<LeaverSessions>();
 
         services.AddDataProtection()
             .SetApplicationName("McpNest")

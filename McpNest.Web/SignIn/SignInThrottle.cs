@@ -63,7 +63,7 @@ internal sealed class SignInThrottle : IDisposable
     }
 
     /// <summary>Of an IPv6 address the network: whoever has one address of a /64 has them all.</summary>
-    private static string Place(IPAddress? address) => address switch
+    internal static string Place(IPAddress? address) => address switch
     {
         null => "",
         { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),

@@ -96,6 +96,7 @@ public sealed partial class LeadOverview
         {
             HidesNames = !_seesNames,
             ReadsOnly = _isAuditor,
+            NameOf = Directory.NameOf,
             MayRenew = agent => state.Members.GetValueOrDefault(agent.MemberId) is { } member && Authority.MayIssueKeysOf(state, Me, member),
         });
         _loaded = true;

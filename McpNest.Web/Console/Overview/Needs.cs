@@ -1,5 +1,6 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Administration.Notices;
+using McpNest.Core.Audit;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 
@@ -23,6 +24,7 @@ public static class Needs
                 .Concat(told.Where(notice => notice.Kind == NoticeKind.Request).Select(notice => Asked(facts.Requests.First(request => request.Id == notice.RequestId), facts)))
                 .Concat(told.Where(notice => notice.Kind is NoticeKind.KeyEnds or NoticeKind.OtherClient)
                     .Select(notice => Of(notice, facts.Agents.First(agent => agent.Id == notice.AgentId), facts)))
+                .Concat(Left(facts))
                 .Concat(FirstSteps(facts))
                 .OrderBy(need => need.Urgency),
         ];
@@ -101,6 +103,30 @@ public static class Needs
                 OverviewText.Look, tokens is [var only] && !facts.HidesNames ? $"people/{only.MemberId}" : "people");
         }
     }
+
+    // Only admins can say who does from now on.
+    private static IEnumerable<Need> Left(NestFacts facts)
+    {
+        if (!facts.SetsUp)
+        {
+            yield break;
+        }
+
+        foreach (var service in facts.State.Members.Values.Where(member => member.OwnerId is { } owner && !IsHere(facts.State, owner)).OrderBy(member => member.Id))
+        {
+            yield return new Need(
+                $"service-{service.Id}", Urgency.Review, "denied", "!",
+                Texts.Fill(OverviewText.ServiceLeft, facts.NameOf(service.Id) ?? Pseudonym.Of(service.Id)), OverviewText.Decide, $"people/{service.Id}");
+        }
+
+        foreach (var server in facts.State.Servers.Values.Where(server => server.OwnerId is { } owner && !IsHere(facts.State, owner)).OrderBy(server => server.Slug, StringComparer.Ordinal))
+        {
+            yield return new Need(
+                $"owner-{server.Slug}", Urgency.Review, "denied", "!", Texts.Fill(OverviewText.ServerLeft, server.Slug), OverviewText.Decide, $"servers/{server.Slug}");
+        }
+    }
+
+    private static bool IsHere(PolicyState state, Guid person) => state.Members.GetValueOrDefault(person) is { Suspended: false };
 
     private static string Act(NestFacts facts) => facts.ReadsOnly ? OverviewText.Look : OverviewText.Review;
 

@@ -36,6 +36,9 @@ public sealed record NestFacts(
     /// <summary>Of which agents the person may renew the key: whoever holds a key acts as its owner.</summary>
     public Func<AgentSummary, bool> MayRenew { get; init; } = _ => false;
 
+    /// <summary>Names of members, for whoever may read them.</summary>
+    public Func<Guid, string?> NameOf { get; init; } = _ => null;
+
     /// <summary>The person decides nothing.</summary>
     public bool ReadsOnly { get; init; }
 }

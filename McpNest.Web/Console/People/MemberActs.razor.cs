@@ -45,8 +45,22 @@ public sealed partial class MemberActs
         await Dialogs.ShowAsync<LinkDialog>(PeopleText.SignInLink, parameters, DialogKinds.Stay);
     }
 
+    private bool AnswersForSome => Reach is { Services.Count: > 0 } or { Servers.Count: > 0 };
+
     private async Task SuspendAsync()
     {
+        if (AnswersForSome)
+        {
+            if (await AgreeAsync(
+                Texts.Fill(PeopleText.SuspendTitle, Member.Name), Texts.Fill(PeopleText.SuspendText, ReachWords.Keys(Reach)), PeopleText.Suspend, leaves: false,
+                (handover, token) => People.SuspendAsync(Me, Member.Id, handover, token)))
+            {
+                await TryAsync(() => OnChanged.InvokeAsync(), PeopleText.SuspendedDone);
+            }
+
+            return;
+        }
+
         if (await Dialogs.ConfirmAsync(
             Texts.Fill(PeopleText.SuspendTitle, Member.Name), Texts.Fill(PeopleText.SuspendText, ReachWords.Keys(Reach)), PeopleText.Suspend))
         {
@@ -64,12 +78,29 @@ public sealed partial class MemberActs
             return;
         }
 
-        var text = Texts.Fill(PeopleText.RemoveText, ReachWords.Of(Reach, NameOf));
-        if (await Dialogs.ConfirmAsync(Texts.Fill(PeopleText.RemoveTitle, Member.Name), text, PeopleText.Remove)
-            && await TryAsync(() => Remover(Me, Member.Id, Gone), Texts.Fill(PeopleText.RemovedDone, Member.Name)))
+        var (title, text) = (Texts.Fill(PeopleText.RemoveTitle, Member.Name), Texts.Fill(PeopleText.RemoveText, ReachWords.Of(Reach, NameOf)));
+        var isRemoved = AnswersForSome
+            ? await AgreeAsync(title, text, PeopleText.Remove, leaves: true, (handover, token) => Remover(Me, Member.Id, handover, token))
+            : await Dialogs.ConfirmAsync(title, text, PeopleText.Remove) && await TryAsync(() => Remover(Me, Member.Id, Handover.None, Gone));
+        if (isRemoved)
         {
+            await TryAsync(() => Task.CompletedTask, Texts.Fill(PeopleText.RemovedDone, Member.Name));
             Navigation.NavigateTo("people");
         }
+    }
+
+    private async Task<bool> AgreeAsync(string title, string text, string verb, bool leaves, Func<Handover, CancellationToken, Task> act)
+    {
+        var parameters = new DialogParameters<LeaveDialog>
+        {
+            { dialog => dialog.MemberId, Member.Id },
+            { dialog => dialog.Text, text },
+            { dialog => dialog.Verb, verb },
+            { dialog => dialog.Leaves, leaves },
+            { dialog => dialog.OnAgreed, act },
+        };
+        var dialog = await Dialogs.ShowAsync<LeaveDialog>(title, parameters);
+        return await dialog.Result is { Canceled: false };
     }
 
     private async Task EraseAsync()

@@ -91,6 +91,16 @@ public sealed partial class MemberFacts
         return Dialogs.ConfirmAsync(Texts.Fill(PeopleText.RoleConfirm, Line.Member.Name, what), consequence, PeopleText.RoleChange);
     }
 
+    private async Task ChangeOwnerAsync()
+    {
+        var parameters = new DialogParameters<ServiceOwnerDialog> { { dialog => dialog.Service, Line.Member } };
+        var dialog = await Dialogs.ShowAsync<ServiceOwnerDialog>(Texts.Fill(PeopleText.OwnerTitle, Line.Member.Name), parameters);
+        if (await dialog.Result is { Canceled: false })
+        {
+            await TryAsync(() => OnChanged.InvokeAsync(), PeopleText.OwnerSet);
+        }
+    }
+
     private Task JoinAsync(ChangeEventArgs e) => Guid.TryParse(e.Value as string, out var id) ? PutAsync(id, isIn: true) : Task.CompletedTask;
 
     // By the groups as they are: what this one person loses, whoever else comes or goes meanwhile.

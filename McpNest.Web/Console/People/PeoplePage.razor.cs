@@ -16,6 +16,7 @@ public sealed partial class PeoplePage
 
     private IReadOnlyList<MemberLine>? _lines;
     private IReadOnlyList<GroupSummary> _groups = [];
+    private IReadOnlyDictionary<Guid, JoinLinkFacts> _joinLinks = new Dictionary<Guid, JoinLinkFacts>();
     private IReadOnlyList<MemberLine> _shown = [];
     private int _all;
     private readonly SearchWords _search = new();
@@ -57,6 +58,9 @@ public sealed partial class PeoplePage
 
     [Inject]
     private OpenLinks Links { get; set; } = default!;
+
+    [Inject]
+    private IJoinLinks JoinLinks { get; set; } = default!;
 
     [Inject]
     private IDialogService Dialogs { get; set; } = default!;
@@ -108,6 +112,7 @@ public sealed partial class PeoplePage
         _mayInvite = _isAdmin || (await MayAsync("Lead") && Authority.MayAddMember(Journal.State, Me, MemberRole.Member));
         var members = await People.ListAsync(Gone);
         _groups = await Book.ListAsync(Gone);
+        _joinLinks = _isAdmin ? await JoinLinks.ListAsync(Gone) : new Dictionary<Guid, JoinLinkFacts>();
         var (waiting, links) = (await Invitations.WaitingAsync(Gone), await Links(Gone));
         _lines = [.. members.Select(member => MemberLines.Of(member, members, _groups, waiting, links))];
         Choose();
@@ -182,6 +187,14 @@ public sealed partial class PeoplePage
         {
             Search();
         }
+    }
+
+    private async Task JoinLinkAsync(GroupSummary group)
+    {
+        var parameters = new DialogParameters<JoinLinkDialog> { { dialog => dialog.Group, group }, { dialog => dialog.Link, _joinLinks.GetValueOrDefault(group.Id) } };
+        var dialog = await Dialogs.ShowAsync<JoinLinkDialog>(Texts.Fill(PeopleText.JoinLinkOf, group.Name), parameters, DialogKinds.Stay);
+        await dialog.Result;
+        await TryAsync(ReadAsync);
     }
 
     private static string? Given(string text) => text.Length == 0 ? null : text;

@@ -110,7 +110,7 @@
   const isTyping = target => target.closest?.("input, textarea, select, [contenteditable], [role=dialog], dialog");
   const isOff = event => letters === "off" && event.key.length === 1;
 
-  const places = { o: "/", s: "/servers", p: "/people", a: "/access", u: "/audit", e: "/settings", m: "/agents", c: "/accounts" };
+  const places = { o: "/", s: "/servers", p: "/people", a: "/access", u: "/audit", e: "/settings", m: "/agents", c: "/accounts", i: "/account" };
   let afterG = -Infinity; // a page is young when it is loaded: 0 would be a g
   document.addEventListener("keydown", event => {
     if (isTyping(event.target) || isOff(event) || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;

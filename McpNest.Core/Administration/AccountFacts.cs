@@ -10,4 +10,8 @@ public sealed record AccountFacts(string? Email, bool HasPassword, int FailedAtt
 
     /// <summary>When they read what is recorded about them; null when they have not.</summary>
     public DateTimeOffset? NoticeReadAt { get; init; }
+
+    public IReadOnlyList<PasskeyFact> Passkeys { get; init; } = [];
+
+    public int RecoveryCodesLeft { get; init; }
 }

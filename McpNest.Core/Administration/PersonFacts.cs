@@ -64,6 +64,8 @@ internal static class PersonFacts
             LockedUntil = Text(account.LockedUntil),
             LinksUntil = account.LinksUntil.Select(until => Text(until)),
             NoticeReadAt = Text(account.NoticeReadAt),
+            Passkeys = account.Passkeys.Select(passkey => new { passkey.Name, MadeAt = Text(passkey.MadeAt) }),
+            account.RecoveryCodesLeft,
         });
     }
 

@@ -60,7 +60,7 @@ public sealed class PageTests : ConsoleTest
         await SignInAsync();
         Assert.Single(Render<NavigationRail>().FindAll("a[href=settings]"));
         Authorization.SetPolicies();
-        Assert.Equal(["agents", "accounts", "settings"], Render<NavigationRail>().FindAll("li a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(["agents", "accounts", "account", "settings"], Render<NavigationRail>().FindAll("li a").Select(link => link.GetAttribute("href")));
     }
 
     [Fact]

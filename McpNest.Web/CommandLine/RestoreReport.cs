@@ -85,7 +85,7 @@ internal sealed record RestoreReport(BackupManifest Backup, RestoredNest Nest, C
         yield return "All sessions, cookies and one-time links from before have ended.";
         if (Passwords > 0)
         {
-            yield return $"Passwords of the backup do not work any more ({Passwords}): let people in with 'signin-link EMAIL'.";
+            yield return $"Passwords ({Passwords}) and recovery codes of the backup do not work any more, passkeys do: let people in with 'signin-link EMAIL'.";
         }
 
         yield return "Everything is stopped: revoke again what was revoked after the backup, then let calls through with 'resume --all'.";

@@ -79,6 +79,9 @@ public sealed class PublicAddress
     public bool AcceptsHost(HostString host) =>
         host.HasValue && (SameHost(Url, host.Host) || (Fallback is { } fallback && SameHost(fallback, host.Host)));
 
+    /// <summary>Which of its addresses a host name means: the public one, unless it is that of the fallback alone.</summary>
+    internal Uri MeantBy(string host) => !SameHost(Url, host) && Fallback is { } fallback && SameHost(fallback, host) ? fallback : Url;
+
     /// <summary>Whether an Origin header is this nest's own.</summary>
     public bool AcceptsOrigin(string origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var other)

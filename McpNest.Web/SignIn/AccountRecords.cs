@@ -23,12 +23,15 @@ public sealed class AccountRecords(AccountsDatabase database)
         var identities = await accounts.UserLogins.AsNoTracking()
             .Where(row => row.UserId == id).Select(row => row.LoginProvider + " " + row.ProviderKey).ToListAsync(cancellationToken);
         var read = await accounts.DataNotices.AsNoTracking().Where(row => row.MemberId == memberId).Select(row => (DateTimeOffset?)row.ReadAt).SingleOrDefaultAsync(cancellationToken);
+        var passkeys = await accounts.UserPasskeys.AsNoTracking().Where(row => row.UserId == id).ToListAsync(cancellationToken);
         return user is null && links.Count == 0 && read is null
             ? null
             : new AccountFacts(user?.Email, user?.PasswordHash is not null, user?.AccessFailedCount ?? 0, user?.LockoutEnd, links)
             {
                 Identities = identities,
                 NoticeReadAt = read,
+                Passkeys = [.. passkeys.Select(row => new PasskeyFact(row.Data.Name ?? "", row.Data.CreatedAt))],
+                RecoveryCodesLeft = await accounts.RecoveryCodes.CountAsync(row => row.MemberId == memberId && row.UsedAt == null, cancellationToken),
             };
     }
 
@@ -42,12 +45,17 @@ public sealed class AccountRecords(AccountsDatabase database)
         return [.. found.Select(Guid.Parse)];
     }
 
-    /// <summary>Forgets all passwords after a restore: they are as old as the backup. A link lets people in again.</summary>
-    /// <returns>How many people had one.</returns>
+    /// <summary>
+    /// Forgets all passwords and recovery codes after a restore: they are as old as the backup. A link lets people in again. Passkeys stay:
+    /// they are no secret of the nest's, and bound to its address and to somebody's device.
+    /// </summary>
+    /// <returns>How many people had a password.</returns>
     public async Task<int> ForgetPasswordsAsync(CancellationToken cancellationToken)
     {
         await using var scope = database.Open();
-        return await scope.ServiceProvider.GetRequiredService<AccountsDbContext>().Users.Where(row => row.PasswordHash != null)
+        var accounts = scope.ServiceProvider.GetRequiredService<AccountsDbContext>();
+        await accounts.RecoveryCodes.ExecuteDeleteAsync(cancellationToken);
+        return await accounts.Users.Where(row => row.PasswordHash != null)
             .ExecuteUpdateAsync(row => row.SetProperty(user => user.PasswordHash, (string?)null), cancellationToken);
     }
 
@@ -58,17 +66,10 @@ public sealed class AccountRecords(AccountsDatabase database)
         var accounts = scope.ServiceProvider.GetRequiredService<AccountsDbContext>();
         var (id, name) = (memberId.ToString("D"), email?.Trim().ToUpperInvariant());
         await accounts.Links.Where(row => row.MemberId == memberId).ExecuteDeleteAsync(cancellationToken);
-        var identities = await accounts.UserLogins.AsNoTracking()
-            .Where(row => row.UserId == id).Select(row => row.LoginProvider + " " + row.ProviderKey).ToListAsync(cancellationToken);
-        var read = await accounts.DataNotices.AsNoTracking().Where(row => row.MemberId == memberId).Select(row => (DateTimeOffset?)row.ReadAt).SingleOrDefaultAsync(cancellationToken);
-        return user is null && links.Count == 0 && read is null
-            ? null
-            : new AccountFacts(user?.Email, user?.PasswordHash is not null, user?.AccessFailedCount ?? 0, user?.LockoutEnd, links)
-            {
-                Identities = identities,
-                NoticeReadAt = read,
-            };
-        // What belongs to an account goes with it.
+        await accounts.Sessions.Where(row => row.MemberId == memberId).ExecuteDeleteAsync(cancellationToken);
+        await accounts.DataNotices.Where(row => row.MemberId == memberId).ExecuteDeleteAsync(cancellationToken);
+        await accounts.RecoveryCodes.Where(row => row.MemberId == memberId).ExecuteDeleteAsync(cancellationToken);
+        // What belongs to an account, such as its passkeys, goes with it.
         await accounts.Users
             .Where(row => row.Id == id || (name != null && (row.NormalizedUserName == name || row.NormalizedEmail == name)))
             .ExecuteDeleteAsync(cancellationToken);

@@ -1,12 +1,13 @@
 using McpNest.Core;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 
 namespace McpNest.Web.SignIn;
 
-/// <summary>Local passwords of members. Works without the server too; says nothing about what a member may do.</summary>
+/// <summary>Local accounts of members and their passwords. Works without the server too; says nothing about what a member may do.</summary>
 public sealed class Accounts(AccountsDatabase database)
 {
-    // Checked for unknown addresses, so that they take as long as known ones.
+    // Checked where there is no password, so that it takes as long as where there is one.
     private static readonly IdentityUser s_nobody = new();
     private string? _nobodysHash;
 
@@ -19,11 +20,7 @@ public sealed class Accounts(AccountsDatabase database)
         var users = Users(scope);
         var name = email.Trim();
         cancellationToken.ThrowIfCancellationRequested();
-        if (await users.FindByNameAsync(name) is { } old && old.Id != Id(memberId))
-        {
-            // Left behind by a member who is no longer there: addresses are unique among members.
-            Succeed(await users.DeleteAsync(old));
-        }
+        await MakeRoomAsync(users, memberId, name);
 
         if (await users.FindByIdAsync(Id(memberId)) is { } user)
         {
@@ -35,6 +32,76 @@ public sealed class Accounts(AccountsDatabase database)
             new IdentityUser { Id = Id(memberId), UserName = name, Email = name }, PasswordRules.Normalize(password)));
     }
 
+    /// <summary>
+    /// Gives a member an account without a password, for what belongs to one; does nothing when there is one. Sessions go on: the stamp they
+    /// began with, before there was an account, is the one it gets.
+    /// </summary>
+    internal async Task EnsureAsync(Guid memberId, string? email, CancellationToken cancellationToken)
+    {
+        await using var scope = database.Open();
+        var users = Users(scope);
+        var name = email?.Trim() is { Length: > 0 } known ? known : Id(memberId);
+        if (await users.FindByIdAsync(Id(memberId)) is not null)
+        {
+            return;
+        }
+
+        await MakeRoomAsync(users, memberId, name);
+        var context = scope.ServiceProvider.GetRequiredService<AccountsDbContext>();
+        context.Users.Add(new IdentityUser
+        {
+            Id = Id(memberId),
+            UserName = name,
+            NormalizedUserName = users.NormalizeName(name),
+            Email = email?.Trim(),
+            NormalizedEmail = users.NormalizeEmail(email?.Trim()),
+            SecurityStamp = "",
+        });
+        await context.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Sets or changes the password from inside a session, which goes on; whoever calls it ends the others. From anywhere else
+    /// <see cref="CreateAsync"/> ends them all.
+    /// </summary>
+    /// <exception cref="NestException">The password is refused.</exception>
+    internal async Task ChangeAsync(Guid memberId, string? email, string password, CancellationToken cancellationToken)
+    {
+        Require(password, email ?? "");
+        await EnsureAsync(memberId, email, cancellationToken);
+        await WriteHashAsync(memberId, users => users.PasswordHasher.HashPassword(s_nobody, PasswordRules.Normalize(password)));
+    }
+
+    /// <summary>Takes the password away, and leaves the account with what else it has.</summary>
+    internal Task ForgetPasswordAsync(Guid memberId) => WriteHashAsync(memberId, _ => null);
+
+    /// <summary>Whose account has this address.</summary>
+    internal async Task<Guid?> FindAsync(string email, CancellationToken cancellationToken)
+    {
+        await using var scope = database.Open();
+        cancellationToken.ThrowIfCancellationRequested();
+        return await Users(scope).FindByNameAsync(email.Trim()) is { } user ? Guid.Parse(user.Id) : null;
+    }
+
+    /// <summary>Whether an identity provider vouches for them.</summary>
+    internal async Task<bool> HasProviderAsync(Guid memberId, CancellationToken cancellationToken)
+    {
+        await using var scope = database.Open();
+        var id = Id(memberId);
+        return await scope.ServiceProvider.GetRequiredService<AccountsDbContext>().UserLogins.AnyAsync(row => row.UserId == id, cancellationToken);
+    }
+
+    /// <summary>Whether this is the member's password.</summary>
+    internal async Task<bool> IsPasswordAsync(Guid memberId, string password, CancellationToken cancellationToken)
+    {
+        await using var scope = database.Open();
+        cancellationToken.ThrowIfCancellationRequested();
+        var users = Users(scope);
+        return password.Length <= PasswordRules.MaxLength * 2
+            && await users.FindByIdAsync(Id(memberId)) is { PasswordHash: not null } user
+            && await users.CheckPasswordAsync(user, PasswordRules.Normalize(password));
+    }
+
     public async Task<bool> HasPasswordAsync(Guid memberId, CancellationToken cancellationToken)
     {
         await using var scope = database.Open();
@@ -42,10 +109,12 @@ public sealed class Accounts(AccountsDatabase database)
         return await Users(scope).FindByIdAsync(Id(memberId)) is { PasswordHash: not null };
     }
 
-    /// <summary>Takes the password away; does nothing when there is none.</summary>
+    /// <summary>Takes the account away, with the password, the passkeys and the recovery codes; does nothing when there is none.</summary>
     public async Task RemoveAsync(Guid memberId, CancellationToken cancellationToken)
     {
         await using var scope = database.Open();
+        await scope.ServiceProvider.GetRequiredService<AccountsDbContext>().RecoveryCodes
+            .Where(row => row.MemberId == memberId).ExecuteDeleteAsync(cancellationToken);
         var users = Users(scope);
         cancellationToken.ThrowIfCancellationRequested();
         if (await users.FindByIdAsync(Id(memberId)) is { } user)
@@ -61,7 +130,7 @@ public sealed class Accounts(AccountsDatabase database)
         var users = Users(scope);
         cancellationToken.ThrowIfCancellationRequested();
         var candidate = PasswordRules.Normalize(password.Length > PasswordRules.MaxLength * 2 ? "" : password);
-        if (await users.FindByNameAsync(email.Trim()) is not { } user)
+        if (await users.FindByNameAsync(email.Trim()) is not { PasswordHash: not null } user)
         {
             _nobodysHash ??= users.PasswordHasher.HashPassword(s_nobody, "nobody");
             _ = users.PasswordHasher.VerifyHashedPassword(s_nobody, _nobodysHash, candidate);
@@ -94,6 +163,26 @@ public sealed class Accounts(AccountsDatabase database)
     {
         user.PasswordHash = users.PasswordHasher.HashPassword(user, PasswordRules.Normalize(password));
         Succeed(await users.UpdateSecurityStampAsync(user));
+    }
+
+    private async Task WriteHashAsync(Guid memberId, Func<UserManager<IdentityUser>, string?> hash)
+    {
+        await using var scope = database.Open();
+        var users = Users(scope);
+        if (await users.FindByIdAsync(Id(memberId)) is { } user)
+        {
+            user.PasswordHash = hash(users);
+            Succeed(await users.UpdateAsync(user));
+        }
+    }
+
+    // Left behind by a member who is no longer there: addresses are unique among members.
+    private static async Task MakeRoomAsync(UserManager<IdentityUser> users, Guid memberId, string name)
+    {
+        if (await users.FindByNameAsync(name) is { } old && old.Id != Id(memberId))
+        {
+            Succeed(await users.DeleteAsync(old));
+        }
     }
 
     private static UserManager<IdentityUser> Users(AsyncServiceScope scope) =>

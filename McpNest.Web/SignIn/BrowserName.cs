@@ -18,6 +18,10 @@ internal static class BrowserName
         _ => "",
     };
 
+    /// <summary>What a passkey is called until its owner gives it another name: after the browser it was made in.</summary>
+    public static string ForPasskey(HttpContext context) =>
+        Of(context.Request.Headers.UserAgent.ToString()) is { Length: > 0 } name ? name : "Passkey";
+
     private static string? Find((string Mark, string Name)[] marks, string text) =>
         marks.FirstOrDefault(entry => text.Contains(entry.Mark, StringComparison.Ordinal)).Name;
 }

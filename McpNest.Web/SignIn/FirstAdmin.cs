@@ -3,24 +3,30 @@ using McpNest.Core;
 using McpNest.Core.Administration;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
+using McpNest.Web.SignIn.Passkeys;
 using Microsoft.EntityFrameworkCore;
 
 namespace McpNest.Web.SignIn;
 
 /// <summary>What the setup page does: a used-up link, an account, a member, a session.</summary>
-internal sealed class FirstAdmin(NestJournal journal, OneTimeLinks links, PeopleBook people, Accounts accounts, MemberSignIn signIn, SignInRefusals refusals)
+internal sealed class FirstAdmin(
+    NestJournal journal, OneTimeLinks links, PeopleBook people, Accounts accounts, PasskeyBook passkeys, MemberSignIn signIn, SignInRefusals refusals)
 {
     public async Task<bool> IsNeededAsync(CancellationToken cancellationToken) =>
         OneTimeLinks.SetupNeeded(await journal.CatchUpAsync(cancellationToken));
 
     /// <returns>One sentence why not, or null when it is done and the response carries the session.</returns>
-    public async Task<string?> CreateAsync(HttpContext context, string code, string name, string email, string password)
-    {
-        if (PasswordRules.Problem(password, email) is { } problem)
-        {
-            return problem;
-        }
+    public async Task<string?> CreateAsync(HttpContext context, string code, AddMember who, string password) =>
+        PasswordRules.Problem(password, who.Email) ?? await CreateAsync(context, code, who, Guid.CreateVersion7(), AccountAct.PasswordSet, id =>
+            accounts.CreateAsync(id, who.Email, password, CancellationToken.None));
 
+    /// <returns>One sentence why not, or null when it is done and the response carries the session.</returns>
+    public Task<string?> CreateAsync(HttpContext context, string code, AddMember who, NewPasskey passkey) =>
+        CreateAsync(context, code, who, passkey.MemberId, AccountAct.PasskeyAdded, _ =>
+            passkeys.AddAsync(passkey, who.Email, BrowserName.ForPasskey(context), CancellationToken.None));
+
+    private async Task<string?> CreateAsync(HttpContext context, string code, AddMember who, Guid memberId, AccountAct act, Func<Guid, Task> giveAccount)
+    {
         OneTimeLink? link = null;
         try
         {
@@ -32,7 +38,8 @@ internal sealed class FirstAdmin(NestJournal journal, OneTimeLinks links, People
                 return "This setup link was used, has expired or was replaced; start the nest again or run 'setup-link' for a fresh one.";
             }
 
-            var memberId = await AddAsync(new AddMember { Email = email.Trim(), Name = name.Trim(), Role = MemberRole.Admin }, password);
+            await AddAsync(memberId, who, giveAccount);
+            await journal.CommitAsync(Actor.Member(memberId), [new Change.AccountChanged(memberId, act)], rows: null, CancellationToken.None);
             await signIn.LetInAsync(context, memberId, SignInWay.SetupLink);
             return null;
         }
@@ -45,7 +52,7 @@ internal sealed class FirstAdmin(NestJournal journal, OneTimeLinks links, People
     }
 
     /// <summary>The account first, then the change: should the second fail, an account without power is left, and repeating it repairs that.</summary>
-    private async Task<Guid> AddAsync(AddMember request, string password)
+    private async Task AddAsync(Guid id, AddMember request, Func<Guid, Task> giveAccount)
     {
         new AddMemberValidator().Demand(request);
         if (await people.FindByEmailAsync(request.Email, CancellationToken.None) is { } known)
@@ -53,10 +60,8 @@ internal sealed class FirstAdmin(NestJournal journal, OneTimeLinks links, People
             throw new NestException($"A member with the address {known.Email} exists already; use another address.");
         }
 
-        var id = Guid.CreateVersion7();
-        await accounts.CreateAsync(id, request.Email, password, CancellationToken.None);
+        await giveAccount(id);
         await people.AddAsync(Actor.Operator, id, request, CancellationToken.None);
-        return id;
     }
 
     private async Task<bool> ReleaseAsync(OneTimeLink? link)

@@ -2,12 +2,14 @@ using McpNest.Core;
 using McpNest.Core.Administration;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
+using McpNest.Web.SignIn.Passkeys;
 
 namespace McpNest.Web.SignIn;
 
 /// <summary>Lets a member in, with a password or a one-time link.</summary>
 internal sealed class MemberSignIn(
-    NestJournal journal, Accounts accounts, OneTimeLinks links, PeopleDirectory people, SessionBook sessions, LocalSignIn local, SignInRefusals refusals)
+    NestJournal journal, Accounts accounts, PasskeyBook passkeys, OneTimeLinks links, PeopleDirectory people, SessionBook sessions, OtherSessions others,
+    LocalSignIn local, SignInRefusals refusals)
 {
     /// <summary>Whether the response now carries a session. Unknown, wrong and suspended look the same from outside.</summary>
     /// <exception cref="JournalUnavailableException">The sign-in cannot be recorded now, so it is not possible.</exception>
@@ -25,8 +27,11 @@ internal sealed class MemberSignIn(
         return true;
     }
 
+    /// <summary>Lets in whoever a one-time link was made for, with the new way in they chose, if they did. That ends their other sessions.</summary>
+    /// <param name="password">Empty changes none.</param>
+    /// <param name="passkey">One they have just made for this link.</param>
     /// <returns>One sentence why not, or null when the response carries a session.</returns>
-    public async Task<string?> WithLinkAsync(HttpContext context, string code, string password)
+    public async Task<string?> WithLinkAsync(HttpContext context, string code, string password, NewPasskey? passkey = null)
     {
         if (password.Length > 0 && PasswordRules.Problem(password, "") is { } problem)
         {
@@ -42,10 +47,10 @@ internal sealed class MemberSignIn(
         try
         {
             await local.DemandAsync(memberId, SignInWay.Link, CancellationToken.None);
-            if (password.Length > 0)
+            if (passkey is not null || password.Length > 0)
             {
                 await people.RefreshAsync(CancellationToken.None);
-                await accounts.CreateAsync(memberId, people.EmailOf(memberId)!, password, CancellationToken.None);
+                await GiveAsync(memberId, BrowserName.ForPasskey(context), password, passkey);
             }
 
             await LetInAsync(context, memberId, SignInWay.Link);
@@ -70,5 +75,21 @@ internal sealed class MemberSignIn(
         await sessions.EndAsync(context.User, CancellationToken.None); // whoever was signed in here before is not any more
         var session = await sessions.BeginAsync(memberId, way, BrowserName.Of(context.Request.Headers.UserAgent.ToString()), CancellationToken.None);
         await NestCookie.SignInAsync(context, session, await accounts.StampAsync(memberId, CancellationToken.None));
+    }
+
+    // Recorded before it is done. Whoever came in before with what was lost or stolen is out.
+    private async Task GiveAsync(Guid memberId, string passkeyName, string password, NewPasskey? passkey)
+    {
+        if (passkey is not null && passkey.MemberId != memberId)
+        {
+            throw new NestException("This passkey was made for another link; load the page again and make another one.");
+        }
+
+        var act = passkey is null ? AccountAct.PasswordSet : AccountAct.PasskeyAdded;
+        await journal.CommitAsync(Actor.Member(memberId), [new Change.AccountChanged(memberId, act)], rows: null, CancellationToken.None);
+        await (passkey is null
+            ? accounts.CreateAsync(memberId, people.EmailOf(memberId)!, password, CancellationToken.None)
+            : passkeys.AddAsync(passkey, people.EmailOf(memberId), passkeyName, CancellationToken.None));
+        await others.EndAsync(memberId, except: null);
     }
 }

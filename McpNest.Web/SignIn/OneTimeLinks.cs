@@ -89,6 +89,15 @@ public sealed class OneTimeLinks(
         return rows.ToDictionary(row => row.MemberId!.Value, row => row.ExpiresAt);
     }
 
+    /// <summary>The link of a code that works now, without using it up; null when there is none.</summary>
+    internal async Task<OneTimeLink?> FindAsync(string code, CancellationToken cancellationToken)
+    {
+        var (hash, now) = (Hash(code.Trim()), time.GetUtcNow());
+        await using var scope = database.Open();
+        return await Context(scope).Links.AsNoTracking()
+            .FirstOrDefaultAsync(row => row.CodeHash == hash && row.UsedAt == null && row.ExpiresAt > now, cancellationToken);
+    }
+
     /// <summary>Uses a setup link up. Null when the code is unknown, used, expired or replaced, or an admin exists.</summary>
     internal async Task<OneTimeLink?> RedeemSetupAsync(string code, CancellationToken cancellationToken) =>
         SetupNeeded(await journal.CatchUpAsync(cancellationToken)) && await RedeemAsync(code, setup: true, cancellationToken) is { } link

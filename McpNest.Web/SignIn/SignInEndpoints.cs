@@ -1,5 +1,6 @@
 using McpNest.Core.Policy;
 using McpNest.Web.Hosting;
+using McpNest.Web.SignIn.Passkeys;
 using McpNest.Web.SignIn.Provider;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
@@ -12,6 +13,7 @@ internal static class SignInEndpoints
     public static void MapNestSignIn(this IEndpointRouteBuilder app)
     {
         app.MapPost("/signout", SignOutAsync).AllowAnonymous();
+        app.MapNestPasskeys();
         app.MapNestProvider();
     }
 

@@ -1,9 +1,12 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Storage;
 using McpNest.Web.Console.Shared.Sessions;
+using McpNest.Web.Console.Shared.SignIn;
 using McpNest.Web.Hosting;
-using McpNest.Web.SignIn.Sessions;
 using McpNest.Web.SignIn.Joining;
+using McpNest.Web.SignIn.Passkeys;
+using McpNest.Web.SignIn.Recovery;
+using McpNest.Web.SignIn.Sessions;
 using McpNest.Web.SignIn.Welcome;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -79,6 +82,14 @@ public static class SignInServices
         services.TryAddSingleton(NoticeText.Current);
         services.AddSingleton<DataNotices>();
         services.AddHostedService<LeaverSessions>();
+        services.AddSingleton<OtherSessions>();
+        services.AddSingleton<PasskeyDomain>();
+        services.AddSingleton<PasskeyBook>();
+        services.AddSingleton<PasskeySeal>();
+        services.AddSingleton<PasskeySignIn>();
+        services.AddSingleton<RecoveryCodeBook>();
+        services.AddSingleton<RecoverySignIn>();
+        services.AddSingleton<IOwnAccount, OwnAccount>();
 
         services.AddDataProtection()
             .SetApplicationName("McpNest")

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
 using System.Threading.RateLimiting;
 
 namespace McpNest.Web.SignIn;
@@ -14,6 +16,9 @@ internal sealed class SignInThrottle : IDisposable
     public const int PerAddress = 100;
     public const int PerAccountEverywhere = 50;
 
+    /// <summary>Questions to passkeys, which cost little and prove nothing: every open sign-in page asks some.</summary>
+    public const int AsksPerAddress = 300;
+
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_everywhereWindow = TimeSpan.FromMinutes(15);
 
@@ -25,6 +30,30 @@ internal sealed class SignInThrottle : IDisposable
         PartitionedRateLimiter.Create<string, string>(account => Window(account, PerAccountEverywhere, s_everywhereWindow));
 
     private readonly PartitionedRateLimiter<Guid> _proofs = PartitionedRateLimiter.Create<Guid, Guid>(member => Window(member, PerAccount, s_window));
+
+    private readonly PartitionedRateLimiter<string> _asks =
+        PartitionedRateLimiter.Create<string, string>(place => Window(place, AsksPerAddress, s_window));
+
+    /// <summary>Whether a browser may be asked for a passkey now.</summary>
+    public bool TryAsk(IPAddress? address)
+    {
+        using var lease = _asks.AttemptAcquire(Place(address));
+        return lease.IsAcquired;
+    }
+
+    /// <summary>
+    /// Whether the answer of a passkey may be judged now. It cannot be guessed, so people behind one address are bounded together only by
+    /// the bound over all accounts, and each answer by its own.
+    /// </summary>
+    public bool TryTakePasskey(IPAddress? address, string credential) =>
+        TryTakeHere(address, "passkey " + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(credential))));
+
+    /// <summary>Whether somebody who is signed in may try their own password once more.</summary>
+    public bool TryTakeOwn(Guid memberId)
+    {
+        using var lease = _here.AttemptAcquire(($"member {memberId:D}", ""));
+        return lease.IsAcquired;
+    }
 
     /// <summary>Whether a password may be tried now.</summary>
     public bool TryTake(IPAddress? address, string email)
@@ -53,6 +82,7 @@ internal sealed class SignInThrottle : IDisposable
     {
         _proofs.Dispose();
         _here.Dispose();
+        _asks.Dispose();
         _everywhere.Dispose();
     }
 

@@ -22,7 +22,7 @@ public sealed partial class JumpDialog
     public async Task<IReadOnlyList<Place>> Places()
     {
         var state = Journal.State;
-        List<Place> places = [new(LayoutText.MyAgents, LayoutText.PlacePage, "agents"), new(LayoutText.MyAccounts, LayoutText.PlacePage, "accounts")];
+        List<Place> places = [new(LayoutText.MyAgents, LayoutText.PlacePage, "agents"), new(LayoutText.MyAccounts, LayoutText.PlacePage, "accounts"), new(LayoutText.OwnSignIn, LayoutText.PlacePage, "account")];
         if (!Authority.MayRead(state, Me))
         {
             return [.. places, new(LayoutText.Settings, LayoutText.PlacePage, "settings")];

@@ -1,0 +1,13 @@
+namespace McpNest.Web.SignIn.Passkeys;
+
+/// <summary>What a browser was asked for a passkey for; an answer counts for nothing else.</summary>
+internal enum PasskeyPurpose
+{
+    SignIn,
+
+    /// <summary>A first passkey, with a setup link.</summary>
+    Setup,
+
+    /// <summary>A passkey with a sign-in link or an invitation.</summary>
+    Link,
+}

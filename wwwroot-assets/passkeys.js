@@ -62,6 +62,7 @@
   const creates = part.dataset.passkey === "create";
   if (!isAvailable()) {
     part.querySelector("[data-passkey-none]").hidden = false;
+    part.querySelector("[data-passkey-what]")?.remove();
     const instead = form.querySelector("details.instead");
     if (instead) instead.open = true;
     return;

@@ -1,6 +1,5 @@
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
-using McpNest.Core.Storage;
 
 namespace McpNest.Core.Administration;
 

@@ -38,9 +38,6 @@ internal sealed record StatusReport(
 
     public IEnumerable<Offer> In(StatusKind kind) => Offers.Where(offer => offer.Kind == kind);
 
-    /// <summary>By when the person must have signed in again for the key to go on working; null when that does not matter.</summary>
-    public DateTimeOffset? SignInEnds { get; init; }
-
     /// <summary>Servers by id, as far as the agent's member was given anything of them.</summary>
     public UpstreamServer? Find(Guid serverId) => Offers.FirstOrDefault(offer => offer.Server.Id == serverId)?.Server;
 

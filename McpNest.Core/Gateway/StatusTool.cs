@@ -13,9 +13,6 @@ public sealed class StatusTool(
 
     private static readonly TimeSpan s_soon = TimeSpan.FromDays(14);
 
-    /// <summary>How long before its end an old sign-in is worth a word.</summary>
-    private static readonly TimeSpan s_signInSoon = TimeSpan.FromDays(7);
-
     /// <summary>The tool as lists show it.</summary>
     public static JsonObject Definition() => new()
     {
@@ -88,13 +85,8 @@ public sealed class StatusTool(
         var agent = agentName(report.AgentId) is { } name ? $"\"{name}\"" : "an agent";
         var member = memberName(report.MemberId) is { } person ? $" of {person}" : "";
         return $"You are {agent}{member} at McpNest ({options.PublicUrl.GetLeftPart(UriPartial.Authority)}). Your key works until {report.ExpiresAt:yyyy-MM-dd}"
-            + (report.ExpiresSoon(report.ExpiresAt, s_soon) ? "; ask for a new one soon." : ".")
-            + SignInLine(report);
+            + (report.ExpiresSoon(report.ExpiresAt, s_soon) ? "; ask for a new one soon." : ".");
     }
-
-    private string SignInLine(StatusReport report) => report.SignInEnds is { } end && report.Now < end && report.ExpiresSoon(end, s_signInSoon)
-        ? $" Your person must sign in again before {end:yyyy-MM-dd HH:mm} UTC at {options.Link("")}, or this key stops working until they do."
-        : "";
 
     private string Blocked(DenialReason block) => block switch
     {
@@ -158,7 +150,6 @@ public sealed class StatusTool(
         ["agent"] = agentName(report.AgentId),
         ["member"] = memberName(report.MemberId),
         ["keyExpires"] = report.ExpiresAt.UtcDateTime.ToString("O"),
-        ["signInBefore"] = report.SignInEnds?.UtcDateTime.ToString("O"),
         ["blocked"] = report.Block?.ToString(),
         ["tools"] = Structured(report, OfferKind.Tool),
         ["prompts"] = Structured(report, OfferKind.Prompt),

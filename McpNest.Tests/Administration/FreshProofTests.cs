@@ -131,6 +131,6 @@ public sealed class FreshProofTests
         }
     }
 
-    private static Task SelectAsync(TestBooks books, Actor actor, AuditScope scope, string query) => books.Get<Selection>().WriteAsync(
+    private static Task<SelectionResult> SelectAsync(TestBooks books, Actor actor, AuditScope scope, string query) => books.Get<Selection>().WriteAsync(
         actor, scope, CallQuery.Parse(query, books.Time.GetUtcNow()), SelectionFormat.Jsonl, new MemoryStream(), Cancel);
 }

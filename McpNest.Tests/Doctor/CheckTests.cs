@@ -45,8 +45,14 @@ public sealed class CheckTests
 
     private static Seen Seen => new()
     {
-        Scheme = "https", Client = "198.51.100.7", ForwardedFor = true, ForwardedProto = true, Upgradable = true, NoNewPrivileges = true,
-        Version = Core.ProgramVersion.Text, Runtime = "10.0.99",
+        Scheme = "https",
+        Client = "198.51.100.7",
+        ForwardedFor = true,
+        ForwardedProto = true,
+        Upgradable = true,
+        NoNewPrivileges = true,
+        Version = Core.ProgramVersion.Text,
+        Runtime = "10.0.99",
     };
 
     [Fact]

@@ -43,7 +43,11 @@ public sealed class DoctorVerbTests
     [Fact]
     public async Task WhatIsWrong_IsFoundOnARealFolder()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Files have no modes on Windows.");
+        if (OperatingSystem.IsWindows())
+        {
+            return; // files have no modes there
+        }
+
         using var cli = new Cli();
         await cli.RunAsync("member list");
         await cli.RunAsync("audit checkpoint");

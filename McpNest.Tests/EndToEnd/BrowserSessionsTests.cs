@@ -25,6 +25,7 @@ public sealed class BrowserSessionsTests
         await phone.OpenAsync("people");
         var other = desk.Page.Locator("#sessions tbody tr").Filter(new() { HasNotText = "this one" });
         await Expect(other).ToHaveCountAsync(1);
+        await Expect(other).ToContainTextAsync("Chrome on Linux");
         await LookAsync(desk.Page, "sessions-own");
 
         await other.GetByRole(AriaRole.Button).ClickAsync();

@@ -119,7 +119,7 @@ public sealed class BrowserTests
         await bob.ClickAsync("Sign in");
 
         await bob.HeadedAsync("My agents");
-        await Expect(bob.Page.Locator(".rail li")).ToHaveTextAsync(["My agents", "My accounts", "Settings"]);
+        await Expect(bob.Page.Locator(".rail li")).ToHaveTextAsync(["My agents", "My accounts", "Sign-in", "Settings"]);
         await Expect(bob.Page.GetByRole(AriaRole.Button, new() { Name = "Add to Cursor" })).ToBeVisibleAsync();
         await bob.UsableAsync(bob.Page);
 

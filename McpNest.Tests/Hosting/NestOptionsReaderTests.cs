@@ -24,7 +24,7 @@ public sealed class NestOptionsReaderTests
     [InlineData("KnownNetworks:0", "10.0.0.0/33", "must be a network")]
     [InlineData("PublicUri", "https://nest.example.com", "did you mean McpNest:PublicUrl?")]
     [InlineData("personal_urls", "true", "did you mean McpNest:PersonalUrls?")]
-    [InlineData("Database", "x.db", "McpNest has PublicUrl, PersonalUrls, StatusTool, AllowPrivateAddresses, SurvivePowerLoss, KnownProxies, KnownNetworks, Limits, Journal, Smtp, Notices.")]
+    [InlineData("Database", "x.db", "McpNest has PublicUrl, PersonalUrls, StatusTool, AllowPrivateAddresses, SurvivePowerLoss, KnownProxies, KnownNetworks, Limits, Journal, Smtp, Notices, OpenIdConnect, Access, LocalSignIn, BreakGlass.")]
     [InlineData("Journal:CheckpointFolder", "evidence", "must be a whole path")]
     [InlineData("Journal:RetentionMonths", "0", "must be a whole number from 1 to 120")]
     [InlineData("Limits:Session", "5", "did you mean McpNest:Limits:Sessions?")]

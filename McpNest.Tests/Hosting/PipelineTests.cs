@@ -107,7 +107,11 @@ public sealed class PipelineTests
     [Fact]
     public async Task Every_endpoint_asks_for_a_session_unless_it_is_listed_here()
     {
-        string[] open = ["/healthz", "/healthz/seen", "/healthz/stream", "/join", "/readyz", "/setup", "/signin", "/signin/link", "/signout"];
+        string[] open =
+        [
+            "/healthz", "/healthz/seen", "/healthz/stream", "/join", "/readyz", "/setup", "/setup/passkey",
+            "/signin", "/signin/link", "/signin/link/passkey", "/signin/passkey", "/signin/provider/continue", "/signin/recover", "/signout",
+        ];
         await using var nest = await RunningNest.StartAsync();
 
         var anonymous = nest.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()

@@ -4,10 +4,8 @@ using McpNest.Core.Audit;
 using McpNest.Core.Policy;
 using McpNest.Web.SignIn;
 using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace McpNest.Tests.Hosting;
 

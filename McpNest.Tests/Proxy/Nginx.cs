@@ -75,7 +75,11 @@ internal sealed partial class Nginx : IAsyncDisposable
 
         await File.WriteAllTextAsync(folder.File("mcpnest.conf"), file, Cancel);
         await File.WriteAllTextAsync(folder.File("nginx.conf"), Around(folder.Path), Cancel);
-        File.SetUnixFileMode(folder.Path, ForAll);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder.Path, ForAll);
+        }
+
         string[] command = [Find()!, "-e", "stderr", "-p", folder.Path, "-c", folder.File("nginx.conf")];
         var process = Run(Environment.IsPrivilegedProcess ? ["setpriv", "--reuid", Nobody, "--regid", Nobody, "--clear-groups", .. command] : command);
         var lines = new LineWriter();

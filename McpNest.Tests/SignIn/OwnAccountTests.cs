@@ -132,7 +132,7 @@ public sealed class OwnAccountTests
         var (_, bobs, _) = await nest.AddWithPasskeyAsync("bob@example.com");
         var (own, me) = (nest.Get<IOwnAccount>(), await SessionAsync(nest, id));
         await own.SetPasswordAsync(me, Password, Cancel);
-        time.Advance(Authority.Fresh + TimeSpan.FromSeconds(1));
+        time.Advance(Actor.Fresh + TimeSpan.FromSeconds(1));
         Func<Task>[] acts =
         [
             () => own.AskNewAsync(me, Page(nest), Cancel), () => own.SetPasswordAsync(me, Other, Cancel), () => own.RemovePasswordAsync(me, Cancel),
@@ -152,7 +152,7 @@ public sealed class OwnAccountTests
         await own.ProveAsync(me, ask, passkey.Get(ask.Options), Cancel);
         own.DemandFresh(me);
         await Assert.ThrowsAsync<NestException>(() => own.ProveAsync(me, ask, passkey.Get(ask.Options), Cancel)); // once
-        time.Advance(Authority.Fresh + TimeSpan.FromSeconds(1));
+        time.Advance(Actor.Fresh + TimeSpan.FromSeconds(1));
         await own.ProveAsync(me, Password, Cancel);
         own.DemandFresh(me);
     }

@@ -160,6 +160,22 @@ public sealed class SessionEndTests
         Assert.NotEqual(first.Id, nest.Get<SessionBook>().Of(ada).Single().Id);
     }
 
+    [Theory]
+    [InlineData("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux")]
+    [InlineData("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36 Edg/140.0", "Edge on Windows")]
+    [InlineData("somebody's secret", "")]
+    public async Task A_session_bears_a_few_words_of_its_browser_and_nothing_else_it_says(string agent, string words)
+    {
+        await using var nest = await RunningNest.StartAsync();
+        var ada = await nest.AddMemberAsync(Email, Password);
+        var browser = nest.Browser();
+        browser.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", agent);
+
+        using var answer = await RunningNest.SubmitAsync(browser, "/signin", new() { ["Email"] = Email, ["Password"] = Password });
+
+        Assert.Equal(words, nest.Get<SessionBook>().Of(ada).Single().Client);
+    }
+
     private static async Task<OpenPage> PageAsync(RunningNest nest, Session session)
     {
         var page = new OpenPage(nest.App.Services.CreateScope());

@@ -24,9 +24,18 @@ internal static partial class RequestHiding
 
     public static void Hide(IHttpRequestFeature request, AddressGuard addresses)
     {
+        // Of what a person's browser says, the few words they recognise their sessions by.
+        var browser = request.Path.StartsWith('/') && !GatewayFront.IsAgents(new PathString(request.Path))
+            ? BrowserName.Of(request.Headers.UserAgent.ToString())
+            : "";
         foreach (var name in s_luggage)
         {
             request.Headers.Remove(name);
+        }
+
+        if (browser.Length > 0)
+        {
+            request.Headers.UserAgent = browser;
         }
 
         if (request.Headers.TryGetValue("traceparent", out var parent) && (parent.Count != 1 || !TraceParent().IsMatch(parent.ToString())))

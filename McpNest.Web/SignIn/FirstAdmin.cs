@@ -3,6 +3,7 @@ using McpNest.Core;
 using McpNest.Core.Administration;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
+using McpNest.Web.Gateway;
 using McpNest.Web.SignIn.Passkeys;
 using Microsoft.EntityFrameworkCore;
 

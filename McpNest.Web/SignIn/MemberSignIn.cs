@@ -2,6 +2,7 @@ using McpNest.Core;
 using McpNest.Core.Administration;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
+using McpNest.Web.Gateway;
 using McpNest.Web.SignIn.Passkeys;
 
 namespace McpNest.Web.SignIn;
@@ -73,7 +74,7 @@ internal sealed class MemberSignIn(
         var signedIn = new Change.SignedIn(memberId) { VouchedAt = vouchedAt };
         await journal.CommitAsync(Actor.Member(memberId), [signedIn], rows: null, CancellationToken.None);
         await sessions.EndAsync(context.User, CancellationToken.None); // whoever was signed in here before is not any more
-        var session = await sessions.BeginAsync(memberId, way, BrowserName.Of(context.Request.Headers.UserAgent.ToString()), CancellationToken.None);
+        var session = await sessions.BeginAsync(memberId, way, context.Request.Headers.UserAgent.ToString(), CancellationToken.None);
         await NestCookie.SignInAsync(context, session, await accounts.StampAsync(memberId, CancellationToken.None));
     }
 

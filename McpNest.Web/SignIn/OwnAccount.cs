@@ -198,7 +198,7 @@ internal sealed class OwnAccount(
 
     private string DomainOf(Uri page) => domains.For(page.Host) ?? throw new NestException(domains.WhyNot(page.Host)!);
 
-    private bool IsFresh(Session session) => time.GetUtcNow() - session.ProvenAt <= Authority.Fresh;
+    private bool IsFresh(Session session) => time.GetUtcNow() - session.ProvenAt <= Actor.Fresh;
 
     private Session DemandFreshSession(ClaimsPrincipal user) => Demand(user) is var session && IsFresh(session) ? session : throw new FreshSignInNeededException();
 

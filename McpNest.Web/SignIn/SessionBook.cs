@@ -87,13 +87,6 @@ internal sealed class SessionBook(AccountsDatabase database, TimeProvider time)
     public IReadOnlyList<Session> Of(Guid memberId) =>
         [.. All.Where(session => session.MemberId == memberId).OrderByDescending(session => session.SeenAt)];
 
-    /// <summary>All open sessions.</summary>
-    public IReadOnlyList<Session> All()
-    {
-        var oldest = time.GetUtcNow() - MaxAge;
-        return [.. _open.Values.Where(session => session.BeganAt > oldest)];
-    }
-
     /// <summary>Ends all sessions of members who may not go on.</summary>
     /// <param name="mayStay">Whether a member may be signed in.</param>
     /// <returns>How many ended.</returns>

@@ -1,12 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using McpNest.Core.Administration;
-using McpNest.Core.Audit.Query;
 using McpNest.Core.Audit;
+using McpNest.Core.Audit.Query;
 using McpNest.Core.Policy;
 using McpNest.Tests.Hosting;
 using McpNest.Web.Console.Proof;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace McpNest.Tests.SignIn.Provider;
@@ -33,8 +32,8 @@ public sealed class MaxSignInAgeTests
         Assert.Null((await StatusAsync(here.Nest, own)).Notice);
 
         time.Advance(TimeSpan.FromDays(24));
-        Assert.Contains("must sign in again before", (await StatusAsync(here.Nest, own)).Text, StringComparison.Ordinal);
-        Assert.Contains("must sign in again before", (await StatusAsync(here.Nest, machine)).Text, StringComparison.Ordinal);
+        Assert.Contains("They can sign in again at", (await StatusAsync(here.Nest, own)).Text, StringComparison.Ordinal);
+        Assert.Contains("They can sign in again at", (await StatusAsync(here.Nest, machine)).Text, StringComparison.Ordinal);
 
         time.Advance(TimeSpan.FromDays(6));
         Assert.Contains("last sign-in is too long ago", await CallAsync(here.Nest, own), StringComparison.Ordinal);

@@ -4,7 +4,6 @@ using McpNest.Tests.Hosting;
 using McpNest.Web.SignIn;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -166,7 +165,7 @@ public sealed class ProviderFaultTests
         using var response = await browser.PostAsync(new Uri("/signout", UriKind.Relative), form, Cancel);
 
         Assert.Equal(HttpStatusCode.Redirect, await ProviderNest.StatusAsync(browser));
-        Assert.Empty(here.Nest.Get<SessionBook>().All());
+        Assert.Empty(here.Nest.Get<SessionBook>().All);
         Assert.Equal(there ? "/signin/provider/continue" : "/signin", new Uri(here.Nest.Url, response.Headers.Location!).AbsolutePath);
         if (there)
         {

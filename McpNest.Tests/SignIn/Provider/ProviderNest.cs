@@ -2,7 +2,6 @@ using System.Net;
 using McpNest.Core.Audit;
 using McpNest.Core.Policy;
 using McpNest.Tests.Hosting;
-using McpNest.Web.SignIn;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 

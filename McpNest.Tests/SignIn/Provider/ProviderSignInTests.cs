@@ -2,6 +2,7 @@ using System.Net;
 using McpNest.Core.Administration;
 using McpNest.Core.Policy;
 using McpNest.Tests.Hosting;
+using McpNest.Web.SignIn;
 using Microsoft.Extensions.Time.Testing;
 
 namespace McpNest.Tests.SignIn.Provider;
@@ -227,7 +228,7 @@ public sealed class ProviderSignInTests
         await using var here = await ProviderNest.StartAsync(s_justInTime, time);
         var browser = await here.SignedInAsync();
         time.Advance(TimeSpan.FromHours(1));
-        var session = Assert.Single(here.Nest.Get<Web.SignIn.SessionBook>().All());
+        var session = Assert.Single(here.Nest.Get<SessionBook>().All);
 
         here.Server.Who = here.Server.Who with { SignedInAt = time.GetUtcNow().AddMinutes(-20) };
         using var stale = await here.GoAsync(browser, "/signin/provider?prove=true&returnUrl=%2Fagents");
@@ -237,8 +238,8 @@ public sealed class ProviderSignInTests
 
         Assert.Equal("/agents", proved.Headers.Location!.ToString());
         Assert.Equal(("login", 0L), (here.Server.Asked!.Prompt, here.Server.Asked.MaxAge));
-        Assert.Equal(time.GetUtcNow(), Assert.Single(here.Nest.Get<Web.SignIn.SessionBook>().All()).ProvenAt);
-        Assert.Equal(session.Id, here.Nest.Get<Web.SignIn.SessionBook>().All()[0].Id);
+        Assert.Equal(time.GetUtcNow(), Assert.Single(here.Nest.Get<SessionBook>().All).ProvenAt);
+        Assert.Equal(session.Id, here.Nest.Get<SessionBook>().All[0].Id);
     }
 
     private static async Task<HttpResponseMessage> ComeWithAsync(ProviderNest here, HttpClient browser, string link)

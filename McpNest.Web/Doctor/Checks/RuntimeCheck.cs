@@ -23,7 +23,7 @@ internal sealed class RuntimeCheck() : Check("runtime")
             : nest.Now >= s_supportEnds
                 ? Mend($".NET {runtime.Major} has got no security updates since {s_supportEnds.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)}; install a version of McpNest that is built for a newer one.")
                 : runtime < s_builtFor
-                    ? Advice($".NET {runtime} is older than {s_builtFor}, which this version was built for; update the runtime, or install the archive, which brings its own.")
+                    ? Advice($".NET {runtime} is older than {s_builtFor}, which this version was built for; update the runtime, or make the archive anew with a newer SDK.")
                     : Good($".NET {runtime} is as new as this version was built for.");
         if (nest.Here?.Seen is { } seen && seen.Version != Core.ProgramVersion.Text)
         {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using McpNest.Web.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;

@@ -8,6 +8,8 @@ namespace McpNest.Web.SignIn.Provider;
 /// <summary>Which identity of a provider is which member: issuer and subject, in Identity's own table of logins. A member has one.</summary>
 internal sealed class ProviderLogins(AccountsDatabase database, CurrentPolicy policy)
 {
+    private const string RoleClaim = "role-from-provider";
+
     /// <summary>The member with this identity; null when there is none (any more).</summary>
     public async Task<Guid?> FindAsync(string issuer, string subject, CancellationToken cancellationToken)
     {
@@ -87,8 +89,6 @@ internal sealed class ProviderLogins(AccountsDatabase database, CurrentPolicy po
 
         await context.SaveChangesAsync(cancellationToken);
     }
-
-    private const string RoleClaim = "role-from-provider";
 
     private static Task<IdentityUserClaim<string>?> RoleClaimAsync(AsyncServiceScope scope, Guid memberId)
     {

@@ -9,6 +9,7 @@ namespace McpNest.Web.SignIn.Provider;
 /// <summary>Ties identities to members. An address never does: whoever could choose theirs at the provider would be anybody.</summary>
 internal sealed class ProviderMembers(
     NestOptions options, NestJournal journal, ProviderLogins logins, ProviderPeople people, PeopleBook book, PeopleDirectory directory, OneTimeLinks links)
+    : IDisposable
 {
     // Two first sign-ins at once must not make room for each other.
     private readonly SemaphoreSlim _one = new(1);
@@ -111,6 +112,8 @@ internal sealed class ProviderMembers(
             await logins.SetRoleAsync(memberId, role, CancellationToken.None);
         }
     }
+
+    public void Dispose() => _one.Dispose();
 
     // The account first, then the change: should the second fail, an account without power is left, and is taken away.
     private async Task<(ProviderProblem? Problem, Guid? MemberId)> AddAsync(VouchedIdentity identity, string email, MemberRole role)

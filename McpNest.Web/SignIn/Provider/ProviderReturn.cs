@@ -15,7 +15,7 @@ internal static partial class ProviderReturn
         var services = context.HttpContext.RequestServices;
         var (options, time) = (services.GetRequiredService<NestOptions>(), services.GetRequiredService<TimeProvider>());
         var intent = ProviderIntent.ReadFrom(context.Properties);
-        var back = ReturnUrl.Safe(context.Properties?.RedirectUri);
+        var back = ReturnUrl.Safe(context.ReturnUri);
         var problem = VouchedIdentity.Of(context.Principal!, options.Provider!.IsEntra, time.GetUtcNow()) is { } identity
             ? await services.GetRequiredService<ProviderSignIn>().ArriveAsync(context.HttpContext, identity, intent)
             : ProviderProblem.NotForUs;

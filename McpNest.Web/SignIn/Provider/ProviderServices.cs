@@ -51,8 +51,8 @@ internal static class ProviderServices
         }
 
         // After what Microsoft.Identity.Web sets, so that this is the last word for every provider.
-        services.AddSingleton<IConfigureOptions<OpenIdConnectOptions>>(services =>
-            new ConfigureNamedOptions<OpenIdConnectOptions>(ProviderHandler.Scheme, services.GetRequiredService<ProviderHandler>().Configure));
+        services.AddSingleton<IConfigureOptions<OpenIdConnectOptions>>(all =>
+            new ConfigureNamedOptions<OpenIdConnectOptions>(ProviderHandler.Scheme, all.GetRequiredService<ProviderHandler>().Configure));
         return services;
     }
 
@@ -61,6 +61,6 @@ internal static class ProviderServices
         var usual = WireName.Of(SignInWay.Provider);
         return new SignInFacts(
             options.Provider?.DisplayName,
-            () => options.LocalSignIn ? [] : [.. sessions.All().Where(session => session.Way != usual).Select(session => (session.MemberId, session.BeganAt))]);
+            () => options.LocalSignIn ? [] : [.. sessions.All.Where(session => session.Way != usual).Select(session => (session.MemberId, session.BeganAt))]);
     }
 }

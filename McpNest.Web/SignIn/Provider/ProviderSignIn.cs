@@ -1,5 +1,3 @@
-using McpNest.Core;
-using McpNest.Core.Administration;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Hosting;
@@ -130,6 +128,6 @@ internal sealed class ProviderSignIn(
     private bool IsTooOld(ProviderOptions provider, VouchedIdentity identity, ProviderIntent intent)
     {
         var age = time.GetUtcNow() - identity.VouchedAt;
-        return age >= TimeSpan.FromDays(provider.MaxSignInDays) || (intent.For == ProviderIntent.Purpose.Prove && age > Authority.Fresh);
+        return age >= TimeSpan.FromDays(provider.MaxSignInDays) || (intent.For == ProviderIntent.Purpose.Prove && age > Actor.Fresh);
     }
 }

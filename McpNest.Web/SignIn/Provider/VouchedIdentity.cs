@@ -29,7 +29,7 @@ internal sealed record VouchedIdentity(string Issuer, string Subject, string? Em
         Principal.FindFirstValue("hasgroups") is "true" or "True"
         || Principal.FindFirstValue("_claim_names") is { } names && names.Contains($"\"{claim}\"", StringComparison.Ordinal);
 
-    private static IEnumerable<string> Split(string value)
+    private static string[] Split(string value)
     {
         if (!value.StartsWith('['))
         {

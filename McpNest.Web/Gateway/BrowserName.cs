@@ -1,4 +1,4 @@
-namespace McpNest.Web.SignIn;
+namespace McpNest.Web.Gateway;
 
 /// <summary>A browser in a few words, so that people recognise their own sessions. Of what it sends no more than these words is kept.</summary>
 internal static class BrowserName
@@ -10,7 +10,11 @@ internal static class BrowserName
     private static readonly (string Mark, string Name)[] s_systems =
         [("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux")];
 
-    public static string Of(string userAgent) => (Find(s_browsers, userAgent), Find(s_systems, userAgent)) switch
+    private static readonly HashSet<string> s_words =
+        [.. s_browsers.SelectMany(browser => s_systems.Select(system => $"{browser.Name} on {system.Name}")), .. s_browsers.Select(entry => entry.Name), .. s_systems.Select(entry => entry.Name)];
+
+    /// <summary>The words for what a browser says it is; for such words themselves the same.</summary>
+    public static string Of(string userAgent) => s_words.Contains(userAgent) ? userAgent : (Find(s_browsers, userAgent), Find(s_systems, userAgent)) switch
     {
         ({ } browser, { } system) => $"{browser} on {system}",
         ({ } browser, null) => browser,

@@ -30,6 +30,8 @@ public sealed class BrowserSetupTests
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.TypeAsync(BrowserLead.Email);
         await page.Keyboard.PressAsync("Tab");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Create a passkey" })).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.TypeAsync(BrowserLead.Password);
         await PressAsync("Create admin");
         await ada.HeadedAsync("First steps");

@@ -80,6 +80,10 @@ public sealed class JoinBook(NestJournal journal, NestDatabase database, TimePro
             cancellationToken);
     }
 
+    /// <summary>Takes back who came with a link and could not be given a way to sign in: nobody could come back as them.</summary>
+    public Task LeaveAsync(Guid memberId, CancellationToken cancellationToken) => journal.CommitAsync(
+        Actor.Nest, [new Change.MemberRemoved(memberId)], (db, token) => MemberRows.RemoveAsync(db, memberId, token), cancellationToken);
+
     /// <summary>How many joined with each link, as far as the journal reaches; it reaches further than any link.</summary>
     public async Task<IReadOnlyDictionary<Guid, int>> JoinedAsync(CancellationToken cancellationToken)
     {

@@ -84,8 +84,7 @@ public sealed class StatusTool(
     {
         var agent = agentName(report.AgentId) is { } name ? $"\"{name}\"" : "an agent";
         var member = memberName(report.MemberId) is { } person ? $" of {person}" : "";
-        return $"You are {agent}{member} at McpNest ({options.PublicUrl.GetLeftPart(UriPartial.Authority)}). Your key works until {report.ExpiresAt:yyyy-MM-dd}"
-            + (report.ExpiresSoon(report.ExpiresAt, s_soon) ? "; ask for a new one soon." : ".");
+        return $"You are {agent}{member} at McpNest ({options.PublicUrl.GetLeftPart(UriPartial.Authority)}). Your key works until {report.ExpiresAt:yyyy-MM-dd}.";
     }
 
     private string Blocked(DenialReason block) => block switch

@@ -220,7 +220,7 @@ public sealed class PasskeySignInTests
     [InlineData("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:146.0) Gecko/20100101 Firefox/146.0", "Firefox on Windows")]
     [InlineData("Safari on iPhone", "Safari on iPhone")]
     [InlineData("somebody's own text", "")]
-    public void A_browser_is_named_in_words_of_ours(string userAgent, string expected) => Assert.Equal(expected, McpNest.Web.Gateway.BrowserName.Of(userAgent));
+    public void A_browser_is_named_in_words_of_ours(string userAgent, string expected) => Assert.Equal(expected, McpNest.Web.Hosting.BrowserName.Of(userAgent));
 
     [Fact]
     public void One_answer_is_judged_only_so_often_and_others_go_on()

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using McpNest.Web.Hosting;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace McpNest.Web.Gateway;

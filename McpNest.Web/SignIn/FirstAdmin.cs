@@ -3,7 +3,7 @@ using McpNest.Core;
 using McpNest.Core.Administration;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
-using McpNest.Web.Gateway;
+using McpNest.Web.Hosting;
 using McpNest.Web.SignIn.Passkeys;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,6 +13,8 @@ namespace McpNest.Web.SignIn;
 internal sealed class FirstAdmin(
     NestJournal journal, OneTimeLinks links, PeopleBook people, Accounts accounts, PasskeyBook passkeys, MemberSignIn signIn, SignInRefusals refusals)
 {
+    internal const string NotWritten = "The nest could not write its data; look at the disk and the rights of its data folder, then try again.";
+
     public async Task<bool> IsNeededAsync(CancellationToken cancellationToken) =>
         OneTimeLinks.SetupNeeded(await journal.CatchUpAsync(cancellationToken));
 
@@ -48,7 +50,7 @@ internal sealed class FirstAdmin(
         {
             return await ReleaseAsync(link) && !IsOfStorage(e)
                 ? e.Message
-                : "The nest could not write its data; look at the disk and the rights of its data folder, then try again.";
+                : NotWritten;
         }
     }
 
@@ -82,5 +84,6 @@ internal sealed class FirstAdmin(
         }
     }
 
-    private static bool IsOfStorage(Exception e) => e is DbException or DbUpdateException or IOException;
+    /// <summary>Whether the nest's own files could not be written.</summary>
+    internal static bool IsOfStorage(Exception e) => e is DbException or DbUpdateException or IOException;
 }

@@ -2,7 +2,7 @@ using McpNest.Core;
 using McpNest.Core.Administration;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
-using McpNest.Web.Gateway;
+using McpNest.Web.Hosting;
 using McpNest.Web.SignIn.Passkeys;
 
 namespace McpNest.Web.SignIn;
@@ -39,6 +39,13 @@ internal sealed class MemberSignIn(
             return problem;
         }
 
+        // Not used up by that: with the provider it still works.
+        if (await links.PeekSignInAsync(code, CancellationToken.None) is { } meant
+            && await local.RefuseAsync(meant, SignInWay.Link, CancellationToken.None) is { } instead)
+        {
+            return instead;
+        }
+
         if (await links.RedeemSignInAsync(code, CancellationToken.None) is not { MemberId: { } memberId } link)
         {
             refusals.Refused(SignInWay.Link, await links.MemberOfAsync(code, CancellationToken.None));
@@ -47,7 +54,6 @@ internal sealed class MemberSignIn(
 
         try
         {
-            await local.DemandAsync(memberId, SignInWay.Link, CancellationToken.None);
             if (passkey is not null || password.Length > 0)
             {
                 await people.RefreshAsync(CancellationToken.None);
@@ -84,6 +90,11 @@ internal sealed class MemberSignIn(
         if (passkey is not null && passkey.MemberId != memberId)
         {
             throw new NestException("This passkey was made for another link; load the page again and make another one.");
+        }
+
+        if (passkey is not null)
+        {
+            await passkeys.DemandRoomAsync(memberId, CancellationToken.None);
         }
 
         var act = passkey is null ? AccountAct.PasswordSet : AccountAct.PasskeyAdded;

@@ -18,6 +18,7 @@ internal sealed class SessionBook(AccountsDatabase database, TimeProvider time)
     public static readonly TimeSpan SeenStep = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<Guid, Session> _open = new();
+    private readonly ConcurrentDictionary<Guid, bool> _unwritten = new();
 
     /// <summary>Raised when a session ended, for pages that are still open.</summary>
     public event Action? Ended;
@@ -87,14 +88,6 @@ internal sealed class SessionBook(AccountsDatabase database, TimeProvider time)
     public IReadOnlyList<Session> Of(Guid memberId) =>
         [.. All.Where(session => session.MemberId == memberId).OrderByDescending(session => session.SeenAt)];
 
-    /// <summary>Ends all sessions of members who may not go on.</summary>
-    /// <param name="mayStay">Whether a member may be signed in.</param>
-    /// <returns>How many ended.</returns>
-    public Task<int> EndOfAsync(Func<Guid, bool> mayStay, CancellationToken cancellationToken) =>
-        _open.Values.Where(session => !mayStay(session.MemberId)).Select(session => session.Id).ToList() is { Count: > 0 } over
-            ? EndAsync(over, cancellationToken)
-            : Task.FromResult(0);
-
     /// <summary>Notes that a session is used.</summary>
     public Task SeenAsync(Session session, CancellationToken cancellationToken)
     {
@@ -121,13 +114,38 @@ internal sealed class SessionBook(AccountsDatabase database, TimeProvider time)
     public Task EndAsync(ClaimsPrincipal user, CancellationToken cancellationToken) =>
         Find(user) is { } session ? EndAsync([session.Id], cancellationToken) : Task.CompletedTask;
 
+    /// <summary>Ends sessions at once, and writes that down: what cannot be written is kept for <see cref="WriteEndsAsync"/>.</summary>
     /// <returns>How many of these were open.</returns>
     public async Task<int> EndAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
         var count = ids.Count(id => _open.TryRemove(id, out _));
+        foreach (var id in ids)
+        {
+            _unwritten[id] = true;
+        }
+
         Ended?.Invoke();
-        await WriteAsync(rows => rows.Where(row => ids.Contains(row.Id)).ExecuteDeleteAsync(cancellationToken));
+        await WriteEndsAsync(cancellationToken);
         return count;
+    }
+
+    /// <summary>Whether a session that ended would come back with the next start.</summary>
+    public bool HasUnwrittenEnds => !_unwritten.IsEmpty;
+
+    /// <summary>Writes down which sessions ended and could not be written before.</summary>
+    public async Task WriteEndsAsync(CancellationToken cancellationToken)
+    {
+        Guid[] ids = [.. _unwritten.Keys];
+        if (ids.Length == 0)
+        {
+            return;
+        }
+
+        await WriteAsync(rows => rows.Where(row => ids.Contains(row.Id)).ExecuteDeleteAsync(cancellationToken));
+        foreach (var id in ids)
+        {
+            _unwritten.TryRemove(id, out _);
+        }
     }
 
     private async Task WriteAsync(Func<DbSet<Session>, Task> write)

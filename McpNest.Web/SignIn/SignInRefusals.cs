@@ -35,6 +35,7 @@ internal sealed class SignInRefusals(NestJournal journal, PeopleBook people, Tim
     /// <param name="memberId">Whose account was tried; null when it is nobody's.</param>
     public void Refused(SignInWay way, Guid? memberId)
     {
+        memberId = Known(memberId);
         var (key, most) = (memberId ?? s_nobody, memberId is null ? Nobodys : PerMember);
         lock (_lock)
         {
@@ -55,6 +56,7 @@ internal sealed class SignInRefusals(NestJournal journal, PeopleBook people, Tim
     /// <summary>Attempts are so many that this one was not even tried.</summary>
     public void Limited(SignInWay way, Guid? memberId)
     {
+        memberId = Known(memberId);
         lock (_lock)
         {
             Roll();
@@ -94,7 +96,10 @@ internal sealed class SignInRefusals(NestJournal journal, PeopleBook people, Tim
     }
 
     private async Task<Guid?> MemberOfAsync(string email, CancellationToken cancellationToken) =>
-        await people.FindIdAsync(email, cancellationToken) is { } id && journal.State.Members.ContainsKey(id) ? id : null;
+        await people.FindIdAsync(email, cancellationToken);
+
+    // Whoever left is nobody: no record names them any more.
+    private Guid? Known(Guid? memberId) => memberId is { } id && journal.State.Members.ContainsKey(id) ? id : null;
 
     private void Roll()
     {

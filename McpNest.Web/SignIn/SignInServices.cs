@@ -81,7 +81,6 @@ public static class SignInServices
         services.AddSingleton<Joiners>();
         services.TryAddSingleton(NoticeText.Current);
         services.AddSingleton<DataNotices>();
-        services.AddHostedService<LeaverSessions>();
         services.AddSingleton<OtherSessions>();
         services.AddSingleton<PasskeyDomain>();
         services.AddSingleton<PasskeyBook>();

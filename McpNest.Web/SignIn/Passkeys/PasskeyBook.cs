@@ -81,6 +81,23 @@ internal sealed class PasskeyBook(AccountsDatabase database, Accounts accounts, 
         return Guid.Parse(result.User.Id);
     }
 
+    /// <summary>Whose passkey an answer names, whether or not it is any good; null when nobody's.</summary>
+    public async Task<Guid?> OwnerOfAsync(string credential)
+    {
+        if (credential.Length > LongestCredential || IdOf(credential) is not { } id)
+        {
+            return null;
+        }
+
+        await using var scope = database.Open();
+        return await Users(scope).FindByPasskeyIdAsync(id) is { } user ? Guid.Parse(user.Id) : null;
+    }
+
+    /// <summary>Refuses one more passkey of a member who has as many as somebody may have.</summary>
+    /// <exception cref="NestException">There are too many.</exception>
+    public async Task DemandRoomAsync(Guid memberId, CancellationToken cancellationToken) =>
+        DemandRoom((await ListAsync(memberId, cancellationToken)).Count);
+
     /// <summary>Keeps a new passkey.</summary>
     /// <exception cref="NestException">There are too many.</exception>
     public async Task AddAsync(NewPasskey passkey, string? email, string name, CancellationToken cancellationToken)
@@ -89,11 +106,7 @@ internal sealed class PasskeyBook(AccountsDatabase database, Accounts accounts, 
         await using var scope = database.Open();
         var users = Users(scope);
         var user = await FindAsync(users, passkey.MemberId);
-        if ((await users.GetPasskeysAsync(user)).Count >= Most)
-        {
-            throw new NestException($"You have {Most} passkeys; remove one first.");
-        }
-
+        DemandRoom((await users.GetPasskeysAsync(user)).Count);
         var info = passkey.Info;
         Succeed(await users.AddOrUpdatePasskeyAsync(user, new UserPasskeyInfo(
             info.CredentialId, info.PublicKey, time.GetUtcNow(), info.SignCount, info.Transports,
@@ -159,6 +172,27 @@ internal sealed class PasskeyBook(AccountsDatabase database, Accounts accounts, 
         string.Concat(name.Where(c => !char.IsControl(c))).Trim() is { Length: > 0 and <= LongestName } kept
             ? kept
             : throw new NestException($"Give the passkey a name of at most {LongestName} characters, such as the device it is on.");
+
+    private static void DemandRoom(int count)
+    {
+        if (count >= Most)
+        {
+            throw new NestException($"You have {Most} passkeys; remove one first.");
+        }
+    }
+
+    private static byte[]? IdOf(string credential)
+    {
+        try
+        {
+            using var answer = JsonDocument.Parse(credential);
+            return answer.RootElement.TryGetProperty("id", out var id) && id.GetString() is { } text ? Base64Url.DecodeFromChars(text) : null;
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     private bool MayJudge(PasskeyAsk ask, string credential) =>
         credential.Length <= LongestCredential && domains.IsOurs(ask.Domain) && ask.TryAnswer(time.GetUtcNow());

@@ -10,4 +10,7 @@ internal enum PasskeyPurpose
 
     /// <summary>A passkey with a sign-in link or an invitation.</summary>
     Link,
+
+    /// <summary>A first passkey of somebody who joins by a link.</summary>
+    Join,
 }

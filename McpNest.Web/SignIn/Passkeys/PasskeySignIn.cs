@@ -4,7 +4,7 @@ using McpNest.Core.Policy;
 namespace McpNest.Web.SignIn.Passkeys;
 
 /// <summary>Questions to the passkeys of a browser in which nobody is signed in, and what their answers are worth.</summary>
-internal sealed class PasskeySignIn(NestJournal journal, PasskeyBook passkeys, PasskeySeal seal, MemberSignIn signIn)
+internal sealed class PasskeySignIn(NestJournal journal, PasskeyBook passkeys, PasskeySeal seal, MemberSignIn signIn, SignInRefusals refusals)
 {
     /// <summary>Whether the response now carries a session. Unknown, wrong, replayed and suspended look the same from outside.</summary>
     /// <exception cref="JournalUnavailableException">The sign-in cannot be recorded now, so it is not possible.</exception>
@@ -14,6 +14,7 @@ internal sealed class PasskeySignIn(NestJournal journal, PasskeyBook passkeys, P
             || await passkeys.JudgeAsync(ask, credential) is not { } memberId
             || !MemberStanding.MaySignIn(await journal.CatchUpAsync(context.RequestAborted), memberId))
         {
+            refusals.Refused(SignInWay.Passkey, await passkeys.OwnerOfAsync(credential));
             return false;
         }
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.DataProtection;
 namespace McpNest.Web.SignIn.Provider;
 
 /// <summary>What somebody goes to the provider for. It travels there and back inside the sealed state, so nobody can change it on the way.</summary>
-/// <param name="Code">The code of the invitation they came with.</param>
+/// <param name="Code">The code of the invitation or join link they came with.</param>
 /// <param name="SessionId">The session that asked: to tie its member to an identity, or to prove once more who they are.</param>
 internal sealed record ProviderIntent(ProviderIntent.Purpose For, string? Code = null, Guid? SessionId = null)
 {
@@ -22,6 +22,9 @@ internal sealed record ProviderIntent(ProviderIntent.Purpose For, string? Code =
 
         /// <summary>An invited member comes for the first time.</summary>
         Invitation,
+
+        /// <summary>Somebody becomes a member with a join link.</summary>
+        Join,
 
         /// <summary>Somebody who is signed in ties their account to their identity.</summary>
         Link,

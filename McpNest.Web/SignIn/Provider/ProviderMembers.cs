@@ -42,13 +42,14 @@ internal sealed class ProviderMembers(
     }
 
     /// <summary>Somebody nobody knows: a new member where the operator wants that, else refused.</summary>
-    public async Task<(ProviderProblem? Problem, Guid? MemberId)> JoinAsync(VouchedIdentity identity, MemberRole? role)
-    {
-        if (!options.Provider!.JustInTime)
-        {
-            return (ProviderProblem.Unknown, null);
-        }
+    public Task<(ProviderProblem? Problem, Guid? MemberId)> JoinAsync(VouchedIdentity identity, MemberRole? role) => options.Provider!.JustInTime
+        ? JoinAsync(identity, who => people.AdmitAsync(who.Id, who.Email, who.Name, role ?? MemberRole.Member, CancellationToken.None))
+        : Task.FromResult<(ProviderProblem? Problem, Guid? MemberId)>((ProviderProblem.Unknown, null));
 
+    /// <summary>Makes somebody nobody knows a member, whoever lets them in.</summary>
+    /// <param name="admit">Records it; should that fail, nothing is left of it.</param>
+    public async Task<(ProviderProblem? Problem, Guid? MemberId)> JoinAsync(VouchedIdentity identity, Func<(Guid Id, string Email, string Name), Task> admit)
+    {
         if (identity.Email is not { } email || !AddMemberValidator.IsAddress(email))
         {
             return (ProviderProblem.NoAddress, null);
@@ -65,7 +66,7 @@ internal sealed class ProviderMembers(
             // Theirs by their invitation, or not theirs at all.
             return await book.FindByEmailAsync(email, CancellationToken.None) is { } taken
                 ? (ProviderProblem.Unknown, taken.Id)
-                : await AddAsync(identity, email, role ?? MemberRole.Member);
+                : await AddAsync(identity, email, admit);
         }
         finally
         {
@@ -116,14 +117,15 @@ internal sealed class ProviderMembers(
     public void Dispose() => _one.Dispose();
 
     // The account first, then the change: should the second fail, an account without power is left, and is taken away.
-    private async Task<(ProviderProblem? Problem, Guid? MemberId)> AddAsync(VouchedIdentity identity, string email, MemberRole role)
+    private async Task<(ProviderProblem? Problem, Guid? MemberId)> AddAsync(
+        VouchedIdentity identity, string email, Func<(Guid Id, string Email, string Name), Task> admit)
     {
         var id = Guid.CreateVersion7();
         var name = identity.Name.Trim();
         try
         {
             await logins.LinkAsync(id, email, identity.Issuer, identity.Subject, CancellationToken.None);
-            await people.AdmitAsync(id, email, name.Length <= 100 && Validation.IsPrintable(name) ? name : "", role, CancellationToken.None);
+            await admit((id, email, name.Length <= 100 && Validation.IsPrintable(name) ? name : ""));
             return (null, id);
         }
         catch (Exception e) when (e is NestException or JournalUnavailableException)

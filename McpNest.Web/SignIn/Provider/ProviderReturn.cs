@@ -37,7 +37,7 @@ internal static partial class ProviderReturn
         context.Response.Redirect(back);
     }
 
-    public static async Task FailAsync(RemoteFailureContext context)
+    public static Task FailAsync(RemoteFailureContext context)
     {
         context.HandleResponse();
         var options = context.HttpContext.RequestServices.GetRequiredService<NestOptions>();
@@ -45,11 +45,12 @@ internal static partial class ProviderReturn
         if (problem is ProviderProblem.NotForUs or ProviderProblem.OtherTenant or ProviderProblem.Clock)
         {
             // The provider gave a token for it, so somebody was really there.
-            await context.HttpContext.RequestServices.GetRequiredService<ProviderRefusals>().RecordAsync(null);
+            context.HttpContext.RequestServices.GetRequiredService<SignInRefusals>().Refused(SignInWay.Provider, null);
         }
 
         Log(context.HttpContext, problem, kind);
         GoToSignIn(context.HttpContext, problem, ReturnUrl.Safe(context.Properties?.RedirectUri));
+        return Task.CompletedTask;
     }
 
     public static Task DenyAsync(AccessDeniedContext context)

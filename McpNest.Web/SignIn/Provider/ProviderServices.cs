@@ -25,7 +25,7 @@ internal static class ProviderServices
         IdentityModelEventSource.LogCompleteSecurityArtifact = false;
         services.AddSingleton<ProviderLogins>();
         services.AddSingleton<ProviderMembers>();
-        services.AddSingleton<ProviderRefusals>();
+        services.AddSingleton<ProviderJoiners>();
         services.AddSingleton<ProviderSignIn>();
         services.AddSingleton<ProviderHandler>();
         var authentication = services.AddAuthentication();

@@ -7,8 +7,8 @@ namespace McpNest.Web.SignIn.Provider;
 
 /// <summary>Decides about somebody a provider vouched for: who they are here, with which role, and whether they come in.</summary>
 internal sealed class ProviderSignIn(
-    NestOptions options, NestJournal journal, ProviderLogins logins, ProviderMembers members, MemberSignIn signIn, SessionBook sessions,
-    ProviderRefusals refusals, TimeProvider time)
+    NestOptions options, NestJournal journal, ProviderLogins logins, ProviderMembers members, ProviderJoiners joiners, MemberSignIn signIn,
+    SessionBook sessions, SignInRefusals refusals, TimeProvider time)
 {
     /// <returns>Null when the response carries what they came for; else why not.</returns>
     public async Task<ProviderProblem?> ArriveAsync(HttpContext context, VouchedIdentity identity, ProviderIntent intent)
@@ -18,7 +18,7 @@ internal sealed class ProviderSignIn(
             var (problem, memberId) = await TryAsync(context, identity, intent);
             if (problem is not null and not (ProviderProblem.TooOld or ProviderProblem.Lost))
             {
-                await refusals.RecordAsync(memberId);
+                refusals.Refused(SignInWay.Provider, memberId);
             }
 
             return problem;
@@ -68,6 +68,7 @@ internal sealed class ProviderSignIn(
     {
         var (problem, found) = intent is { For: ProviderIntent.Purpose.Invitation, Code: { } code }
             ? await members.ComeAsync(identity, code, known)
+            : intent is { For: ProviderIntent.Purpose.Join, Code: { } join } ? await joiners.ComeAsync(identity, join, known)
             : known is not null ? (null, known)
             : await members.JoinAsync(identity, role);
         if (problem is not null || found is not { } memberId)

@@ -37,12 +37,13 @@ internal sealed class SessionWatch(NestJournal journal, SessionsBook book, Sessi
                 var state = journal.State;
                 var ended = book.EndedByOperator(_through, out var through);
                 var over = sessions.All
-                    .Where(session => !MemberStanding.MaySignIn(state, session.MemberId)
+                    // Who came in this moment may be newer than the state that was looked at.
+                    .Where(session => (!MemberStanding.MaySignIn(state, session.MemberId) && !MemberStanding.MaySignIn(journal.State, session.MemberId))
                         || (ended.TryGetValue(session.MemberId, out var at) && session.BeganAt <= at))
                     .Select(session => session.Id).ToList();
                 if (over.Count > 0)
                 {
-                    await sessions.EndAsync(over, CancellationToken.None);
+                    await EndAsync(over);
                 }
 
                 _through = through;
@@ -63,9 +64,22 @@ internal sealed class SessionWatch(NestJournal journal, SessionsBook book, Sessi
 
     private bool IsUpToDate => Volatile.Read(ref _version) == journal.State.Version;
 
+    // They are over here and now; a request need not fail because it cannot be written down.
+    private async Task EndAsync(IReadOnlyCollection<Guid> over)
+    {
+        try
+        {
+            await sessions.EndAsync(over, CancellationToken.None);
+        }
+        catch (Exception e) when (FirstAdmin.IsOfStorage(e))
+        {
+            // The next tick writes it.
+        }
+    }
+
     private void OnTick()
     {
-        if (!IsUpToDate)
+        if (!IsUpToDate || sessions.HasUnwrittenEnds)
         {
             _ = Task.Run(TryCatchUpAsync);
         }
@@ -76,6 +90,7 @@ internal sealed class SessionWatch(NestJournal journal, SessionsBook book, Sessi
         try
         {
             await CatchUpAsync(CancellationToken.None);
+            await sessions.WriteEndsAsync(CancellationToken.None);
         }
         catch (Exception)
         {

@@ -1,4 +1,4 @@
-namespace McpNest.Web.Gateway;
+namespace McpNest.Web.Hosting;
 
 /// <summary>A browser in a few words, so that people recognise their own sessions. Of what it sends no more than these words is kept.</summary>
 internal static class BrowserName

@@ -56,18 +56,22 @@ public sealed class WebAttackTests
 
         Assert.Contains("/signout", tried);
         Assert.Contains("/audit/export.csv", tried);
+        Assert.All(["/signin/passkey", "/signin/link/passkey", "/setup/passkey", "/join/passkey"], path => Assert.Contains(path, tried));
     }
 
     [Theory]
     [InlineData("/signin", "signin")]
     [InlineData("/signin/link", "link")]
     [InlineData("/setup", "setup")]
+    [InlineData("/signin/recover", "recover")]
+    [InlineData("/join", "join")]
     [InlineData("/signin/prove", "prove")]
+    [InlineData("/welcome", "welcome")]
     public async Task Each_form_is_refused_without_its_token_and_with_somebody_elses(string page, string handler)
     {
         await using var nest = await RunningNest.StartAsync();
         await nest.AddMemberAsync(Email, Password);
-        var (browser, attacker) = (page == "/signin/prove" ? await nest.SignedInAsync(Email, Password) : nest.Browser(), nest.Browser());
+        var (browser, attacker) = (page is "/signin/prove" or "/welcome" ? await nest.SignedInAsync(Email, Password) : nest.Browser(), nest.Browser());
         await browser.GetStringAsync(new Uri(page, UriKind.Relative), Cancel);
         var foreign = RunningNest.HiddenFields(await attacker.GetStringAsync(new Uri("/signin", UriKind.Relative), Cancel));
 
@@ -195,6 +199,10 @@ public sealed class WebAttackTests
     [InlineData("/signin/link")]
     [InlineData("/signin/prove")]
     [InlineData("/setup")]
+    [InlineData("/join")]
+    [InlineData("/signin/recover")]
+    [InlineData("/welcome")]
+    [InlineData("/account")]
     [InlineData("/settings")]
     [InlineData("/nowhere")]
     [InlineData("/signin-link")]

@@ -4,6 +4,7 @@ using McpNest.Core.Administration;
 using McpNest.Core.Audit;
 using McpNest.Core.Policy;
 using McpNest.Tests.Hosting;
+using McpNest.Web.SignIn;
 using McpNest.Web.SignIn.Joining;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -57,6 +58,7 @@ public sealed class JoinLinkTests
         using var answer = await JoinAsync(nest.Browser(), made, "eve@example.com");
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         Assert.Contains("lets nobody in", await RefusalAsync(nest, made, "fay@example.com", Password), StringComparison.Ordinal);
+        Assert.Equal(["join_link", "bob@example.com: join_link"], (await ChangesAsync(nest)).Where(change => change.Change == "sign_in_refused").Select(change => change.Target));
         Assert.Null(await nest.Get<PeopleBook>().FindByEmailAsync("fay@example.com", Cancel));
     }
 
@@ -140,11 +142,11 @@ public sealed class JoinLinkTests
 
         for (var attempt = 0; attempt < JoinGuard.AttemptsPerAddress; attempt++)
         {
-            Assert.True(await guard.MayTryAsync(IPAddress.Loopback));
+            Assert.True(guard.MayTry(IPAddress.Loopback));
         }
 
-        Assert.False(await guard.MayTryAsync(IPAddress.Loopback));
-        Assert.True(await guard.MayTryAsync(IPAddress.Parse("192.0.2.1")));
+        Assert.False(guard.MayTry(IPAddress.Loopback));
+        Assert.True(guard.MayTry(IPAddress.Parse("192.0.2.1")));
     }
 
     private static async Task<string> MakeAsync(RunningNest nest, int uses) =>
@@ -166,5 +168,9 @@ public sealed class JoinLinkTests
         return await answer.Content.ReadAsStringAsync(Cancel);
     }
 
-    private static Task<IReadOnlyList<ChangeEntry>> ChangesAsync(RunningNest nest) => nest.Get<ChangeLog>().PageAsync(null, null, 100, Cancel);
+    private static async Task<IReadOnlyList<ChangeEntry>> ChangesAsync(RunningNest nest)
+    {
+        await nest.Get<SignInRefusals>().SettledAsync();
+        return await nest.Get<ChangeLog>().PageAsync(null, null, 100, Cancel);
+    }
 }

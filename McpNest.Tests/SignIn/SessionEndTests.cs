@@ -11,6 +11,7 @@ using McpNest.Web.SignIn;
 using McpNest.Web.SignIn.Sessions;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace McpNest.Tests.SignIn;
@@ -174,6 +175,34 @@ public sealed class SessionEndTests
         using var answer = await RunningNest.SubmitAsync(browser, "/signin", new() { ["Email"] = Email, ["Password"] = Password });
 
         Assert.Equal(words, nest.Get<SessionBook>().Of(ada).Single().Client);
+    }
+
+    [Fact]
+    public async Task An_end_that_cannot_be_written_down_is_one_all_the_same_and_is_written_later()
+    {
+        await using var nest = await RunningNest.StartAsync();
+        var ada = await nest.AddMemberAsync(Email, Password);
+        var browser = await nest.SignedInAsync(Email, Password);
+        var sessions = nest.Get<SessionBook>();
+        await RunAsync(nest, "CREATE TRIGGER full BEFORE DELETE ON Sessions BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+
+        await nest.Get<PeopleBook>().SuspendAsync(Actor.Operator, ada, Cancel);
+        Assert.Equal(HttpStatusCode.Redirect, await StatusAsync(browser)); // not an error
+        await nest.Get<PeopleBook>().UnsuspendAsync(Actor.Operator, ada, Cancel);
+        Assert.Empty(sessions.Of(ada));
+        Assert.Single(await nest.Get<SessionRows>().ListAsync(ada, Cancel));
+        Assert.True(sessions.HasUnwrittenEnds);
+
+        await RunAsync(nest, "DROP TRIGGER full");
+        await sessions.WriteEndsAsync(Cancel); // as each tick does
+        Assert.False(sessions.HasUnwrittenEnds);
+        Assert.Empty(await nest.Get<SessionRows>().ListAsync(ada, Cancel));
+    }
+
+    private static async Task RunAsync(RunningNest nest, string sql)
+    {
+        await using var scope = nest.Get<AccountsDatabase>().Open();
+        await scope.ServiceProvider.GetRequiredService<AccountsDbContext>().Database.ExecuteSqlRawAsync(sql, Cancel);
     }
 
     private static async Task<OpenPage> PageAsync(RunningNest nest, Session session)

@@ -44,6 +44,78 @@ public sealed class SignInRefusalTests
         Assert.Equal(HttpStatusCode.TooManyRequests, right.StatusCode); // nobody tries anything from there for a while
     }
 
+    [Theory]
+    [InlineData("recovery code", "/signin/recover", 10, "ada@example.com: recovery_code")]
+    [InlineData("link", "/signin/link", 10, "link")]
+    [InlineData("setup link", "/setup", 10, "setup_link")]
+    [InlineData("join link", "/join", 10, "join_link")]
+    [InlineData("passkey", "/signin", 100, "passkey")]
+    public async Task A_thousand_guesses_at_every_other_way_are_too(string way, string page, int tried, string recorded)
+    {
+        await using var nest = await RunningNest.StartAsync();
+        await nest.AddMemberAsync(Email, Password);
+        var browser = nest.Browser();
+        var hidden = RunningNest.HiddenFields(await browser.GetStringAsync(new Uri(page, UriKind.Relative), Cancel));
+        var statuses = new List<HttpStatusCode>();
+
+        for (var guess = 0; guess < 1000; guess++)
+        {
+            var fields = way == "passkey"
+                ? new Dictionary<string, string> { ["Credential"] = $$"""{"id":"guess{{guess}}"}""", ["Seal"] = "guess" }
+                : new() { ["Code"] = $"mcpl_{guess}", ["Name"] = "Eve", ["Email"] = way == "recovery code" ? Email : "eve@example.com", ["Password"] = Password };
+            using var form = new FormUrlEncodedContent(fields.Concat(hidden.Where(field => !fields.ContainsKey(field.Key))));
+            using var response = await browser.PostAsync(new Uri(page, UriKind.Relative), form, Cancel);
+            statuses.Add(response.StatusCode);
+        }
+
+        Assert.Equal(tried, statuses.Count(status => status == HttpStatusCode.OK));
+        Assert.Equal(1000 - tried, statuses.Count(status => status == HttpStatusCode.TooManyRequests));
+        Assert.Equal([.. Enumerable.Repeat(recorded, tried), $"{recorded}, limited"], await RefusalsAsync(nest));
+    }
+
+    [Theory]
+    [InlineData("/signin/link", "link")]
+    [InlineData("/setup", "setup_link")]
+    [InlineData("/join", "join_link")]
+    public async Task Guessing_where_a_page_asks_for_passkeys_is_no_way_round(string page, string recorded)
+    {
+        await using var nest = await RunningNest.StartAsync();
+        var browser = nest.NamedBrowser();
+        var hidden = RunningNest.HiddenFields(await browser.GetStringAsync(new Uri(page, UriKind.Relative), Cancel));
+        var statuses = new List<HttpStatusCode>();
+
+        for (var guess = 0; guess < 20; guess++)
+        {
+            using var form = new FormUrlEncodedContent(hidden.Append(new("Code", $"mcpl_{guess}")).Append(new("Name", "Eve")).Append(new("Email", "eve@example.com")));
+            using var response = await browser.PostAsync(new Uri(page + "/passkey", UriKind.Relative), form, Cancel);
+            statuses.Add(response.StatusCode);
+        }
+
+        Assert.Equal(10, statuses.Count(status => status == HttpStatusCode.BadRequest));
+        Assert.Equal(10, statuses.Count(status => status == HttpStatusCode.TooManyRequests));
+        Assert.Equal([.. Enumerable.Repeat(recorded, 10), $"{recorded}, limited"], await RefusalsAsync(nest));
+    }
+
+    [Fact]
+    public async Task A_passkey_that_is_refused_is_recorded_with_whose_it_is_and_who_left_is_nobody()
+    {
+        await using var nest = await RunningNest.StartAsync();
+        await nest.AddMemberAsync("root@example.com", Password, MemberRole.Admin);
+        var (id, passkey, _) = await nest.AddWithPasskeyAsync();
+        passkey.IsVerified = false;
+        using var unverified = await nest.NamedBrowser().SignInAsync(passkey.Get);
+        passkey.IsVerified = true;
+        await nest.Get<PeopleBook>().SuspendAsync(Actor.Operator, id, Cancel);
+        using var suspended = await nest.NamedBrowser().SignInAsync(passkey.Get);
+        await nest.Get<PeopleBook>().RemoveAsync(Actor.Operator, id, Cancel);
+        using var removed = await nest.NamedBrowser().SignInAsync(passkey.Get);
+        var refusals = nest.Get<SignInRefusals>();
+        refusals.Refused(SignInWay.Link, id); // a link of theirs that is still known
+        refusals.Limited(SignInWay.Link, id);
+
+        Assert.Equal([$"{PasskeyPages.Email}: passkey", $"{PasskeyPages.Email}: passkey", "passkey", "link", "link, limited"], await RefusalsAsync(nest));
+    }
+
     [Fact]
     public async Task Strangers_cannot_fill_the_journal_and_a_window_later_it_is_told_again()
     {

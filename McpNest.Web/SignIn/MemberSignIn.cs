@@ -4,6 +4,7 @@ using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Hosting;
 using McpNest.Web.SignIn.Passkeys;
+using Microsoft.AspNetCore.Authentication;
 
 namespace McpNest.Web.SignIn;
 
@@ -79,7 +80,12 @@ internal sealed class MemberSignIn(
         await local.DemandAsync(memberId, way, CancellationToken.None);
         var signedIn = new Change.SignedIn(memberId) { VouchedAt = vouchedAt };
         await journal.CommitAsync(Actor.Member(memberId), [signedIn], rows: null, CancellationToken.None);
-        await sessions.EndAsync(context.User, CancellationToken.None); // whoever was signed in here before is not any more
+        // Whoever was signed in here before is not any more. On the way back from a provider nobody has looked yet who that is.
+        if ((await context.AuthenticateAsync(NestCookie.Scheme)).Principal is { } before)
+        {
+            await sessions.EndAsync(before, CancellationToken.None);
+        }
+
         var session = await sessions.BeginAsync(memberId, way, context.Request.Headers.UserAgent.ToString(), CancellationToken.None);
         await NestCookie.SignInAsync(context, session, await accounts.StampAsync(memberId, CancellationToken.None));
     }

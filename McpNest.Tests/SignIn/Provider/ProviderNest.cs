@@ -2,6 +2,7 @@ using System.Net;
 using McpNest.Core.Audit;
 using McpNest.Core.Policy;
 using McpNest.Tests.Hosting;
+using McpNest.Web.SignIn;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -107,8 +108,11 @@ internal sealed class ProviderNest : IAsyncDisposable
     }
 
     /// <summary>Kinds of changes, oldest first.</summary>
-    public async Task<IReadOnlyList<string>> ChangesAsync() =>
-        [.. (await Nest.Get<ChangeLog>().PageAsync(null, null, 100, Cancel)).Reverse().Select(entry => entry.Change)];
+    public async Task<IReadOnlyList<string>> ChangesAsync() => [.. (await EntriesAsync()).Select(entry => entry.Change)];
+
+    /// <summary>What the last refusals were of, oldest first.</summary>
+    public async Task<IReadOnlyList<string>> RefusalsAsync() =>
+        [.. (await EntriesAsync()).Where(entry => entry.Change == "sign_in_refused").Select(entry => entry.Target)];
 
     public Member Only(Func<Member, bool>? which = null) => Assert.Single(Nest.Journal.State.Members.Values, member => which?.Invoke(member) ?? true);
 
@@ -116,6 +120,12 @@ internal sealed class ProviderNest : IAsyncDisposable
     {
         using var response = await browser.GetAsync(new Uri("/", UriKind.Relative), Cancel);
         return response.StatusCode;
+    }
+
+    private async Task<IEnumerable<ChangeEntry>> EntriesAsync()
+    {
+        await Nest.Get<SignInRefusals>().SettledAsync();
+        return (await Nest.Get<ChangeLog>().PageAsync(null, null, 100, Cancel)).Reverse();
     }
 
     public async ValueTask DisposeAsync()

@@ -29,6 +29,7 @@ public sealed class BrowserSetupTests
         await page.Keyboard.TypeAsync("Ada Example");
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.TypeAsync(BrowserLead.Email);
+        await page.Keyboard.PressAsync("Tab"); // what folds the password
         await page.Keyboard.PressAsync("Tab");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Create a passkey" })).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Tab");

@@ -47,6 +47,36 @@ public sealed class BrowserJoiningTests
     }
 
     [Fact]
+    public async Task WhereThereArePasskeys_SomebodyJoinsWithOne_AndOnlyAsSomebodyNew()
+    {
+        await using var chromium = await Chromium.StartAsync();
+        await using var app = await NestApp.StartAsync();
+        var group = await app.Nest.Get<GroupsBook>().AddAsync(Actor.Operator, "Backend", Cancel);
+        await app.AddMemberAsync("ada@example.com");
+        var made = await app.Nest.Get<JoinLinks>().MakeAsync(Actor.Operator, group, TimeSpan.FromDays(7), 1, Cancel);
+        await using var bob = await BrowserPerson.ArriveAsync(chromium.Browser, Named(app.Nest.Url));
+        var device = await BrowserPasskeys.HoldAsync(bob.Page);
+
+        await bob.Page.GotoAsync(Named(new Uri(made.Url)).AbsoluteUri);
+        await LookAsync(bob, "join-passkey");
+        await bob.Page.GetByLabel("Name").FillAsync("Bob Example");
+        await bob.Page.GetByLabel("E-mail").FillAsync("ada@example.com");
+        await bob.ClickAsync("Create a passkey");
+        await Expect(bob.Page.Locator("p.error:visible")).ToContainTextAsync("a member's already");
+        Assert.Equal(0, await device.CountAsync());
+        await bob.Page.GetByLabel("E-mail").FillAsync("bob@example.com");
+        await bob.Page.GetByLabel("E-mail").PressAsync("Enter");
+        await Expect(bob.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("at least 15 characters");
+        await Expect(bob.Page.GetByLabel("Password")).ToBeVisibleAsync();
+        await bob.ClickAsync("Create a passkey");
+        await bob.HeadedAsync("My agents");
+
+        Assert.Equal(1, await device.CountAsync());
+        var member = Assert.Single(app.Journal.State.Groups[group].Members);
+        Assert.False(await app.Nest.Accounts.HasPasswordAsync(member, Cancel));
+    }
+
+    [Fact]
     public async Task AnAdmin_SharesALink_PastesAList_AndHandsOver_WithoutBarriers()
     {
         await using var chromium = await Chromium.StartAsync();
@@ -85,6 +115,8 @@ public sealed class BrowserJoiningTests
         await ada.HeadedAsync("People");
         Assert.Empty(ada.Complaints);
     }
+
+    private static Uri Named(Uri url) => new UriBuilder(url) { Host = "localhost" }.Uri;
 
     private static async Task OnPhoneAsync(BrowserPerson person)
     {

@@ -1,5 +1,4 @@
 using System.Net;
-using McpNest.Core.Administration;
 using McpNest.Core.Policy;
 using McpNest.Tests.Hosting;
 using McpNest.Web.SignIn.Joining;

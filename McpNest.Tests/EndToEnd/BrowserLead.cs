@@ -29,11 +29,6 @@ internal sealed class BrowserLead(BrowserPerson person)
         await person.DescribedAsync(Page);
         await Page.GetByLabel("Name").FillAsync("Ada Example");
         await Page.GetByLabel("E-mail").FillAsync(Email);
-        if (!await Page.GetByLabel("Password").IsVisibleAsync())
-        {
-            await Page.GetByText("Set a password instead").ClickAsync(); // a passkey comes first
-        }
-
         await Page.GetByLabel("Password").FillAsync(Password);
         await person.ClickAsync("Create admin");
         await person.HeadedAsync("First steps");

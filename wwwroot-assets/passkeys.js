@@ -63,8 +63,6 @@
   if (!isAvailable()) {
     part.querySelector("[data-passkey-none]").hidden = false;
     part.querySelector("[data-passkey-what]")?.remove();
-    const instead = form.querySelector("details.instead");
-    if (instead) instead.open = true;
     return;
   }
   button.hidden = false;

@@ -1,4 +1,5 @@
 using System.Net;
+using McpNest.Core.Administration.Notices;
 using McpNest.Core.Audit;
 using McpNest.Core.Policy;
 using McpNest.Core.Storage;
@@ -6,6 +7,9 @@ using McpNest.Tests.Gateway;
 using McpNest.Web.Doctor;
 using McpNest.Web.Doctor.Checks;
 using McpNest.Web.Hosting;
+using McpNest.Web.Mail;
+using McpNest.Web.Notices;
+using McpNest.Web.SignIn.Provider;
 using Microsoft.Extensions.Configuration;
 using BackupCheck = McpNest.Web.Doctor.Checks.BackupCheck;
 
@@ -23,7 +27,7 @@ public sealed class CheckTests
         Folder = DataFolder.Look("/nest"),
         Configuration = Configured(),
         Now = s_now,
-        Options = new NestOptions { PublicUrl = s_url, KnownProxies = [IPAddress.Loopback], Journal = new AuditOptions { CheckpointFolder = "/elsewhere" } },
+        Options = new NestOptions { PublicUrl = s_url, KnownProxies = [IPAddress.Loopback], Journal = new AuditOptions { CheckpointFolder = "/elsewhere" }, Notices = Told() },
         PublicUrl = s_url,
         HasNest = true,
         Serves = true,
@@ -206,6 +210,26 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public void Provider_KnownByACertificate()
+    {
+        var configured = Entra(("TenantId", "t"), ("ClientId", "c"), ("ClientCertificate", "/nest/entra.pem"));
+        Says<ProviderCheck>(configured, FindingState.Good, "is configured");
+        Says<ProviderCheck>(configured with { Options = Well.Options! with { Provider = Entra(s_now.AddDays(20), 30) } }, FindingState.Advice, "ends on 13 December 2026");
+        Says<ProviderCheck>(configured with { Options = Well.Options! with { Provider = Entra(s_now, 30) } }, FindingState.Mend, "ended on 23 November 2026");
+        Says<ProviderCheck>(configured with { Options = Well.Options! with { Provider = Entra(s_now.AddDays(31), 30) } }, FindingState.Good, "is configured");
+    }
+
+    private static ProviderOptions Entra(DateTimeOffset ends, int days) => new()
+    {
+        Authority = s_url,
+        ClientId = "c",
+        DisplayName = "x",
+        Roles = new ProviderOptions.ClaimRoles("roles", []),
+        MaxSignInDays = days,
+        ClientCertificate = ClientCertificate.Until(ends),
+    };
+
+    [Fact]
     public void Provider_WithLocalSignInOff()
     {
         var off = ("McpNest:LocalSignIn", "off");
@@ -239,8 +263,24 @@ public sealed class CheckTests
         Says<RiskCheck>(Well with { Options = Well.Options! with { SurvivePowerLoss = false } }, FindingState.Advice, "SurvivePowerLoss");
         Says<RiskCheck>(Well with { Options = Well.Options! with { AllowPrivateAddresses = true } }, FindingState.Advice, "AllowPrivateAddresses");
         Says<RiskCheck>(Well with { Options = Well.Options! with { Journal = new AuditOptions { RetentionMonths = 5 } } }, FindingState.Advice, "5 months");
+        Says<RiskCheck>(Well with { Options = Well.Options! with { Provider = Entra(s_now, 180) } }, FindingState.Advice, "up to 180 days");
         Says<RiskCheck>(Well with { Configuration = Configured(("environment", "Development")) }, FindingState.Advice, "Development");
     }
+
+    [Fact]
+    public void Notices()
+    {
+        var mail = new SmtpOptions { Host = "mail.example.com", Port = 587, From = "nest@example.com" };
+        Says<NoticesCheck>(With(new NoticeOptions(), null), FindingState.Advice, "McpNest:Notices, or a mail server in McpNest:Smtp");
+        Says<NoticesCheck>(With(Told(NoticeKind.Held), null), FindingState.Advice, "gate_closed");
+        Says<NoticesCheck>(With(Told(NoticeKind.Held), mail), FindingState.Good, "is told");
+        Says<NoticesCheck>(With(new NoticeOptions { Mail = new NoticeMailOptions { Personal = false } }, mail), FindingState.Advice, "Overview only");
+
+        static NestFacts With(NoticeOptions notices, SmtpOptions? smtp) => Well with { Options = Well.Options! with { Notices = notices, Smtp = smtp } };
+    }
+
+    private static NoticeOptions Told(params NoticeKind[] kinds) =>
+        new() { Webhooks = [new WebhookOptions { Url = new Uri("https://hooks.example.com/x"), Kinds = [.. kinds] }] };
 
     private static NestFacts Through(Seen seen) => Well with { Outside = Well.Outside! with { Seen = seen } };
 

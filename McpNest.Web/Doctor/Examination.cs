@@ -9,7 +9,7 @@ internal static class Examination
     [
         new FolderCheck(), new SettingsCheck(), new PermissionsCheck(), new RuntimeCheck(), new DiskCheck(), new ClockCheck(),
         new JournalCheck(), new CheckpointCheck(), new BackupCheck(), new AddressCheck(), new CertificateCheck(), new ProxyCheck(), new ProxyLogCheck(),
-        new SignInCheck(), new ProviderCheck(), new ContainmentCheck(), new RiskCheck(),
+        new SignInCheck(), new ProviderCheck(), new NoticesCheck(), new ContainmentCheck(), new RiskCheck(),
     ];
 
     public static IReadOnlyList<string> Names => [.. s_checks.Select(check => check.Name)];

@@ -78,7 +78,7 @@ internal static class FactFinder
                 LastCheckpointAt = checkpoint?.At,
                 RecordsSinceCheckpoint = nest.Journal.Head.Seq - (checkpoint?.Seq ?? 0),
                 CheckpointKeyProblem = KeyProblem(facts.Folder, state),
-                Provider = await ProviderQuestion.AskAsync(facts.Configuration, nest, cancellationToken),
+                Provider = await ProviderQuestion.AskAsync(facts.Configuration, TimeProvider.System, cancellationToken),
             };
         }
         catch (Exception e) when (e is NestException or JournalUnavailableException)

@@ -1,6 +1,4 @@
-using McpNest.Core;
-using McpNest.Core.Upstreams;
-using McpNest.Web.CommandLine;
+using McpNest.Web.SignIn.Provider;
 
 namespace McpNest.Web.Doctor;
 
@@ -11,7 +9,7 @@ internal static class ProviderQuestion
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
-    public static async Task<ProviderFacts?> AskAsync(IConfiguration configuration, NestSession nest, CancellationToken cancellationToken)
+    public static async Task<ProviderFacts?> AskAsync(IConfiguration configuration, TimeProvider time, CancellationToken cancellationToken)
     {
         if (MetadataOf(configuration) is not { } metadata)
         {
@@ -22,13 +20,15 @@ internal static class ProviderQuestion
         patience.CancelAfter(s_patience);
         try
         {
-            using var answer = await nest.Get<OutboundHttp>().Client.GetAsync(metadata, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+            using var channel = new HttpMessageInvoker(ProviderChannel.Create(s_patience));
+            using var request = new HttpRequestMessage(HttpMethod.Get, metadata);
+            using var answer = await channel.SendAsync(request, patience.Token);
             return new ProviderFacts(
                 metadata,
                 answer.IsSuccessStatusCode ? null : $"it answers with status {(int)answer.StatusCode}",
-                answer.Headers.Date - nest.Get<TimeProvider>().GetUtcNow());
+                answer.Headers.Date - time.GetUtcNow());
         }
-        catch (Exception e) when (e is HttpRequestException or NestException)
+        catch (HttpRequestException)
         {
             return new ProviderFacts(metadata, "no connection can be made", null);
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Claims;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
@@ -70,14 +71,17 @@ internal sealed class IdentityServer : IAsyncDisposable
     }
 
     /// <summary>Registers a nest, as an operator does.</summary>
-    public async Task RegisterAsync(Uri nest)
+    /// <param name="certificate">What the nest proves itself with instead of its secret.</param>
+    public async Task RegisterAsync(Uri nest, X509Certificate2? certificate = null)
     {
+        using var key = certificate?.GetRSAPublicKey();
         await using var scope = _app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>().CreateAsync(
             new OpenIddictApplicationDescriptor
             {
                 ClientId = ClientId,
-                ClientSecret = ClientSecret,
+                ClientSecret = key is null ? ClientSecret : null,
+                JsonWebKeySet = key is null ? null : new JsonWebKeySet { Keys = { JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(key.ExportParameters(false))) } },
                 RedirectUris = { new Uri(nest, "/signin-oidc") },
                 PostLogoutRedirectUris = { new Uri(nest, "/signout-callback-oidc") },
                 Permissions =

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using McpNest.Core.Audit;
 using McpNest.Core.Policy;
 using McpNest.Tests.Hosting;
@@ -21,7 +22,7 @@ internal sealed class ProviderNest : IAsyncDisposable
 
     /// <param name="tenant">Not empty: Entra, with this directory.</param>
     public static async Task<ProviderNest> StartAsync(
-        Dictionary<string, string?>? settings = null, TimeProvider? time = null, string tenant = "", Action<WebApplicationBuilder>? configure = null)
+        Dictionary<string, string?>? settings = null, TimeProvider? time = null, string tenant = "", Action<WebApplicationBuilder>? configure = null, X509Certificate2? certificate = null)
     {
         var server = await IdentityServer.StartAsync(time, tenant);
         var all = new Dictionary<string, string?>(tenant.Length == 0 ? OpenIdConnect(server) : Entra(server, tenant));
@@ -40,7 +41,7 @@ internal sealed class ProviderNest : IAsyncDisposable
                 }
             },
             settings: all);
-        await server.RegisterAsync(nest.Url);
+        await server.RegisterAsync(nest.Url, certificate);
         return new ProviderNest(server, nest);
     }
 

@@ -48,6 +48,7 @@ public sealed class ProviderOptionsTests
     [InlineData("AzureAd:ClientSecret", "", "AzureAd:ClientSecret must be set")]
     [InlineData("AzureAd:Instance", "http://login.example.com/", "must be an https address")]
     [InlineData("AzureAd:ClientSecrets", "x", "did you mean AzureAd:ClientSecret?")]
+    [InlineData("AzureAd:ClientCertificates:0:SourceType", "Path", "did you mean AzureAd:ClientCertificate?")]
     [InlineData("AzureAd:TokenValidationParameters:ValidateIssuer", "false", "is not a setting")]
     [InlineData("AzureAd:AllowedTenants:0", "contoso", "each entry is the id of a directory")]
     [InlineData("AzureAd:CallbackPath", "/elsewhere", "is always /signin-oidc here")]

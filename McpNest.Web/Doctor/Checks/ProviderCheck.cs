@@ -1,9 +1,12 @@
+using System.Globalization;
+
 namespace McpNest.Web.Doctor.Checks;
 
 /// <summary>Is the identity provider configured whole, and is there a way in without it?</summary>
 internal sealed class ProviderCheck() : Check("provider")
 {
     private static readonly string[] s_needed = ["TenantId", "ClientId", "ClientSecret"];
+    private static readonly TimeSpan s_soon = TimeSpan.FromDays(30);
     private static readonly string[] s_off = ["off", "false"];
     private static readonly string[] s_anybody = ["common", "organizations", "consumers"];
 
@@ -14,12 +17,21 @@ internal sealed class ProviderCheck() : Check("provider")
         List<Finding> found = [];
         if (entra.Exists())
         {
-            found.AddRange(s_needed.Where(name => string.IsNullOrWhiteSpace(entra[name]))
+            var needed = string.IsNullOrWhiteSpace(entra["ClientCertificate"]) ? s_needed : s_needed[..^1];
+            found.AddRange(needed.Where(name => string.IsNullOrWhiteSpace(entra[name]))
                 .Select(name => Mend($"AzureAd:{name} is missing, so nobody can sign in with Entra ID; copy it from the app registration.")));
             if (s_anybody.Contains(entra["TenantId"], StringComparer.OrdinalIgnoreCase) && !entra.GetSection("AllowedTenants").Exists())
             {
                 found.Add(Mend($"AzureAd:TenantId is {entra["TenantId"]}, which is every directory; name your own tenant's id, or those that may come in AzureAd:AllowedTenants."));
             }
+        }
+
+        if (nest.Options?.Provider?.ClientCertificate is { } certificate && certificate.Ends - nest.Now < s_soon)
+        {
+            var day = certificate.Ends.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+            found.Add(certificate.Ends <= nest.Now
+                ? Mend($"The certificate of AzureAd:ClientCertificate ended on {day}, so nobody can sign in with Entra ID; upload a new one to the app registration and put it into its place.")
+                : Advice($"The certificate of AzureAd:ClientCertificate ends on {day}; upload the next one to the app registration and put it into its place before."));
         }
 
         if (nest.Provider is { Problem: { } problem } provider)

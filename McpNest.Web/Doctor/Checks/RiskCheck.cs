@@ -8,6 +8,7 @@ internal sealed class RiskCheck() : Check("risk")
     private const int WidestV4 = 16;
     private const int WidestV6 = 48;
     private const int LeastMonths = 6;
+    private const int LongestDays = 90;
 
     public override IEnumerable<Finding> Look(NestFacts nest)
     {
@@ -33,6 +34,11 @@ internal sealed class RiskCheck() : Check("risk")
         if (options.Journal.RetentionMonths < LeastMonths)
         {
             found.Add(Advice($"Records are kept for {options.Journal.RetentionMonths} months; many rules ask for six or more, so raise McpNest:Journal:RetentionMonths unless yours say otherwise."));
+        }
+
+        if (options.Provider is { MaxSignInDays: > LongestDays and var days })
+        {
+            found.Add(Advice($"Keys of somebody the directory let go work for up to {days} days; lower McpNest:Access:MaxSignInAge."));
         }
 
         if (string.Equals(nest.Configuration["environment"] ?? nest.Configuration["ASPNETCORE_ENVIRONMENT"], "Development", StringComparison.OrdinalIgnoreCase))

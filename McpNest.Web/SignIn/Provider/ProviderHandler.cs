@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using McpNest.Web.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -31,6 +30,11 @@ internal sealed class ProviderHandler(NestOptions nest, PublicAddress address, T
         options.ResponseType = OpenIdConnectResponseType.Code;
         options.ResponseMode = OpenIdConnectResponseMode.Query;
         options.UsePkce = true;
+        if (provider.ClientCertificate is not null)
+        {
+            options.PushedAuthorizationBehavior = PushedAuthorizationBehavior.Disable; // the certificate proves the nest where the code is redeemed
+        }
+
         options.MaxAge = TimeSpan.FromDays(provider.MaxSignInDays);
         options.Scope.Clear();
         foreach (var scope in provider.Scopes.Prepend("openid"))
@@ -49,15 +53,7 @@ internal sealed class ProviderHandler(NestOptions nest, PublicAddress address, T
         options.TokenHandler = new JsonWebTokenHandler { MapInboundClaims = false };
         options.MapInboundClaims = false;
         options.BackchannelTimeout = s_patience;
-        // A redirect would take the secret and the code along.
-        options.BackchannelHttpHandler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            ConnectTimeout = s_patience,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
-        };
+        options.BackchannelHttpHandler = ProviderChannel.Create(s_patience);
         Claims(options, provider);
         Checks(options.TokenValidationParameters, provider);
         Dress(options.CorrelationCookie, "mcpnest-state.");
@@ -131,9 +127,22 @@ internal sealed class ProviderHandler(NestOptions nest, PublicAddress address, T
             context.ProtocolMessage.SetParameter("client_id", nest.Provider!.ClientId); // no token is kept that could say so
             return Task.CompletedTask;
         };
+        if (nest.Provider!.ClientCertificate is { } certificate)
+        {
+            events.OnAuthorizationCodeReceived = context => ProveAsync(context, certificate);
+        }
+
         events.OnTicketReceived = ProviderReturn.ArriveAsync;
         events.OnRemoteFailure = ProviderReturn.FailAsync;
         events.OnAccessDenied = ProviderReturn.DenyAsync;
+    }
+
+    private async Task ProveAsync(AuthorizationCodeReceivedContext context, ClientCertificate certificate)
+    {
+        var published = await context.Options.ConfigurationManager!.GetConfigurationAsync(context.HttpContext.RequestAborted);
+        var request = context.TokenEndpointRequest!;
+        request.ClientAssertionType = ClientCertificate.Kind;
+        request.ClientAssertion = certificate.Prove(nest.Provider!.ClientId, published.TokenEndpoint, time.GetUtcNow());
     }
 
     /// <summary>The registered address, whatever a proxy made of the request; null where somebody uses the second address of this machine.</summary>

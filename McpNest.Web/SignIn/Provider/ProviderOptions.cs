@@ -32,6 +32,9 @@ public sealed class ProviderOptions
     /// <summary>Null for a public client, which proves itself with PKCE alone. Never shown and never logged.</summary>
     public string? ClientSecret { get; init; }
 
+    /// <summary>Entra: what proves the nest where there is no <see cref="ClientSecret"/>.</summary>
+    internal ClientCertificate? ClientCertificate { get; init; }
+
     /// <summary>What people know the provider as: on the button.</summary>
     public required string DisplayName { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using McpNest.Core;
 using McpNest.Core.Policy;
 using McpNest.Web.Hosting;
 
@@ -24,7 +25,7 @@ internal sealed class ProviderOptionsReader(IConfiguration configuration, List<s
     private const int MostDays = 365;
 
     private static readonly string[] s_entra =
-        ["Instance", "TenantId", "ClientId", "ClientSecret", "AllowedTenants", "DisplayName", "Domain", "CallbackPath", "SignedOutCallbackPath"];
+        ["Instance", "TenantId", "ClientId", "ClientSecret", "ClientCertificate", "ClientCertificatePassword", "AllowedTenants", "DisplayName", "Domain", "CallbackPath", "SignedOutCallbackPath"];
 
     private static readonly string[] s_openIdConnect = ["Authority", "ClientId", "ClientSecret", "DisplayName", "Scopes"];
 
@@ -104,7 +105,9 @@ internal sealed class ProviderOptionsReader(IConfiguration configuration, List<s
             problems.Add($"{section.Path}:AllowedTenants has {other}; each entry is the id of a directory, such as 00000000-0000-0000-0000-000000000000.");
         }
 
-        var (clientId, secret) = (Demanded(section, "ClientId", "the id of the application registered for this nest"), Demanded(section, "ClientSecret", "a secret of that application"));
+        var clientId = Demanded(section, "ClientId", "the id of the application registered for this nest");
+        var certificate = Certificate(section);
+        var secret = Value(section, "ClientCertificate") is null ? Demanded(section, "ClientSecret", $"a secret of that application, or {section.Path}:ClientCertificate in its place") : null;
         return instance is null ? null : Complete(access, roles => new ProviderOptions
         {
             IsEntra = true,
@@ -114,6 +117,7 @@ internal sealed class ProviderOptionsReader(IConfiguration configuration, List<s
             AllowedTenants = allowed,
             ClientId = clientId,
             ClientSecret = secret,
+            ClientCertificate = certificate,
             DisplayName = Value(section, "DisplayName") ?? "Microsoft",
             Scopes = ["profile", "email"],
             MaxSignInDays = Days(access),
@@ -123,6 +127,37 @@ internal sealed class ProviderOptionsReader(IConfiguration configuration, List<s
             Roles = roles.Roles,
             Groups = roles.Groups,
         });
+    }
+
+    private ClientCertificate? Certificate(IConfigurationSection section)
+    {
+        var key = $"{section.Path}:ClientCertificate";
+        if (Value(section, "ClientCertificate") is not { } path)
+        {
+            return null;
+        }
+
+        if (Value(section, "ClientSecret") is not null)
+        {
+            problems.Add($"{key} and {section.Path}:ClientSecret are both set; keep one of them.");
+        }
+        else if (!Path.IsPathFullyQualified(path))
+        {
+            problems.Add($"{key} must be a whole path such as /var/lib/mcpnest/entra.pem.");
+        }
+        else
+        {
+            try
+            {
+                return ClientCertificate.Read(path, section["ClientCertificatePassword"] is { Length: > 0 } password ? password : null);
+            }
+            catch (NestException e)
+            {
+                problems.Add($"{key}: {e.Message}");
+            }
+        }
+
+        return null;
     }
 
     private ProviderOptions? ReadOther(IConfigurationSection section, IConfigurationSection access)

@@ -14,4 +14,7 @@ public sealed record AccountFacts(string? Email, bool HasPassword, int FailedAtt
     public IReadOnlyList<PasskeyFact> Passkeys { get; init; } = [];
 
     public int RecoveryCodesLeft { get; init; }
+
+    /// <summary>Where they are signed in.</summary>
+    public IReadOnlyList<SessionFact> Sessions { get; init; } = [];
 }

@@ -45,7 +45,7 @@ internal static class PersonFacts
             Effect = WireName.Of(grant.Effect),
             Until = Text(grant.Until),
         }));
-        Write(json, "tokens", tokens.Select(row => new { Server = state.Servers.GetValueOrDefault(row.ServerId)?.Slug, row.Tail, SetAt = Text(row.SetAt) }));
+        Write(json, "tokens", tokens.Select(row => new { Server = state.Servers.GetValueOrDefault(row.ServerId)?.Slug, row.Tail, SetAt = Text(row.SetAt), row.EndsOn }));
         Write(json, "answersFor", new
         {
             Services = state.Members.Values.Where(other => other.OwnerId == memberId).Select(other => other.Id),
@@ -66,6 +66,7 @@ internal static class PersonFacts
             NoticeReadAt = Text(account.NoticeReadAt),
             Passkeys = account.Passkeys.Select(passkey => new { passkey.Name, MadeAt = Text(passkey.MadeAt) }),
             account.RecoveryCodesLeft,
+            Sessions = account.Sessions.Select(session => new { BeganAt = Text(session.BeganAt), SeenAt = Text(session.SeenAt), ProvenAt = Text(session.ProvenAt), session.Way, session.Browser }),
         });
     }
 

@@ -23,8 +23,9 @@ public sealed class AccountRecords(AccountsDatabase database)
         var identities = await accounts.UserLogins.AsNoTracking()
             .Where(row => row.UserId == id).Select(row => row.LoginProvider + " " + row.ProviderKey).ToListAsync(cancellationToken);
         var read = await accounts.DataNotices.AsNoTracking().Where(row => row.MemberId == memberId).Select(row => (DateTimeOffset?)row.ReadAt).SingleOrDefaultAsync(cancellationToken);
+        var sessions = await accounts.Sessions.AsNoTracking().Where(row => row.MemberId == memberId).OrderBy(row => row.BeganAt).ToListAsync(cancellationToken);
         var passkeys = await accounts.UserPasskeys.AsNoTracking().Where(row => row.UserId == id).ToListAsync(cancellationToken);
-        return user is null && links.Count == 0 && read is null
+        return user is null && links.Count == 0 && read is null && sessions.Count == 0
             ? null
             : new AccountFacts(user?.Email, user?.PasswordHash is not null, user?.AccessFailedCount ?? 0, user?.LockoutEnd, links)
             {
@@ -32,6 +33,7 @@ public sealed class AccountRecords(AccountsDatabase database)
                 NoticeReadAt = read,
                 Passkeys = [.. passkeys.Select(row => new PasskeyFact(row.Data.Name ?? "", row.Data.CreatedAt))],
                 RecoveryCodesLeft = await accounts.RecoveryCodes.CountAsync(row => row.MemberId == memberId && row.UsedAt == null, cancellationToken),
+                Sessions = [.. sessions.Select(row => new SessionFact(row.BeganAt, row.SeenAt, row.ProvenAt, row.Way, row.Client))],
             };
     }
 

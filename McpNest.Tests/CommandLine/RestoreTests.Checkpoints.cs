@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using McpNest.Core.Audit;
+using McpNest.Core.Storage;
 using McpNest.Core.Storage.Backups;
 
 namespace McpNest.Tests.CommandLine;
@@ -75,5 +76,36 @@ public sealed partial class RestoreTests
         var said = Assert.Single(await _new.JsonAsync($"restore {Archive} --checkpoints {elsewhere}"));
 
         Assert.False(said.TryGetProperty("knownSeq", out var known) && known.ValueKind == JsonValueKind.Number);
+    }
+
+    [Fact]
+    public async Task Restore_TakesBothKeysTheOperatorPutThere_AndNoOtherSigningKey()
+    {
+        await _old.RunAsync("member add ada@example.org --role admin");
+        await _old.RunAsync("audit checkpoint");
+        await _old.RunAsync($"backup {Archive}");
+        Directory.CreateDirectory(_new.Folder);
+        Put("nest.key", _old.Folder);
+        using (var other = new Cli())
+        {
+            await other.RunAsync("member list");
+            await other.RunAsync("audit checkpoint");
+            Put("journal.key", other.Folder);
+        }
+
+        var refused = await _new.TryAsync(["restore", Archive]);
+        Assert.Contains("is not the key this backup's checkpoints were signed with", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(["journal.key", "nest.key"], Directory.GetFiles(_new.Folder).Select(Path.GetFileName).Where(name => name!.EndsWith(".key", StringComparison.Ordinal)).Order());
+
+        File.Delete(Path.Combine(_new.Folder, "journal.key"));
+        Put("journal.key", _old.Folder);
+        Assert.False(Assert.Single(await _new.JsonAsync($"restore {Archive}")).GetProperty("needsSigningKey").GetBoolean());
+        await _new.RunAsync("audit checkpoint");
+
+        void Put(string name, string from)
+        {
+            using var file = OwnerFile.Create(Path.Combine(_new.Folder, name));
+            file.Write(File.ReadAllBytes(Path.Combine(from, name)));
+        }
     }
 }

@@ -33,6 +33,7 @@ internal sealed class Restoration(DataFolder folder, NestOptions options)
         var manifest = BackupArchive.ReadManifest(archive);
         using var stage = RestoreStage.Begin(folder);
         stage.Unpack(archive, manifest);
+        stage.TakeSigningKey();
         var withKeys = TryPutKeys(stage, archive, manifest);
         var report = await MakeReadyAsync(stage.Folder, manifest, withKeys, checkpoints, erasures, cancellationToken);
         stage.Commit();
@@ -63,6 +64,7 @@ internal sealed class Restoration(DataFolder folder, NestOptions options)
         await using var nest = NestSession.Open(stage, options with { Journal = options.Journal with { CheckpointFolder = OwnCheckpoints } });
         var known = nest.Get<BackupCheck>().Compare(checkpoints.SelectMany(path => new CheckpointFile(path).Read()), new ChainHead(manifest.Seq, manifest.Hash));
         await DemandUnalteredAsync(stage, known.Within, cancellationToken);
+        DemandSigningKey(stage, nest.Journal.State.CheckpointKey);
         var lost = known.Furthest is { } furthest && furthest.Seq > manifest.Seq ? furthest : null;
         var restored = await nest.Get<RestoreBook>().BeginAsync(Actor.Operator, manifest, lost?.Seq, known.Furthest?.Epoch ?? 0, withKeys, cancellationToken);
         var passwords = File.Exists(stage.AccountsDatabase) ? await nest.Get<AccountRecords>().ForgetPasswordsAsync(cancellationToken) : 0;
@@ -86,6 +88,16 @@ internal sealed class Restoration(DataFolder folder, NestOptions options)
             Passwords = passwords,
             NeedsSigningKey = nest.Journal.State.CheckpointKey is not null && !File.Exists(stage.File(SigningKey.FileName)),
         };
+    }
+
+    // With another one no checkpoint could be signed, and nobody would be told.
+    private void DemandSigningKey(DataFolder stage, CheckpointKey? announced)
+    {
+        using var key = SigningKey.TryRead(stage.File(SigningKey.FileName));
+        if (key is not null && announced is not null && key.Public != announced)
+        {
+            throw new NestException($"{folder.File(SigningKey.FileName)} is not the key this backup's checkpoints were signed with; move it away, or put the right one there. Nothing was restored.");
+        }
     }
 
     /// <summary>An archive is whole when it agrees with itself; whether its journal was altered only verifying it can tell.</summary>

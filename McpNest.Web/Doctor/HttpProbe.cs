@@ -25,6 +25,9 @@ internal sealed class HttpProbe : IDisposable
 
     public SslPolicyErrors CertificateErrors { get; private set; }
 
+    /// <summary>Whether the certificate is signed by itself. One in the folder this machine's authorities are in would pass for trusted here alone.</summary>
+    public bool IsOwnAuthority { get; private set; }
+
     /// <exception cref="IOException">There is no connection to be had.</exception>
     public static async Task<HttpProbe> OpenAsync(Uri address, CancellationToken cancellationToken)
     {
@@ -37,16 +40,16 @@ internal sealed class HttpProbe : IDisposable
                 return new HttpProbe(socket, socket.GetStream(), address);
             }
 
-            var (errors, ends) = (SslPolicyErrors.None, (DateTimeOffset?)null);
+            var (errors, ends, isOwn) = (SslPolicyErrors.None, (DateTimeOffset?)null, false);
 #pragma warning disable CA5359 // What is wrong with the certificate becomes a finding; nothing secret is sent over this.
             var tls = new SslStream(socket.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, found) =>
             {
-                (errors, ends) = (found, (certificate as X509Certificate2)?.NotAfter.ToUniversalTime());
+                (errors, ends, isOwn) = (found, (certificate as X509Certificate2)?.NotAfter.ToUniversalTime(), certificate is not null && certificate.Issuer == certificate.Subject);
                 return true;
             });
 #pragma warning restore CA5359
             await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = address.IdnHost }, cancellationToken);
-            return new HttpProbe(socket, tls, address) { CertificateErrors = errors, CertificateEnds = ends };
+            return new HttpProbe(socket, tls, address) { CertificateErrors = errors, CertificateEnds = ends, IsOwnAuthority = isOwn };
         }
         catch (Exception e) when (e is SocketException or System.Security.Authentication.AuthenticationException)
         {

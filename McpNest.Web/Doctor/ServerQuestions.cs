@@ -21,7 +21,7 @@ internal static class ServerQuestions
         var asked = new Asked(address)
         {
             CertificateEnds = probe.CertificateEnds,
-            CertificateProblem = Problem(probe.CertificateErrors, address),
+            CertificateProblem = Problem(probe, address),
         };
         var status = await probe.AskAsync(SeenEndpoint.Path, [(DoctorPass.Header, pass.Word), .. s_upgrade], patience);
         if (status != StatusCodes.Status200OK)
@@ -90,10 +90,11 @@ internal static class ServerQuestions
         }
     }
 
-    private static string? Problem(SslPolicyErrors errors, Uri address) => errors switch
+    private static string? Problem(HttpProbe probe, Uri address) => probe.CertificateErrors switch
     {
+        var errors when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) => $"it is not made out for {address.IdnHost}",
+        _ when probe.IsOwnAuthority => "it is signed by itself alone",
         SslPolicyErrors.None => null,
-        _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) => $"it is not made out for {address.IdnHost}",
         _ => "its chain ends at an authority this machine does not know, or it has ended",
     };
 }

@@ -31,9 +31,9 @@ public sealed class RestoreStage : IDisposable
         }
 
         Clear(target);
-        if (Array.Find(["accounts.db", "journal.key"], name => File.Exists(target.File(name))) is { } used)
+        if (File.Exists(target.AccountsDatabase))
         {
-            throw new NestException($"{target.Path} holds {used} of another nest; restore into an empty folder, named with --data.");
+            throw new NestException($"{target.Path} holds accounts.db of another nest; restore into an empty folder, named with --data.");
         }
 
         return new RestoreStage(target, DataFolder.Open(target.File(Name)));
@@ -82,6 +82,15 @@ public sealed class RestoreStage : IDisposable
         return NestKey.Open(Folder).FitsBackup(manifest.KeyCheck)
             ? true
             : throw new NestException($"{_target.NestKeyFile} is not the key of the nest in this backup; move it away, or put the right one there.");
+    }
+
+    /// <summary>Takes over a journal.key that the operator put into the folder beforehand. Whether it is the right one only the journal can tell.</summary>
+    public void TakeSigningKey()
+    {
+        if (File.Exists(_target.File("journal.key")))
+        {
+            Put("journal.key", File.ReadAllText(_target.File("journal.key")));
+        }
     }
 
     /// <summary>Makes a new nest.key: what the old one opened is lost.</summary>

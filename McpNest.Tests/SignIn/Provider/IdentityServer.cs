@@ -11,6 +11,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -32,6 +33,7 @@ internal sealed class IdentityServer : IAsyncDisposable
     private readonly SqliteConnection _database = new("DataSource=:memory:");
     private readonly WebApplication _app;
     private readonly string _tenant;
+    private X509Certificate2? _certificate;
 
     private IdentityServer(TimeProvider time, string tenant)
     {
@@ -74,14 +76,13 @@ internal sealed class IdentityServer : IAsyncDisposable
     /// <param name="certificate">What the nest proves itself with instead of its secret.</param>
     public async Task RegisterAsync(Uri nest, X509Certificate2? certificate = null)
     {
-        using var key = certificate?.GetRSAPublicKey();
+        _certificate = certificate;
         await using var scope = _app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>().CreateAsync(
             new OpenIddictApplicationDescriptor
             {
                 ClientId = ClientId,
-                ClientSecret = key is null ? ClientSecret : null,
-                JsonWebKeySet = key is null ? null : new JsonWebKeySet { Keys = { JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(key.ExportParameters(false))) } },
+                ClientSecret = ClientSecret,
                 RedirectUris = { new Uri(nest, "/signin-oidc") },
                 PostLogoutRedirectUris = { new Uri(nest, "/signout-callback-oidc") },
                 Permissions =
@@ -114,6 +115,7 @@ internal sealed class IdentityServer : IAsyncDisposable
             .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<Rows>())
             .AddServer(Configure);
         var app = builder.Build();
+        app.Use(ReadStatementAsync);
         app.UseAuthentication();
         app.MapMethods(Path("authorize"), [HttpMethods.Get, HttpMethods.Post], AuthorizeAsync);
         app.MapMethods(Path("logout"), [HttpMethods.Get, HttpMethods.Post], LogoutAsync);
@@ -146,6 +148,36 @@ internal sealed class IdentityServer : IAsyncDisposable
                 return default;
             })
             .SetOrder(OpenIddictServerHandlers.Protection.CreateTokenEntry.Descriptor.Order + 1));
+    }
+
+    /// <summary>
+    /// Entra takes a signed statement in the place of a secret, as RFC 7523 first had it: a plain JWT, meant for the token endpoint. OpenIddict
+    /// wants its successor's, so it is judged before, and stands for the secret then.
+    /// </summary>
+    private async Task ReadStatementAsync(HttpContext context, RequestDelegate next)
+    {
+        if (_certificate is not null && context.Request.Path == Path("token"))
+        {
+            var form = (await context.Request.ReadFormAsync(context.RequestAborted)).ToDictionary();
+            using var key = _certificate.GetRSAPublicKey();
+            var judged = await new JsonWebTokenHandler().ValidateTokenAsync(form.GetValueOrDefault("client_assertion"), new TokenValidationParameters
+            {
+                IssuerSigningKey = new RsaSecurityKey(key!.ExportParameters(includePrivateParameters: false)),
+                ValidIssuer = ClientId,
+                ValidAudience = new Uri(Address, Path("token")).ToString(),
+                ValidTypes = ["JWT"],
+                ValidAlgorithms = [SecurityAlgorithms.RsaSsaPssSha256],
+            });
+            var isOurs = judged is { IsValid: true, SecurityToken: JsonWebToken { Subject: ClientId } token }
+                && token.TryGetHeaderValue<string>("x5t#S256", out var print) && print == Base64UrlEncoder.Encode(_certificate.GetCertHash(HashAlgorithmName.SHA256))
+                && form.GetValueOrDefault("client_assertion_type") == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+            form.Remove("client_assertion");
+            form.Remove("client_assertion_type");
+            form["client_secret"] = isOurs ? ClientSecret : "none";
+            context.Request.Form = new FormCollection(form);
+        }
+
+        await next(context);
     }
 
     private string Path(string endpoint) => _tenant.Length == 0 ? "/connect/" + endpoint : $"/{_tenant}/oauth2/v2.0/{endpoint}";

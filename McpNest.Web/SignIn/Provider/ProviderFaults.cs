@@ -1,3 +1,4 @@
+using McpNest.Core;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
@@ -39,6 +40,7 @@ internal static class ProviderFaults
             _ => ProviderProblem.Failed,
         },
         HttpRequestException or IOException or TimeoutException or OperationCanceledException => ProviderProblem.Unreachable,
+        NestException => ProviderProblem.Failed, // the certificate cannot be used
         _ when fault.Message.StartsWith("IDX2080", StringComparison.Ordinal) => ProviderProblem.Unreachable,
         // Correlation and state: the handler has no words of its own for them.
         AuthenticationFailureException { InnerException: null } => ProviderProblem.Lost,

@@ -1,5 +1,5 @@
 "use strict";
-// Turns to the browser's passkeys: for the pages of whoever is not signed in yet (PasskeyPart), and for the person's own page (nestPasskeys).
+// Turns to the browser's passkeys: for pages without a circuit (PasskeyPart), and for the console (nestPasskeys).
 (() => {
   const bytes = text => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), c => c.charCodeAt(0));
   const text = buffer => btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -82,6 +82,7 @@
     try {
       const response = await fetch(part.dataset.ask, { method: "POST", body: fields });
       if (response.ok) return await response.json();
+      if (response.status === 401) location.reload(); // the session is over: the page leads to signing in
       if (!quietly) tell(await response.text());
     } catch {
       if (!quietly) tell(part.dataset.unanswered);
@@ -98,7 +99,8 @@
   // Passkeys beside the saved passwords, for as long as the page is open: a question is worth five minutes.
   let waiting = null;
   const offer = async () => {
-    if (creates || !await PublicKeyCredential.isConditionalMediationAvailable?.()) return;
+    // Only where a field says that it takes them.
+    if (creates || !form.querySelector("[autocomplete~=webauthn]") || !await PublicKeyCredential.isConditionalMediationAvailable?.()) return;
     for (let again = true; again;) {
       const asked = await ask(true);
       if (!asked || waiting === false) return;

@@ -31,6 +31,10 @@ public sealed class ProviderPeople(NestJournal journal, TimeProvider time)
             : [],
         rows: null, cancellationToken);
 
+    /// <summary>Shows a member by the name the provider says, from now on.</summary>
+    public Task RenameAsync(Guid memberId, string name, CancellationToken cancellationToken) => journal.CommitAsync(
+        Actor.Nest, [new Change.MemberRenamed(memberId)], (db, token) => MemberRows.RenameAsync(db, memberId, name, token), cancellationToken);
+
     /// <summary>Says from now on for how many days after a sign-in keys work; null without a provider. Records nothing when it is so already.</summary>
     public Task SetMaxSignInAgeAsync(int? days, CancellationToken cancellationToken) => journal.CommitAsync(
         Actor.Nest, state => state.MaxSignInDays == days ? [] : [new Change.MaxSignInAgeSet(days)], rows: null, cancellationToken);

@@ -9,7 +9,7 @@ namespace McpNest.Core.Audit;
 /// Signed checkpoints of the journal: on demand from anywhere, and by themselves in the serving process. Calls never wait for one, and go
 /// on when none can be signed.
 /// </summary>
-public sealed class Checkpoints(NestJournal journal, NestDatabase database, DataFolder folder, CheckpointSigner signer)
+public sealed class Checkpoints(NestJournal journal, NestDatabase database, DataFolder folder, CheckpointSigner signer, TimeProvider time)
 {
     private readonly string _path = folder.File(SigningKey.FileName);
 
@@ -42,6 +42,7 @@ public sealed class Checkpoints(NestJournal journal, NestDatabase database, Data
         {
             var state = await journal.CatchUpAsync(cancellationToken).ConfigureAwait(false);
             ReadingRoom.DemandAdmin(state, actor, "Only an admin sets another key for checkpoints; ask one.");
+            ReadingRoom.DemandFresh(actor, time.GetUtcNow()); // whoever holds it signs for the past
             if (state.CheckpointKey is { } announced)
             {
                 await ReplaceAsync(actor, announced, cancellationToken).ConfigureAwait(false);

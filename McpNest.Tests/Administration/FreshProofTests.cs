@@ -69,6 +69,7 @@ public sealed class FreshProofTests
     [InlineData("export everything since last year")]
     [InlineData("export evidence")]
     [InlineData("prune")]
+    [InlineData("sign with a new key")]
     public async Task SensitiveAct_IsRefusedWhenStale_AndDoneWhenFresh(string command)
     {
         await using var books = new TestBooks();
@@ -126,6 +127,8 @@ public sealed class FreshProofTests
                 return actor => SelectAsync(books, actor, AuditScope.Everything, "after:2025-01-01");
             case "export evidence":
                 return actor => books.Get<EvidenceExport>().WriteAsync(actor, null, null, new MemoryStream(), Cancel);
+            case "sign with a new key":
+                return actor => books.Get<Checkpoints>().NewKeyAsync(actor, Cancel);
             default:
                 return actor => books.Get<Retention>().PruneAsync(actor, null, Cancel);
         }

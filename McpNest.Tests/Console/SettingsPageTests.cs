@@ -65,7 +65,7 @@ public sealed class SettingsPageTests : ConsoleTest
         var page = Render<SettingsPage>();
 
         page.WaitForElement("#browser");
-        Assert.Equal(["browser", "sessions"], page.FindAll("section").Select(section => section.Id));
+        Assert.Equal(["browser"], page.FindAll("section").Select(section => section.Id));
         Assert.DoesNotContain("/data/nest", page.Markup, StringComparison.Ordinal);
     }
 

@@ -3,6 +3,7 @@ using McpNest.Core;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
 using McpNest.Web.Console.Shared.Sessions;
+using McpNest.Web.Console.Shared.SignIn;
 
 namespace McpNest.Tests.Console;
 
@@ -45,7 +46,7 @@ public sealed class TestSessions : ISessions
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<ProofWay>> WaysAsync(ClaimsPrincipal user, CancellationToken cancellationToken) => Task.FromResult(Ways);
+    public Task<IReadOnlyList<ProofWay>> WaysAsync(ClaimsPrincipal user, Uri page, CancellationToken cancellationToken) => Task.FromResult(Ways);
 
     public Task<string?> ProveAsync(ClaimsPrincipal user, string password, CancellationToken cancellationToken)
     {
@@ -57,4 +58,10 @@ public sealed class TestSessions : ISessions
         ProvenAt = DateTimeOffset.MaxValue;
         return Task.FromResult<string?>(null);
     }
+
+    public Task<PasskeyAsk> AskPasskeyAsync(ClaimsPrincipal user, Uri page, CancellationToken cancellationToken) =>
+        Task.FromResult(new PasskeyAsk("{}", "", "localhost", DateTimeOffset.MinValue));
+
+    public Task<string?> ProveAsync(ClaimsPrincipal user, PasskeyAsk ask, string credential, CancellationToken cancellationToken) =>
+        ProveAsync(user, credential, cancellationToken);
 }

@@ -1,6 +1,7 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Policy;
 using McpNest.Tests.Support;
+using McpNest.Web.SignIn;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -149,6 +150,66 @@ public sealed class BrowserPasskeyTests
         await Expect(page.GetByText("The password is set.")).ToBeVisibleAsync();
         await ada.HeadedAsync("Sign-in"); // and the session goes on
         Assert.Empty(ada.Complaints);
+    }
+
+    [Fact]
+    public async Task StaleSession_IsProvedByPasskey_InPlaceAndOnThePage()
+    {
+        await using var chromium = await Chromium.StartAsync();
+        await using var app = await NestApp.StartAsync();
+        await using var ada = await BrowserPerson.ArriveAsync(chromium.Browser, Named(app.Nest.Url));
+        var (page, dialog) = (ada.Page, ada.Page.GetByRole(AriaRole.Dialog));
+        var device = await BrowserPasskeys.HoldAsync(page);
+        await page.GotoAsync(Named(new Uri(await app.Nest.Links.CreateSetupLinkAsync(Actor.Operator, Cancel))).AbsoluteUri);
+        await page.GetByLabel("Name").FillAsync("Ada Example");
+        await page.GetByLabel("E-mail").FillAsync(BrowserLead.Email);
+        await ada.ClickAsync("Create a passkey");
+        await ada.HeadedAsync("First steps");
+        await ada.OpenAsync("account");
+        Age(app);
+
+        await ada.ClickAsync("Make recovery codes");
+        await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Use a passkey" })).ToBeFocusedAsync();
+        await LookAsync(page, "prove-passkey");
+        await device.SetVerifiedAsync(false);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Use a passkey" }).ClickAsync();
+        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("No passkey was given");
+        await device.SetVerifiedAsync(true);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Use a passkey" }).ClickAsync();
+        await Expect(page.Locator("[data-codes] li")).ToHaveCountAsync(10);
+        await ada.ClickAsync("I have kept them");
+
+        // With a password as well the passkey stays first.
+        await page.GetByLabel("New password").FillAsync(BrowserLead.Password);
+        await ada.ClickAsync("Set password");
+        await Expect(page.GetByText("The password is set.")).ToBeVisibleAsync();
+        Age(app);
+        await ada.ClickAsync("Make new codes");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Make new codes" }).ClickAsync();
+        await Expect(dialog.GetByLabel("Password")).ToBeVisibleAsync();
+        await LookAsync(page, "prove-passkey-password");
+        await dialog.GetByLabel("Password").FillAsync(BrowserLead.Password);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Use the password" }).ClickAsync();
+        await Expect(page.Locator("[data-codes] li")).ToHaveCountAsync(10);
+
+        await ada.OpenAsync("journal");
+        Age(app);
+        await ada.ClickAsync("Export evidence");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Prove it is you");
+        await LookAsync(page, "prove-page-passkey");
+        await ada.ClickAsync("Use a passkey");
+        await ada.HeadedAsync("Journal");
+        await page.RunAndWaitForDownloadAsync(() => ada.ClickAsync("Export evidence"));
+        Assert.Empty(ada.Complaints);
+    }
+
+    // As if everybody had signed in six minutes ago.
+    private static void Age(NestApp app)
+    {
+        foreach (var session in app.Nest.Get<SessionBook>().All)
+        {
+            session.ProvenAt -= TimeSpan.FromMinutes(6);
+        }
     }
 
     private static async Task SignOutAsync(BrowserPerson person, BrowserPasskeys device)

@@ -21,9 +21,9 @@ public sealed class BrowserSessionsTests
         var bob = await app.Nest.AddMemberAsync("bob@example.com", BrowserLead.Password, MemberRole.Admin);
         await using var desk = await SignedInAsync(chromium.Browser, app);
         await using var phone = await SignedInAsync(chromium.Browser, app);
-        await desk.OpenAsync("settings");
+        await desk.OpenAsync("account");
         await phone.OpenAsync("people");
-        var other = desk.Page.Locator("#sessions tbody tr").Filter(new() { HasNotText = "this one" });
+        var other = desk.Page.Locator("section:has(> #sessions) tbody tr").Filter(new() { HasNotText = "this one" });
         await Expect(other).ToHaveCountAsync(1);
         await Expect(other).ToContainTextAsync("Chrome on Linux");
         await LookAsync(desk.Page, "sessions-own");

@@ -46,7 +46,7 @@ public sealed class BrowserTourTests
         await lead.ApproveAsync(alsoTick: "sample__write_note", approved: 7);
         var bob = await PopulateAsync(app, docs, tracker);
 
-        foreach (var path in new[] { "", "servers", "add-server", "servers/sample", "servers/tracker", "people", $"people/{bob}", "access?server=tracker", "audit", "journal", "agents", "accounts", "settings" })
+        foreach (var path in new[] { "", "servers", "add-server", "servers/sample", "servers/tracker", "people", $"people/{bob}", "access?server=tracker", "audit", "journal", "agents", "accounts", "account", "settings" })
         {
             await ada.OpenAsync(path);
             await Expect(ada.Page.Locator("p.error")).ToHaveCountAsync(0);

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Bunit;
 using McpNest.Core.Administration;
 using McpNest.Core.Policy;
@@ -6,6 +5,7 @@ using McpNest.Tests.Console;
 using McpNest.Tests.EndToEnd;
 using McpNest.Web.Console;
 using McpNest.Web.Console.Access;
+using McpNest.Web.Console.Account;
 using McpNest.Web.Console.Audit;
 using McpNest.Web.Console.Layout;
 using McpNest.Web.Console.Overview;
@@ -13,6 +13,7 @@ using McpNest.Web.Console.People;
 using McpNest.Web.Console.Proof;
 using McpNest.Web.Console.Servers;
 using McpNest.Web.Console.Shared.Sessions;
+using McpNest.Web.SignIn;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -34,7 +35,9 @@ internal static class CanaryPages
         console.Services.AddFallbackServiceProvider(app.Nest.App.Services);
         var authorization = console.AddAuthorization();
         authorization.SetAuthorized("ines@example.com");
-        authorization.SetClaims(new Claim(ClaimTypes.NameIdentifier, ines.ToString()));
+        var session = await app.Nest.Get<SessionBook>().BeginAsync(ines, SignInWay.Password, "Firefox on Linux", cancel);
+        authorization.SetAuthenticationType(NestCookie.Scheme);
+        authorization.SetClaims([.. NestCookie.Principal(session, "").Claims]);
         authorization.SetPolicies("Admin", "Lead", "Auditor", "Journal");
 
         var pages = new List<string>
@@ -45,6 +48,7 @@ internal static class CanaryPages
             Read(console.Render<PeoplePage>(), "tbody tr"),
             Read(console.Render<AccessPage>(), "h1"),
             Read(console.Render<JournalPage>(), "[data-remembered]"),
+            Read(console.Render<AccountPage>(), "#sessions"),
         };
         foreach (var server in app.Journal.State.Servers.Values)
         {

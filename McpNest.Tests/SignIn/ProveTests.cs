@@ -101,9 +101,90 @@ public sealed class ProveTests
         await using var nest = await RunningNest.StartAsync();
         var ada = await nest.AddMemberAsync(Email, Password);
         var user = NestCookie.Principal(await nest.Get<SessionBook>().BeginAsync(ada, SignInWay.Link, "", Cancel), "");
-        Assert.Contains(ProofWay.Password, await nest.Get<ISessions>().WaysAsync(user, Cancel));
+        Assert.Equal([ProofWay.Password], await nest.Get<ISessions>().WaysAsync(user, nest.Url, Cancel));
         await nest.Accounts.RemoveAsync(ada, Cancel);
-        Assert.DoesNotContain(ProofWay.Password, await nest.Get<ISessions>().WaysAsync(user, Cancel));
+        Assert.Empty(await nest.Get<ISessions>().WaysAsync(user, nest.Url, Cancel));
+    }
+
+    [Fact]
+    public async Task A_passkey_proves_it_where_it_works_and_only_the_sessions_own_once()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var nest = await RunningNest.StartAsync(builder => builder.Services.AddSingleton<TimeProvider>(time));
+        var (ada, passkey, _) = await nest.AddWithPasskeyAsync();
+        var (_, bobs, _) = await nest.AddWithPasskeyAsync("bob@example.com");
+        var (desk, named) = (nest.Get<ISessions>(), new Uri($"http://localhost:{nest.Url.Port}/account"));
+        var user = NestCookie.Principal(await nest.Get<SessionBook>().BeginAsync(ada, SignInWay.Passkey, "", Cancel), "");
+        Assert.Equal([ProofWay.Passkey], await desk.WaysAsync(user, named, Cancel));
+        Assert.Empty(await desk.WaysAsync(user, nest.Url, Cancel)); // an IP address has no passkeys
+        time.Advance(Actor.Fresh + TimeSpan.FromSeconds(1));
+
+        var ask = await desk.AskPasskeyAsync(user, named, Cancel);
+        Assert.Contains("not one of yours", await desk.ProveAsync(user, ask, bobs.Get(ask.Options), Cancel), StringComparison.Ordinal);
+        Assert.False(desk.ActorOf(user)!.Value.HasProved(time.GetUtcNow()));
+        ask = await desk.AskPasskeyAsync(user, named, Cancel);
+        Assert.Null(await desk.ProveAsync(user, ask, passkey.Get(ask.Options), Cancel));
+        Assert.True(desk.ActorOf(user)!.Value.HasProved(time.GetUtcNow()));
+        Assert.NotNull(await desk.ProveAsync(user, ask, passkey.Get(ask.Options), Cancel)); // an answer counts once
+
+        for (var guess = 0; guess < SignInThrottle.PerAccount - 3; guess++)
+        {
+            Assert.NotNull(await desk.ProveAsync(user, ask, "no passkey", Cancel));
+        }
+
+        Assert.Contains("Too many", await desk.ProveAsync(user, ask, "no passkey", Cancel), StringComparison.Ordinal);
+        await nest.Get<SignInRefusals>().SettledAsync();
+        var refused = (await nest.Get<ChangeLog>().PageAsync(null, null, 100, Cancel)).Where(change => change.Change == "sign_in_refused").ToList();
+        Assert.Equal((SignInThrottle.PerAccount, $"{Email}: passkey, limited"), (refused.Count, refused[0].Target));
+        await nest.Get<SessionBook>().EndAsync(user, Cancel);
+        await Assert.ThrowsAsync<Core.NestException>(() => desk.AskPasskeyAsync(user, named, Cancel));
+    }
+
+    [Fact]
+    public async Task The_page_takes_a_passkey_from_whoever_is_signed_in_and_leads_back()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var nest = await RunningNest.StartAsync(builder => builder.Services.AddSingleton<TimeProvider>(time));
+        var (ada, passkey, browser) = await nest.AddWithPasskeyAsync();
+        var session = nest.Get<SessionBook>().Of(ada).Single();
+        time.Advance(TimeSpan.FromMinutes(6));
+        const string Page = "/signin/prove?returnUrl=%2Fsignin%2Fproved";
+        Assert.Contains("not shown it yet", await browser.GetStringAsync(new Uri("/signin/proved", UriKind.Relative), Cancel), StringComparison.Ordinal);
+
+        // A question of the sign-in page is none of this one.
+        var (form, _) = await browser.AskAsync(Page, ProvePage.Ask);
+        var (_, other) = await browser.AskAsync("/signin", "/signin/passkey");
+        using var mixed = await browser.GiveAsync(Page, form, passkey.Get((string)other["options"]!), (string)other["seal"]!);
+        Assert.Contains("not one of yours", await mixed.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        Assert.False(session.IsFresh(time.GetUtcNow()));
+
+        using var proved = await browser.AnswerAsync(Page, ProvePage.Ask, passkey.Get);
+        Assert.Equal("/signin/proved", proved.Headers.Location!.PathAndQuery());
+        Assert.True(session.IsFresh(time.GetUtcNow()));
+        Assert.Contains("You have shown it", await browser.GetStringAsync(new Uri("/signin/proved", UriKind.Relative), Cancel), StringComparison.Ordinal);
+
+        var stranger = nest.NamedBrowser();
+        var fields = RunningNest.HiddenFields(await stranger.GetStringAsync(new Uri("/signin", UriKind.Relative), Cancel));
+        using var nobody = await PostAsync(stranger, ProvePage.Ask, fields);
+        Assert.Equal(HttpStatusCode.Unauthorized, nobody.StatusCode);
+    }
+
+    [Fact]
+    public async Task Where_people_sign_in_through_a_provider_alone_a_password_proves_nothing()
+    {
+        await using var nest = await RunningNest.StartAsync(settings: new()
+        {
+            ["McpNest:OpenIdConnect:Authority"] = "http://127.0.0.1:9",
+            ["McpNest:OpenIdConnect:ClientId"] = "mcpnest",
+            ["McpNest:OpenIdConnect:DisplayName"] = "Contoso",
+            ["McpNest:LocalSignIn"] = "off",
+        });
+        var ada = await nest.AddMemberAsync(Email, Password);
+        var user = NestCookie.Principal(await nest.Get<SessionBook>().BeginAsync(ada, SignInWay.Provider, "", DateTimeOffset.UnixEpoch, Cancel), "");
+
+        Assert.Empty(await nest.Get<ISessions>().WaysAsync(user, nest.Url, Cancel));
+        Assert.Contains("sign in with Contoso", await nest.Get<ISessions>().ProveAsync(user, Password, Cancel), StringComparison.Ordinal);
+        Assert.False(nest.Get<ISessions>().ActorOf(user)!.Value.HasProved(TimeProvider.System.GetUtcNow()));
     }
 
     private static async Task<HttpResponseMessage> PostAsync(HttpClient browser, string path, Dictionary<string, string> fields)

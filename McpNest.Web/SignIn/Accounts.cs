@@ -91,17 +91,6 @@ public sealed class Accounts(AccountsDatabase database)
         return await scope.ServiceProvider.GetRequiredService<AccountsDbContext>().UserLogins.AnyAsync(row => row.UserId == id, cancellationToken);
     }
 
-    /// <summary>Whether this is the member's password.</summary>
-    internal async Task<bool> IsPasswordAsync(Guid memberId, string password, CancellationToken cancellationToken)
-    {
-        await using var scope = database.Open();
-        cancellationToken.ThrowIfCancellationRequested();
-        var users = Users(scope);
-        return password.Length <= PasswordRules.MaxLength * 2
-            && await users.FindByIdAsync(Id(memberId)) is { PasswordHash: not null } user
-            && await users.CheckPasswordAsync(user, PasswordRules.Normalize(password));
-    }
-
     public async Task<bool> HasPasswordAsync(Guid memberId, CancellationToken cancellationToken)
     {
         await using var scope = database.Open();
@@ -109,18 +98,27 @@ public sealed class Accounts(AccountsDatabase database)
         return await Users(scope).FindByIdAsync(Id(memberId)) is { PasswordHash: not null };
     }
 
-    /// <summary>Takes the account away, with the password, the passkeys and the recovery codes; does nothing when there is none.</summary>
+    /// <summary>
+    /// Takes the account away, with the password, the passkeys and the recovery codes; does nothing when there is none. Of an identity of a
+    /// provider its issuer and subject stay, and nothing else: whoever was removed does not become a member again by coming from there.
+    /// </summary>
     public async Task RemoveAsync(Guid memberId, CancellationToken cancellationToken)
     {
         await using var scope = database.Open();
-        await scope.ServiceProvider.GetRequiredService<AccountsDbContext>().RecoveryCodes
-            .Where(row => row.MemberId == memberId).ExecuteDeleteAsync(cancellationToken);
-        var users = Users(scope);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (await users.FindByIdAsync(Id(memberId)) is { } user)
+        var context = scope.ServiceProvider.GetRequiredService<AccountsDbContext>();
+        var id = Id(memberId);
+        await using var all = await context.Database.BeginTransactionAsync(cancellationToken);
+        var identities = await context.UserLogins.AsNoTracking().Where(row => row.UserId == id).ToListAsync(cancellationToken);
+        await context.RecoveryCodes.Where(row => row.MemberId == memberId).ExecuteDeleteAsync(cancellationToken);
+        await context.Users.Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken); // with all that belongs to it
+        if (identities.Count > 0)
         {
-            Succeed(await users.DeleteAsync(user));
+            context.Users.Add(new IdentityUser { Id = id, UserName = id, NormalizedUserName = Users(scope).NormalizeName(id), SecurityStamp = "" });
+            context.UserLogins.AddRange(identities);
+            await context.SaveChangesAsync(cancellationToken);
         }
+
+        await all.CommitAsync(cancellationToken);
     }
 
     /// <summary>The member whose address and password these are, or null. Whether they may come in is for the policy to say.</summary>

@@ -73,9 +73,10 @@ internal sealed class MemberSignIn(
 
     /// <summary>Records the sign-in and begins the session the response carries. Whoever calls it has proved who it is, and that they may sign in.</summary>
     /// <param name="vouchedAt">When an identity provider vouched for them; null for a local sign-in.</param>
+    /// <param name="provenAt">When they proved there who they are; null: just now.</param>
     /// <exception cref="JournalUnavailableException">The sign-in cannot be recorded now, so it is not possible.</exception>
     /// <exception cref="NestException">Local sign-in is off, and this is one.</exception>
-    public async Task LetInAsync(HttpContext context, Guid memberId, SignInWay way, DateTimeOffset? vouchedAt = null)
+    public async Task LetInAsync(HttpContext context, Guid memberId, SignInWay way, DateTimeOffset? vouchedAt = null, DateTimeOffset? provenAt = null)
     {
         await local.DemandAsync(memberId, way, CancellationToken.None);
         var signedIn = new Change.SignedIn(memberId) { VouchedAt = vouchedAt };
@@ -86,7 +87,7 @@ internal sealed class MemberSignIn(
             await sessions.EndAsync(before, CancellationToken.None);
         }
 
-        var session = await sessions.BeginAsync(memberId, way, context.Request.Headers.UserAgent.ToString(), CancellationToken.None);
+        var session = await sessions.BeginAsync(memberId, way, context.Request.Headers.UserAgent.ToString(), provenAt, CancellationToken.None);
         await NestCookie.SignInAsync(context, session, await accounts.StampAsync(memberId, CancellationToken.None));
     }
 

@@ -3,6 +3,7 @@ using McpNest.Core;
 using McpNest.Core.Administration;
 using McpNest.Core.Journal;
 using McpNest.Core.Policy;
+using McpNest.Web.Console.Shared;
 using McpNest.Web.Console.Shared.SignIn;
 using McpNest.Web.SignIn.Passkeys;
 using McpNest.Web.SignIn.Recovery;
@@ -15,7 +16,7 @@ namespace McpNest.Web.SignIn;
 /// </summary>
 internal sealed class OwnAccount(
     Accounts accounts, PasskeyBook passkeys, PasskeyDomain domains, RecoveryCodeBook codes, SessionBook sessions, OtherSessions others,
-    SignInThrottle throttle, NestJournal journal, PeopleDirectory people, TimeProvider time) : IOwnAccount, IDisposable
+    SignInFacts facts, NestJournal journal, PeopleDirectory people, TimeProvider time) : IOwnAccount, IDisposable
 {
     // Two acts at once could each leave the other's way as the last one, and take it.
     private readonly SemaphoreSlim _one = new(1, 1);
@@ -27,7 +28,8 @@ internal sealed class OwnAccount(
         {
             Passkeys = await passkeys.ListAsync(session.MemberId, cancellationToken),
             HasPassword = await accounts.HasPasswordAsync(session.MemberId, cancellationToken),
-            HasProvider = await accounts.HasProviderAsync(session.MemberId, cancellationToken),
+            // One that is configured no more lets nobody in.
+            HasProvider = facts.Provider is not null && await accounts.HasProviderAsync(session.MemberId, cancellationToken),
             CodesLeft = await codes.LeftAsync(session.MemberId, cancellationToken),
             CodesAtOnce = RecoveryCodeBook.Count,
             PasswordLeast = PasswordRules.MinLength,
@@ -35,38 +37,6 @@ internal sealed class OwnAccount(
     }
 
     public string? WhyNoPasskeys(Uri page) => domains.WhyNot(page.Host);
-
-    public void DemandFresh(ClaimsPrincipal user) => DemandFreshSession(user);
-
-    public Task<PasskeyAsk> AskProofAsync(ClaimsPrincipal user, Uri page, CancellationToken cancellationToken) =>
-        passkeys.AskAsync(DomainOf(page), Demand(user).MemberId, cancellationToken);
-
-    public async Task ProveAsync(ClaimsPrincipal user, PasskeyAsk ask, string credential, CancellationToken cancellationToken)
-    {
-        var session = Demand(user);
-        if (await passkeys.JudgeAsync(ask, credential) != session.MemberId)
-        {
-            throw new NestException(PasskeyText.RefusedProof);
-        }
-
-        await sessions.ProvedAsync(session, cancellationToken);
-    }
-
-    public async Task ProveAsync(ClaimsPrincipal user, string password, CancellationToken cancellationToken)
-    {
-        var session = Demand(user);
-        if (!throttle.TryTakeOwn(session.MemberId))
-        {
-            throw new NestException(SignInText.TooMany);
-        }
-
-        if (!await accounts.IsPasswordAsync(session.MemberId, password, cancellationToken))
-        {
-            throw new NestException(SignInText.NotYours);
-        }
-
-        await sessions.ProvedAsync(session, cancellationToken);
-    }
 
     public async Task<PasskeyAsk> AskNewAsync(ClaimsPrincipal user, Uri page, CancellationToken cancellationToken)
     {
@@ -198,9 +168,7 @@ internal sealed class OwnAccount(
 
     private string DomainOf(Uri page) => domains.For(page.Host) ?? throw new NestException(domains.WhyNot(page.Host)!);
 
-    private bool IsFresh(Session session) => time.GetUtcNow() - session.ProvenAt <= Actor.Fresh;
-
-    private Session DemandFreshSession(ClaimsPrincipal user) => Demand(user) is var session && IsFresh(session) ? session : throw new FreshSignInNeededException();
+    private Session DemandFreshSession(ClaimsPrincipal user) => Demand(user) is var session && session.IsFresh(time.GetUtcNow()) ? session : throw new FreshSignInNeededException();
 
     // A page may be open for longer than whoever opened it may be here.
     private Session Demand(ClaimsPrincipal user) =>

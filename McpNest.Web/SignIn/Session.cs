@@ -12,8 +12,14 @@ public sealed class Session
     /// <summary>When it was last used, within <see cref="SessionBook.SeenStep"/>.</summary>
     public DateTimeOffset SeenAt { get; set; }
 
-    /// <summary>When the person last proved who they are: at its beginning, or asked again before a sensitive act.</summary>
+    /// <summary>
+    /// When the person last proved who they are: at its beginning, or asked again before a sensitive act. Long ago where nobody knows, as of
+    /// somebody a provider let in without saying when it asked them.
+    /// </summary>
     public DateTimeOffset ProvenAt { get; set; }
+
+    /// <summary>Whether they proved it recently enough for what cannot be taken back.</summary>
+    internal bool IsFresh(DateTimeOffset now) => now - ProvenAt <= Core.Policy.Actor.Fresh;
 
     /// <summary>A <see cref="Core.Policy.SignInWay"/> in snake case.</summary>
     public required string Way { get; set; }

@@ -36,7 +36,12 @@ internal sealed class SessionBook(AccountsDatabase database, TimeProvider time)
 
     /// <summary>Begins a session for somebody who has just proved who they are.</summary>
     /// <param name="client">The browser in a few words.</param>
-    public async Task<Session> BeginAsync(Guid memberId, SignInWay way, string client, CancellationToken cancellationToken)
+    public Task<Session> BeginAsync(Guid memberId, SignInWay way, string client, CancellationToken cancellationToken) =>
+        BeginAsync(memberId, way, client, provenAt: null, cancellationToken);
+
+    /// <summary>The same for somebody for whom others vouch.</summary>
+    /// <param name="provenAt">When they proved who they are; null: just now.</param>
+    public async Task<Session> BeginAsync(Guid memberId, SignInWay way, string client, DateTimeOffset? provenAt, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var session = new Session
@@ -45,7 +50,7 @@ internal sealed class SessionBook(AccountsDatabase database, TimeProvider time)
             MemberId = memberId,
             BeganAt = now,
             SeenAt = now,
-            ProvenAt = now,
+            ProvenAt = provenAt < now ? provenAt.Value : now,
             Way = WireName.Of(way),
             Client = client,
         };
@@ -103,11 +108,14 @@ internal sealed class SessionBook(AccountsDatabase database, TimeProvider time)
     }
 
     /// <summary>Notes that the person of a session has just proved once more who they are.</summary>
-    public Task ProvedAsync(Session session, CancellationToken cancellationToken)
+    public Task ProvedAsync(Session session, CancellationToken cancellationToken) => ProvedAsync(session, time.GetUtcNow(), cancellationToken);
+
+    /// <summary>The same, a moment ago; what was proved later counts on.</summary>
+    public Task ProvedAsync(Session session, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        var now = session.ProvenAt = time.GetUtcNow();
+        var proven = session.ProvenAt = at > session.ProvenAt ? at : session.ProvenAt;
         return WriteAsync(rows => rows.Where(row => row.Id == session.Id)
-            .ExecuteUpdateAsync(row => row.SetProperty(s => s.ProvenAt, now), cancellationToken));
+            .ExecuteUpdateAsync(row => row.SetProperty(s => s.ProvenAt, proven), cancellationToken));
     }
 
     /// <summary>Ends a session for every copy of its cookie and every page it has open.</summary>

@@ -67,8 +67,10 @@ public static class SignInServices
         services.AddSingleton<SessionProof>();
         services.AddSingleton<CookieKeyRing>();
         services.AddSingleton<ISessions, SessionDesk>();
-        services.AddSingleton<ProofWayFinder>(provider => async (member, token) =>
-            await provider.GetRequiredService<Accounts>().HasPasswordAsync(member, token) ? ProofWay.Password : null);
+        services.AddSingleton<ProofWayFinder>(provider => async (member, page, token) =>
+            await provider.GetRequiredService<SessionProof>().HasPasskeyAsync(member, page.Host, token) ? ProofWay.Passkey : null);
+        services.AddSingleton<ProofWayFinder>(provider => async (member, _, token) =>
+            await provider.GetRequiredService<SessionProof>().HasPasswordAsync(member, token) ? ProofWay.Password : null);
         services.AddScoped<SessionEvents>();
         services.AddAntiforgery(options => NestCookie.Configure(options, address));
         services.AddAuthorization(RolePolicies.Add);

@@ -48,13 +48,6 @@ internal sealed class SignInThrottle : IDisposable
     public bool TryTakePasskey(IPAddress? address, string credential) =>
         TryTakeHere(address, "passkey " + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(credential))));
 
-    /// <summary>Whether somebody who is signed in may try their own password once more.</summary>
-    public bool TryTakeOwn(Guid memberId)
-    {
-        using var lease = _here.AttemptAcquire(($"member {memberId:D}", ""));
-        return lease.IsAcquired;
-    }
-
     /// <summary>Whether a password may be tried now.</summary>
     public bool TryTake(IPAddress? address, string email)
     {

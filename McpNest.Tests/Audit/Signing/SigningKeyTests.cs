@@ -159,6 +159,7 @@ public sealed class SigningKeyTests : IDisposable
 
         await Assert.ThrowsAsync<NestException>(() => stage.Checkpoints.NewKeyAsync(member, Cancel));
         await stage.Nest.Commit(new Change.MemberRoleSet(stage.Nest.MemberId, MemberRole.Admin));
-        await stage.Checkpoints.NewKeyAsync(member, Cancel);
+        await Assert.ThrowsAsync<FreshSignInNeededException>(() => stage.Checkpoints.NewKeyAsync(member, Cancel));
+        await stage.Checkpoints.NewKeyAsync(member with { ProvenAt = stage.Time.GetUtcNow() }, Cancel);
     }
 }

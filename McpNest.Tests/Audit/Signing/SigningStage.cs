@@ -12,7 +12,7 @@ internal sealed class SigningStage : IAsyncDisposable
     {
         (Nest, Options, Time) = (nest, options, time);
         Signer = new CheckpointSigner(folder.Data, nest.Database, journal, options, time);
-        Checkpoints = new Checkpoints(nest.Journal, nest.Database, folder.Data, Signer);
+        Checkpoints = new Checkpoints(nest.Journal, nest.Database, folder.Data, Signer, time);
         Evidence = new EvidenceExport(nest.Database, nest.Journal, Checkpoints, Signer, time);
         File = new CheckpointFile(Path.Combine(options.CheckpointsOf(folder.Data), CheckpointFile.Name));
     }

@@ -2,6 +2,7 @@ using System.Net;
 using McpNest.Core.Administration;
 using McpNest.Core.Policy;
 using McpNest.Tests.Hosting;
+using McpNest.Web.Console.Shared;
 using McpNest.Web.SignIn;
 using Microsoft.Extensions.Time.Testing;
 
@@ -34,10 +35,15 @@ public sealed class ProviderSignInTests
         var row = Assert.Single(await here.Nest.Get<PeopleBook>().ListAsync(Cancel));
         Assert.Equal(("ada@example.com", "Ada Example"), (row.Email, row.Name));
 
+        // Remembered there since then: signing in here proved nothing anew.
+        Assert.Equal(ada.VouchedAt, Assert.Single(here.Nest.Get<SessionBook>().All).ProvenAt);
+
         // Married, and another address: still the same. Somebody else with her old address: nobody.
         here.Server.Who = here.Server.Who with { Email = "ada.new@example.com", Name = "Ada Other" };
         await here.SignedInAsync();
         Assert.Equal(ada.Id, here.Only().Id);
+        row = Assert.Single(await here.Nest.Get<PeopleBook>().ListAsync(Cancel));
+        Assert.Equal(("ada@example.com", "Ada Other"), (row.Email, row.Name));
         here.Server.Who = new IdentityServer.Person("eve-1", "ADA@example.com", "Eve");
         Assert.StartsWith("Contoso knows you, but this nest does not let you in", await here.RefusedAsync(), StringComparison.Ordinal);
         Assert.Single(here.Nest.Journal.State.Members);
@@ -182,9 +188,113 @@ public sealed class ProviderSignInTests
         Assert.StartsWith("Contoso knows you", await here.RefusedAsync(), StringComparison.Ordinal);
         await here.Nest.Get<PeopleBook>().RemoveAsync(Actor.Operator, id, Cancel);
 
+        Assert.StartsWith("Contoso knows you", await here.RefusedAsync(), StringComparison.Ordinal);
+
+        Assert.Empty(here.Nest.Journal.State.Members);
+        Assert.Equal("sign_in_refused", (await here.ChangesAsync())[^1]);
+    }
+
+    [Fact]
+    public async Task Who_was_removed_comes_back_by_an_invitation_and_of_who_was_erased_nothing_is_left()
+    {
+        await using var here = await ProviderNest.StartAsync(s_justInTime);
+        await here.SignedInAsync();
+        var first = here.Only().Id;
+        await here.Nest.Get<MemberRemover>()(Actor.Operator, first, Handover.None, Cancel);
+        var kept = (await here.Nest.Get<AccountRecords>().ReadAsync(first, Cancel))!;
+        Assert.Equal(((string?)null, 1), (kept.Email, kept.Identities.Count)); // who they are there, and nothing else
+        await here.RefusedAsync();
+
+        var second = await here.Nest.Get<PeopleBook>().AddAsync(Actor.Operator, new AddMember { Email = "ada@example.com" }, Cancel);
+        await here.RefusedAsync();
+        var (link, _) = await here.Nest.Links.CreateInvitationAsync(Actor.Operator, second, Cancel);
+        using var came = await ComeWithAsync(here, here.Nest.Browser(), link);
+        Assert.Equal(second, here.Only(member => member.VouchedAt is not null).Id);
+        Assert.Null(await here.Nest.Get<AccountRecords>().ReadAsync(first, Cancel));
+
+        await here.Nest.Get<MemberRemover>()(Actor.Operator, second, Handover.None, Cancel);
+        await here.Nest.Get<ErasureBook>().EraseAsync(Actor.Operator, second, Cancel);
+        Assert.Null(await here.Nest.Get<AccountRecords>().ReadAsync(second, Cancel));
+        await here.SignedInAsync();
+        Assert.DoesNotContain(here.Only().Id, new[] { first, second });
+    }
+
+    [Fact]
+    public async Task A_name_somebody_gave_here_stays()
+    {
+        await using var here = await ProviderNest.StartAsync(s_justInTime);
+        here.Server.Who = here.Server.Who with { Name = "" };
+        await here.SignedInAsync();
+        Assert.Equal("ada", await NameAsync());
+        here.Server.Who = here.Server.Who with { Name = "Ada Example" };
+        await here.SignedInAsync();
+        Assert.Equal("Ada Example", await NameAsync());
+
+        await here.Nest.Get<PeopleBook>().RenameAsync(Actor.Operator, here.Only().Id, "Ada (finance)", Cancel);
+        here.Server.Who = here.Server.Who with { Name = "Ada Other" };
+        await here.SignedInAsync();
+        here.Server.Who = here.Server.Who with { Name = "Ada\u202eOther" }; // nothing that could be read as another
         await here.SignedInAsync();
 
-        Assert.NotEqual(id, here.Only().Id);
+        Assert.Equal("Ada (finance)", await NameAsync());
+
+        async Task<string> NameAsync() => Assert.Single(await here.Nest.Get<PeopleBook>().ListAsync(Cancel)).Name;
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Without_the_time_of_it_only_who_had_to_be_asked_has_proved_who_they_are(bool asks)
+    {
+        await using var here = await ProviderNest.StartAsync(s_justInTime);
+        var browser = await here.SignedInAsync();
+        var session = Assert.Single(here.Nest.Get<SessionBook>().All);
+        Assert.False(session.IsFresh(TimeProvider.System.GetUtcNow()));
+
+        if (asks)
+        {
+            using var proved = await here.GoAsync(browser, "/signin/provider?prove=true&returnUrl=%2Fsignin%2Fproved");
+            Assert.Contains("You have shown it", await browser.GetStringAsync(proved.Headers.Location, Cancel), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(asks, session.IsFresh(TimeProvider.System.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task An_identity_is_tied_only_with_a_fresh_proof_and_one_for_another_ends_what_the_old_one_began()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var here = await ProviderNest.StartAsync(time: time);
+        await here.Nest.AddMemberAsync("ada@example.com", Password);
+        var browser = await here.Nest.SignedInAsync("ada@example.com", Password);
+        Assert.Equal("/signin/provider/linked", await TieAsync());
+        var elsewhere = await here.SignedInAsync();
+
+        here.Server.Who = new IdentityServer.Person("ada-2", "ada@example.com", "Ada Example");
+        time.Advance(Actor.Fresh + TimeSpan.FromSeconds(1));
+        Assert.Equal("/signin/prove?returnUrl=%2Fsignin%2Fprovider%2Flinked", await TieAsync());
+        using var wrong = await here.GoAsync(browser, "/signin/provider?prove=true&returnUrl=%2Fsignin%2Fproved");
+        Assert.Equal("/signin/prove?problem=taken&returnUrl=%2Fsignin%2Fproved", wrong.Headers.Location!.ToString());
+        Assert.Contains("belongs to somebody else", await browser.GetStringAsync(wrong.Headers.Location, Cancel), StringComparison.Ordinal);
+        using var proved = await RunningNest.SubmitAsync(browser, "/signin/prove", new() { ["Password"] = Password });
+        Assert.Equal("/signin/provider/linked", await TieAsync());
+
+        Assert.Equal(HttpStatusCode.Redirect, await ProviderNest.StatusAsync(elsewhere));
+        Assert.Equal(HttpStatusCode.OK, await ProviderNest.StatusAsync(browser));
+
+        async Task<string> TieAsync()
+        {
+            var html = await browser.GetStringAsync(new Uri("/signin/provider/linked", UriKind.Relative), Cancel);
+            using var form = new FormUrlEncodedContent(RunningNest.HiddenFields(html));
+            using var sent = await browser.PostAsync(new Uri("/signin/provider/link", UriKind.Relative), form, Cancel);
+            if (sent.Headers.Location!.ToString().StartsWith("/signin/prove", StringComparison.Ordinal))
+            {
+                return sent.Headers.Location.ToString();
+            }
+
+            using var back = await here.GoAsync(browser, "/signin/provider?intent=true&returnUrl=%2Fsignin%2Fprovider%2Flinked");
+            return back.Headers.Location!.ToString();
+        }
     }
 
     [Theory]
@@ -238,7 +348,7 @@ public sealed class ProviderSignInTests
 
         Assert.Equal("/agents", proved.Headers.Location!.ToString());
         Assert.Equal(("login", 0L), (here.Server.Asked!.Prompt, here.Server.Asked.MaxAge));
-        Assert.Equal(time.GetUtcNow(), Assert.Single(here.Nest.Get<SessionBook>().All).ProvenAt);
+        Assert.Equal(time.GetUtcNow().ToUnixTimeSeconds(), Assert.Single(here.Nest.Get<SessionBook>().All).ProvenAt.ToUnixTimeSeconds());
         Assert.Equal(session.Id, here.Nest.Get<SessionBook>().All[0].Id);
     }
 

@@ -1,4 +1,3 @@
-using McpNest.Core;
 using McpNest.Web.Console.Shared;
 using McpNest.Web.Console.Shared.SignIn;
 using Microsoft.AspNetCore.Components;
@@ -7,7 +6,7 @@ using MudBlazor;
 
 namespace McpNest.Web.Console.Account;
 
-/// <summary>How whoever sits there signs in: their passkeys, their password, their recovery codes.</summary>
+/// <summary>How whoever sits there signs in: their passkeys, password, recovery codes and identity; and where they are signed in.</summary>
 public sealed partial class AccountPage
 {
     private OwnWays? _ways;
@@ -88,37 +87,11 @@ public sealed partial class AccountPage
         }
     }
 
-    /// <summary>Does what asks for a fresh proof: first that, where it is not fresh any more, then the act.</summary>
-    private async Task ActAsync(Func<Task> act, string? done = null)
-    {
-        if (!IsFreshNow())
+    private Task ActAsync(Func<Task> act, string? done = null) => TryAsync(
+        async () =>
         {
-            var dialog = await Dialogs.ShowAsync<ProveDialog>(AccountText.ProveTitle, new DialogParameters<ProveDialog> { { dialog => dialog.Ways, _ways! } }, DialogKinds.Stay);
-            if (await dialog.Result is not { Canceled: false })
-            {
-                return;
-            }
-        }
-
-        await TryAsync(
-            async () =>
-            {
-                await act();
-                await ReadAsync();
-            },
-            done);
-    }
-
-    private bool IsFreshNow()
-    {
-        try
-        {
-            Account.DemandFresh(User);
-            return true;
-        }
-        catch (FreshSignInNeededException)
-        {
-            return false;
-        }
-    }
+            await act();
+            await ReadAsync();
+        },
+        done);
 }

@@ -15,7 +15,7 @@ public sealed partial class SettingsPage
 
     private static readonly (string Id, string Title)[] s_places =
     [
-        ("browser", SettingsText.Browser), ("sessions", SettingsText.Sessions), ("nest", SettingsText.Nest), ("sign-in", SettingsText.SignIn), ("notices", SettingsText.Notices),
+        ("browser", SettingsText.Browser), ("nest", SettingsText.Nest), ("sign-in", SettingsText.SignIn), ("notices", SettingsText.Notices),
         ("journal", SettingsText.Journal),
         ("instance", SettingsText.Instance), ("limits", SettingsText.Limits),
     ];

@@ -5,12 +5,13 @@ using McpNest.Core.Journal;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared.SignIn;
 using McpNest.Web.SignIn.Joining;
+using McpNest.Web.SignIn.Sessions;
 using Microsoft.AspNetCore.Antiforgery;
 
 namespace McpNest.Web.SignIn.Passkeys;
 
 /// <summary>
-/// What the pages of somebody who is not signed in ask before they turn to the browser's passkeys. Answers go back with the page's own form.
+/// What pages without a circuit ask before they turn to the browser's passkeys. Answers go back with the page's own form.
 /// A link is looked at first, so that nobody makes a passkey with one that is over.
 /// </summary>
 internal static class PasskeyEndpoints
@@ -22,6 +23,7 @@ internal static class PasskeyEndpoints
         app.MapPost("/signin/link/passkey", (Delegate)LinkAsync).AllowAnonymous();
         app.MapPost("/setup/passkey", (Delegate)SetupAsync).AllowAnonymous();
         app.MapPost("/join/passkey", (Delegate)JoinAsync).AllowAnonymous();
+        app.MapPost(ProvePage.Ask, (Delegate)ProveAsync);
     }
 
     private static Task<IResult> SignInAsync(HttpContext context) => AnswerAsync(
@@ -107,6 +109,9 @@ internal static class PasskeyEndpoints
 
         refusals.Refused(way, memberId);
     }
+
+    private static Task<IResult> ProveAsync(HttpContext context) => AnswerAsync(context, PasskeyPurpose.Prove, SignInWay.Passkey, (_, _, _) =>
+        context.RequestServices.GetRequiredService<SessionProof>().AskPasskeyAsync(context.User, context.Request.Host.Host, context.RequestAborted)!);
 
     private static async Task<IResult> AnswerAsync(
         HttpContext context, PasskeyPurpose purpose, SignInWay way, Func<PasskeyBook, string, IFormCollection, Task<PasskeyAsk?>> askAsync)

@@ -13,4 +13,7 @@ internal enum PasskeyPurpose
 
     /// <summary>A first passkey of somebody who joins by a link.</summary>
     Join,
+
+    /// <summary>Somebody who is signed in proves once more who they are.</summary>
+    Prove,
 }

@@ -1,4 +1,5 @@
 using McpNest.Web.Hosting;
+using McpNest.Web.SignIn.Sessions;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -13,7 +14,7 @@ internal static class ProviderEndpoints
     /// <summary>Leads to the provider; <c>returnUrl</c> says where to go afterwards, <c>prove=true</c> asks it to ask.</summary>
     public const string Begin = "/signin/provider";
 
-    /// <summary>Ties the account of whoever is signed in to their identity; a form with an antiforgery token.</summary>
+    /// <summary>Ties the account of whoever is signed in to their identity; a form with an antiforgery token, and a fresh proof of who they are.</summary>
     public const string Link = "/signin/provider/link";
 
     /// <summary>Ends the session at the provider.</summary>
@@ -53,15 +54,21 @@ internal static class ProviderEndpoints
         {
             var (_, kind) = ProviderFaults.Of(e, isEntra: false);
             ProviderReturn.Log(context, ProviderProblem.Unreachable, kind);
-            ProviderReturn.GoToSignIn(context, ProviderProblem.Unreachable, properties.RedirectUri!);
+            ProviderReturn.GoBack(context, meant, ProviderProblem.Unreachable, properties.RedirectUri!);
         }
     }
 
-    private static async Task<IResult> LinkAsync(HttpContext context, IAntiforgery antiforgery, SessionBook sessions)
+    private static async Task<IResult> LinkAsync(HttpContext context, IAntiforgery antiforgery, SessionBook sessions, TimeProvider time)
     {
         if (!await antiforgery.IsRequestValidAsync(context) || sessions.Find(context.User) is not { } session)
         {
             return Results.Text("Reload the page and try again.\n", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        // It becomes a way in, for good.
+        if (!session.IsFresh(time.GetUtcNow()))
+        {
+            return Results.LocalRedirect(ProvePage.Link(LinkedPage.Path));
         }
 
         new ProviderIntent(ProviderIntent.Purpose.Link, SessionId: session.Id).Keep(context);

@@ -9,13 +9,18 @@ namespace McpNest.Web.SignIn.Provider;
 internal sealed class ProviderLogins(AccountsDatabase database, CurrentPolicy policy)
 {
     private const string RoleClaim = "role-from-provider";
+    private const string NameClaim = "name-from-provider";
 
     /// <summary>The member with this identity; null when there is none (any more).</summary>
-    public async Task<Guid?> FindAsync(string issuer, string subject, CancellationToken cancellationToken)
+    public async Task<Guid?> FindAsync(string issuer, string subject, CancellationToken cancellationToken) =>
+        await HolderAsync(issuer, subject, cancellationToken) is { } id && policy().Members.ContainsKey(id) ? id : null;
+
+    /// <summary>Whose this identity is, or was last: a member who was removed keeps it until somebody else is tied to it.</summary>
+    public async Task<Guid?> HolderAsync(string issuer, string subject, CancellationToken cancellationToken)
     {
         await using var scope = database.Open();
         cancellationToken.ThrowIfCancellationRequested();
-        return await Users(scope).FindByLoginAsync(issuer, subject) is { } user && Guid.Parse(user.Id) is var id && policy().Members.ContainsKey(id) ? id : null;
+        return await Users(scope).FindByLoginAsync(issuer, subject) is { } user ? Guid.Parse(user.Id) : null;
     }
 
     /// <summary>Whether a member has come, or may come, through a provider.</summary>
@@ -27,25 +32,28 @@ internal sealed class ProviderLogins(AccountsDatabase database, CurrentPolicy po
     }
 
     /// <summary>From now on this identity is this member; one they had before is theirs no longer.</summary>
+    /// <returns>Whether they had one before.</returns>
     /// <exception cref="NestException">It is another member's, or their account changed at the same moment.</exception>
-    public async Task LinkAsync(Guid memberId, string email, string issuer, string subject, CancellationToken cancellationToken)
+    public async Task<bool> LinkAsync(Guid memberId, string email, string issuer, string subject, CancellationToken cancellationToken)
     {
         await using var scope = database.Open();
         var users = Users(scope);
         cancellationToken.ThrowIfCancellationRequested();
         await MakeRoomAsync(users, memberId, issuer, subject);
         var user = await AccountAsync(users, memberId, email.Trim());
-        foreach (var old in await users.GetLoginsAsync(user))
+        var before = await users.GetLoginsAsync(user);
+        foreach (var old in before)
         {
             if ((old.LoginProvider, old.ProviderKey) == (issuer, subject))
             {
-                return;
+                return false;
             }
 
             Succeed(await users.RemoveLoginAsync(user, old.LoginProvider, old.ProviderKey));
         }
 
         Succeed(await users.AddLoginAsync(user, new UserLoginInfo(issuer, subject, null)));
+        return before.Count > 0;
     }
 
     /// <summary>Forgets a link that came to nothing, with an account made for it.</summary>
@@ -60,19 +68,28 @@ internal sealed class ProviderLogins(AccountsDatabase database, CurrentPolicy po
     }
 
     /// <summary>The role a member has from the provider; null when they never had one from there.</summary>
-    public async Task<MemberRole?> RoleAsync(Guid memberId, CancellationToken cancellationToken)
+    public async Task<MemberRole?> RoleAsync(Guid memberId, CancellationToken cancellationToken) =>
+        Enum.TryParse<MemberRole>(await ReadAsync(memberId, RoleClaim, cancellationToken), out var role) ? role : null;
+
+    public Task SetRoleAsync(Guid memberId, MemberRole? role, CancellationToken cancellationToken) => WriteAsync(memberId, RoleClaim, role?.ToString(), cancellationToken);
+
+    /// <summary>The name a member got from the provider last; null when they never got one from there.</summary>
+    public Task<string?> NameAsync(Guid memberId, CancellationToken cancellationToken) => ReadAsync(memberId, NameClaim, cancellationToken);
+
+    public Task SetNameAsync(Guid memberId, string name, CancellationToken cancellationToken) => WriteAsync(memberId, NameClaim, name, cancellationToken);
+
+    private async Task<string?> ReadAsync(Guid memberId, string type, CancellationToken cancellationToken)
     {
         await using var scope = database.Open();
-        cancellationToken.ThrowIfCancellationRequested();
-        return await RoleClaimAsync(scope, memberId) is { ClaimValue: { } value } && Enum.TryParse<MemberRole>(value, out var role) ? role : null;
+        return (await ClaimAsync(scope, memberId, type, cancellationToken))?.ClaimValue;
     }
 
-    public async Task SetRoleAsync(Guid memberId, MemberRole? role, CancellationToken cancellationToken)
+    private async Task WriteAsync(Guid memberId, string type, string? value, CancellationToken cancellationToken)
     {
         await using var scope = database.Open();
         var context = scope.ServiceProvider.GetRequiredService<AccountsDbContext>();
-        var row = await RoleClaimAsync(scope, memberId);
-        if (row?.ClaimValue == role?.ToString())
+        var row = await ClaimAsync(scope, memberId, type, cancellationToken);
+        if (row?.ClaimValue == value)
         {
             return;
         }
@@ -82,18 +99,19 @@ internal sealed class ProviderLogins(AccountsDatabase database, CurrentPolicy po
             context.UserClaims.Remove(row);
         }
 
-        if (role is { } some)
+        if (value is not null)
         {
-            context.UserClaims.Add(new IdentityUserClaim<string> { UserId = memberId.ToString("D"), ClaimType = RoleClaim, ClaimValue = some.ToString() });
+            context.UserClaims.Add(new IdentityUserClaim<string> { UserId = memberId.ToString("D"), ClaimType = type, ClaimValue = value });
         }
 
         await context.SaveChangesAsync(cancellationToken);
     }
 
-    private static Task<IdentityUserClaim<string>?> RoleClaimAsync(AsyncServiceScope scope, Guid memberId)
+    private static Task<IdentityUserClaim<string>?> ClaimAsync(AsyncServiceScope scope, Guid memberId, string type, CancellationToken cancellationToken)
     {
         var id = memberId.ToString("D");
-        return scope.ServiceProvider.GetRequiredService<AccountsDbContext>().UserClaims.FirstOrDefaultAsync(row => row.UserId == id && row.ClaimType == RoleClaim);
+        return scope.ServiceProvider.GetRequiredService<AccountsDbContext>().UserClaims
+            .FirstOrDefaultAsync(row => row.UserId == id && row.ClaimType == type, cancellationToken);
     }
 
     private async Task MakeRoomAsync(UserManager<IdentityUser> users, Guid memberId, string issuer, string subject)

@@ -8,7 +8,8 @@ namespace McpNest.Web.SignIn.Provider;
 
 /// <summary>Ties identities to members. An address never does: whoever could choose theirs at the provider would be anybody.</summary>
 internal sealed class ProviderMembers(
-    NestOptions options, NestJournal journal, ProviderLogins logins, ProviderPeople people, PeopleBook book, PeopleDirectory directory, OneTimeLinks links)
+    NestOptions options, NestJournal journal, ProviderLogins logins, ProviderPeople people, PeopleBook book, PeopleDirectory directory, OneTimeLinks links,
+    OtherSessions others)
     : IDisposable
 {
     // Two first sign-ins at once must not make room for each other.
@@ -32,7 +33,7 @@ internal sealed class ProviderMembers(
             return (ProviderProblem.LinkUsed, meant);
         }
 
-        if (await TieAsync(memberId, identity))
+        if (await TieAsync(memberId, identity, session: null))
         {
             return (null, memberId);
         }
@@ -63,6 +64,13 @@ internal sealed class ProviderMembers(
                 return (null, meanwhile);
             }
 
+            // An admin removed them, so an admin lets them back in.
+            await directory.RefreshAsync(CancellationToken.None);
+            if (await logins.HolderAsync(identity.Issuer, identity.Subject, CancellationToken.None) is { } before && directory.NameOf(before) is not null)
+            {
+                return (ProviderProblem.Unknown, null);
+            }
+
             // Theirs by their invitation, or not theirs at all.
             return await book.FindByEmailAsync(email, CancellationToken.None) is { } taken
                 ? (ProviderProblem.Unknown, taken.Id)
@@ -74,8 +82,10 @@ internal sealed class ProviderMembers(
         }
     }
 
+    /// <summary>From now on this identity is this member. What was begun with another one is over, and with a link all of it, as with any way in.</summary>
+    /// <param name="session">The one that goes on: in which they did it. Null for somebody who comes with a link.</param>
     /// <returns>False when the identity is another member's.</returns>
-    public async Task<bool> TieAsync(Guid memberId, VouchedIdentity identity)
+    public async Task<bool> TieAsync(Guid memberId, VouchedIdentity identity, Guid? session)
     {
         if (await logins.FindAsync(identity.Issuer, identity.Subject, CancellationToken.None) == memberId)
         {
@@ -83,9 +93,10 @@ internal sealed class ProviderMembers(
         }
 
         await directory.RefreshAsync(CancellationToken.None);
+        bool replaces;
         try
         {
-            await logins.LinkAsync(memberId, directory.EmailOf(memberId) ?? memberId.ToString("D"), identity.Issuer, identity.Subject, CancellationToken.None);
+            replaces = await logins.LinkAsync(memberId, directory.EmailOf(memberId) ?? memberId.ToString("D"), identity.Issuer, identity.Subject, CancellationToken.None);
         }
         catch (NestException)
         {
@@ -94,6 +105,11 @@ internal sealed class ProviderMembers(
 
         await journal.CommitAsync(
             Actor.Member(memberId), [new Change.AccountChanged(memberId, AccountAct.ProviderLinked)], rows: null, CancellationToken.None);
+        if (replaces || session is null)
+        {
+            await others.EndAsync(memberId, session);
+        }
+
         return true;
     }
 
@@ -114,18 +130,48 @@ internal sealed class ProviderMembers(
         }
     }
 
+    /// <summary>Makes the nest's name what the provider says, as long as nobody gave them another one here. The address stays, whatever it says.</summary>
+    public async Task FollowNameAsync(Guid memberId, VouchedIdentity identity)
+    {
+        if (NameOf(identity) is not { } name)
+        {
+            return;
+        }
+
+        await directory.RefreshAsync(CancellationToken.None);
+        var now = directory.NameOf(memberId);
+        var isOurs = now != await logins.NameAsync(memberId, CancellationToken.None) && now != directory.EmailOf(memberId)?.Split('@')[0];
+        if (!isOurs && now != name)
+        {
+            await people.RenameAsync(memberId, name, CancellationToken.None);
+        }
+
+        if (!isOurs)
+        {
+            await logins.SetNameAsync(memberId, name, CancellationToken.None);
+        }
+    }
+
     public void Dispose() => _one.Dispose();
+
+    private static string? NameOf(VouchedIdentity identity) =>
+        identity.Name.Trim() is { Length: > 0 and <= 100 } name && Validation.IsPrintable(name) ? name : null;
 
     // The account first, then the change: should the second fail, an account without power is left, and is taken away.
     private async Task<(ProviderProblem? Problem, Guid? MemberId)> AddAsync(
         VouchedIdentity identity, string email, Func<(Guid Id, string Email, string Name), Task> admit)
     {
         var id = Guid.CreateVersion7();
-        var name = identity.Name.Trim();
+        var name = NameOf(identity);
         try
         {
             await logins.LinkAsync(id, email, identity.Issuer, identity.Subject, CancellationToken.None);
-            await admit((id, email, name.Length <= 100 && Validation.IsPrintable(name) ? name : ""));
+            if (name is not null)
+            {
+                await logins.SetNameAsync(id, name, CancellationToken.None);
+            }
+
+            await admit((id, email, name ?? ""));
             return (null, id);
         }
         catch (Exception e) when (e is NestException or JournalUnavailableException)

@@ -30,7 +30,7 @@ internal static partial class ProviderReturn
         if (problem is { } why)
         {
             Log(context.HttpContext, why, "");
-            GoToSignIn(context.HttpContext, why, back);
+            GoBack(context.HttpContext, intent, why, back);
             return;
         }
 
@@ -49,27 +49,34 @@ internal static partial class ProviderReturn
         }
 
         Log(context.HttpContext, problem, kind);
-        GoToSignIn(context.HttpContext, problem, ReturnUrl.Safe(context.Properties?.RedirectUri));
+        GoBack(context.HttpContext, ProviderIntent.ReadFrom(context.Properties), problem, ReturnUrl.Safe(context.Properties?.RedirectUri));
         return Task.CompletedTask;
     }
 
     public static Task DenyAsync(AccessDeniedContext context)
     {
         context.HandleResponse();
-        GoToSignIn(context.HttpContext, ProviderProblem.Denied, ReturnUrl.Safe(context.ReturnUrl));
+        GoBack(context.HttpContext, ProviderIntent.ReadFrom(context.Properties), ProviderProblem.Denied, ReturnUrl.Safe(context.Properties?.RedirectUri));
         return Task.CompletedTask;
     }
 
-    /// <summary>Sends somebody to the sign-in page, which says why.</summary>
-    public static void GoToSignIn(HttpContext context, ProviderProblem problem, string back)
+    /// <summary>Sends somebody to the page they came from, which says why: whoever is signed in already is not asked to sign in.</summary>
+    public static void GoBack(HttpContext context, ProviderIntent intent, ProviderProblem problem, string back)
     {
+        var page = intent.For switch
+        {
+            _ when problem == ProviderProblem.Lost => "/signin",
+            ProviderIntent.Purpose.Prove => "/signin/prove",
+            ProviderIntent.Purpose.Link => LinkedPage.Path,
+            _ => "/signin",
+        };
         var query = new Dictionary<string, string?> { ["problem"] = WireName.Of(problem) };
-        if (back != "/")
+        if (back != "/" && page != LinkedPage.Path)
         {
             query["returnUrl"] = back;
         }
 
-        context.Response.Redirect(QueryHelpers.AddQueryString("/signin", query));
+        context.Response.Redirect(QueryHelpers.AddQueryString(page, query));
     }
 
     public static void Log(HttpContext context, ProviderProblem problem, string kind) =>

@@ -1,5 +1,6 @@
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared;
+using McpNest.Web.Console.Shared.Sessions;
 using McpNest.Web.Hosting;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.Options;
@@ -28,6 +29,8 @@ internal static class ProviderServices
         services.AddSingleton<ProviderJoiners>();
         services.AddSingleton<ProviderSignIn>();
         services.AddSingleton<ProviderHandler>();
+        services.AddSingleton<ProofWayFinder>(all => async (member, _, token) =>
+            await all.GetRequiredService<ProviderLogins>().HasAsync(member, token) ? ProofWay.Provider : null);
         var authentication = services.AddAuthentication();
         if (provider.IsEntra)
         {

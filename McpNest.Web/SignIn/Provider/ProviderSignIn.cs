@@ -82,7 +82,8 @@ internal sealed class ProviderSignIn(
         }
 
         await members.ApplyAsync(memberId, role);
-        await signIn.LetInAsync(context, memberId, SignInWay.Provider, identity.VouchedAt);
+        await members.FollowNameAsync(memberId, identity);
+        await signIn.LetInAsync(context, memberId, SignInWay.Provider, identity.VouchedAt, identity.ProvenAt(intent.Asked));
         return (null, memberId);
     }
 
@@ -96,7 +97,7 @@ internal sealed class ProviderSignIn(
 
         return known is { } other && other != session.MemberId
             ? (ProviderProblem.Taken, other)
-            : (await members.TieAsync(session.MemberId, identity) ? null : ProviderProblem.Taken, session.MemberId);
+            : (await members.TieAsync(session.MemberId, identity, session.Id) ? null : ProviderProblem.Taken, session.MemberId);
     }
 
     private async Task<(ProviderProblem?, Guid?)> ProveAsync(HttpContext context, VouchedIdentity identity, ProviderIntent intent, Guid? known)
@@ -113,7 +114,7 @@ internal sealed class ProviderSignIn(
 
         await journal.CommitAsync(
             Actor.Member(session.MemberId), [new Change.SignedIn(session.MemberId) { VouchedAt = identity.VouchedAt }], rows: null, CancellationToken.None);
-        await sessions.ProvedAsync(session, CancellationToken.None);
+        await sessions.ProvedAsync(session, identity.ProvenAt(intent.Asked), CancellationToken.None);
         return (null, session.MemberId);
     }
 

@@ -12,14 +12,27 @@ internal sealed record VouchedIdentity(string Issuer, string Subject, string? Em
 {
     private const int LongestKey = 255;
 
+    /// <summary>When they proved who they are there, as the provider says; null when it does not.</summary>
+    public DateTimeOffset? AuthenticatedAt { get; private init; }
+
     /// <returns>Null when the token lacks what says who it is.</returns>
     public static VouchedIdentity? Of(ClaimsPrincipal principal, bool isEntra, DateTimeOffset now)
     {
         var (issuer, subject) = (principal.FindFirstValue("iss"), principal.FindFirstValue(isEntra ? "oid" : "sub"));
         return issuer is { Length: > 0 and <= LongestKey } && subject is { Length: > 0 and <= LongestKey }
-            ? new VouchedIdentity(issuer, subject, EmailOf(principal, isEntra), principal.FindFirstValue("name") ?? "", VouchedAtOf(principal, now), principal)
+            ? new VouchedIdentity(
+                issuer, subject, EmailOf(principal, isEntra), principal.FindFirstValue("name") ?? "", At(principal, "auth_time", now) ?? At(principal, "iat", now) ?? Whole(now), principal)
+            {
+                AuthenticatedAt = At(principal, "auth_time", now),
+            }
             : null;
     }
+
+    /// <summary>
+    /// When they last proved who they are, as far as anybody knows: when the provider says, or else now if it was told to ask them. A provider
+    /// that let them through because it remembered them proves nothing, and that is long ago.
+    /// </summary>
+    public DateTimeOffset ProvenAt(bool wasAsked) => AuthenticatedAt ?? (wasAsked ? VouchedAt : DateTimeOffset.UnixEpoch);
 
     /// <summary>All values of a claim that may come once, several times or as one list.</summary>
     public IEnumerable<string> Values(string claim) => Principal.FindAll(claim).SelectMany(found => Split(found.Value));
@@ -51,14 +64,10 @@ internal sealed record VouchedIdentity(string Issuer, string Subject, string? Em
         ? principal.FindFirstValue("preferred_username") ?? principal.FindFirstValue("upn")
         : principal.FindFirstValue("email_verified") is "false" or "False" ? null : principal.FindFirstValue("email");
 
-    private static DateTimeOffset VouchedAtOf(ClaimsPrincipal principal, DateTimeOffset now)
-    {
-        var seconds = Seconds(principal, "auth_time") ?? Seconds(principal, "iat");
-        var whole = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
-        return seconds is { } at && at < whole.ToUnixTimeSeconds() ? DateTimeOffset.FromUnixTimeSeconds(at) : whole;
-    }
+    private static DateTimeOffset? At(ClaimsPrincipal principal, string claim, DateTimeOffset now) =>
+        long.TryParse(principal.FindFirstValue(claim), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 253402300800
+            ? DateTimeOffset.FromUnixTimeSeconds(Math.Min(seconds, now.ToUnixTimeSeconds()))
+            : null;
 
-    private static long? Seconds(ClaimsPrincipal principal, string claim) =>
-        long.TryParse(principal.FindFirstValue(claim), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-        && seconds is > 0 and < 253402300800 ? seconds : null;
+    private static DateTimeOffset Whole(DateTimeOffset now) => DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
 }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using McpNest.Core.Administration;
 using McpNest.Core.Policy;
 using McpNest.Web.Console.Shared.Sessions;
+using McpNest.Web.Console.Shared.SignIn;
 
 namespace McpNest.Web.SignIn.Sessions;
 
@@ -50,14 +51,14 @@ internal sealed class SessionDesk(
         await keys.RenewAsync();
     }
 
-    public async Task<IReadOnlyList<ProofWay>> WaysAsync(ClaimsPrincipal user, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ProofWay>> WaysAsync(ClaimsPrincipal user, Uri page, CancellationToken cancellationToken)
     {
         var found = new List<ProofWay>();
         if (sessions.Find(user) is { } session)
         {
             foreach (var find in ways)
             {
-                if (await find(session.MemberId, cancellationToken) is { } way)
+                if (await find(session.MemberId, page, cancellationToken) is { } way)
                 {
                     found.Add(way);
                 }
@@ -69,4 +70,10 @@ internal sealed class SessionDesk(
 
     public Task<string?> ProveAsync(ClaimsPrincipal user, string password, CancellationToken cancellationToken) =>
         proof.WithPasswordAsync(user, password, cancellationToken);
+
+    public Task<PasskeyAsk> AskPasskeyAsync(ClaimsPrincipal user, Uri page, CancellationToken cancellationToken) =>
+        proof.AskPasskeyAsync(user, page.Host, cancellationToken);
+
+    public Task<string?> ProveAsync(ClaimsPrincipal user, PasskeyAsk ask, string credential, CancellationToken cancellationToken) =>
+        proof.WithPasskeyAsync(user, ask, credential, cancellationToken);
 }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using McpNest.Core;
 using McpNest.Core.Policy;
+using McpNest.Web.Console.Shared.SignIn;
 
 namespace McpNest.Web.Console.Shared.Sessions;
 
@@ -24,7 +25,15 @@ public interface ISessions
     Task EndAllAsync(Actor actor, CancellationToken cancellationToken);
 
     /// <summary>How this person can prove that it is them.</summary>
-    Task<IReadOnlyList<ProofWay>> WaysAsync(ClaimsPrincipal user, CancellationToken cancellationToken);
+    /// <param name="page">Where the page is open: passkeys belong to a name.</param>
+    Task<IReadOnlyList<ProofWay>> WaysAsync(ClaimsPrincipal user, Uri page, CancellationToken cancellationToken);
+
+    /// <summary>Asks for one of the person's own passkeys.</summary>
+    /// <exception cref="NestException">Their session is over, or there are no passkeys at this address.</exception>
+    Task<PasskeyAsk> AskPasskeyAsync(ClaimsPrincipal user, Uri page, CancellationToken cancellationToken);
+
+    /// <returns>One sentence why not, or null when they proved it.</returns>
+    Task<string?> ProveAsync(ClaimsPrincipal user, PasskeyAsk ask, string credential, CancellationToken cancellationToken);
 
     /// <returns>One sentence why not, or null when they proved it.</returns>
     Task<string?> ProveAsync(ClaimsPrincipal user, string password, CancellationToken cancellationToken);

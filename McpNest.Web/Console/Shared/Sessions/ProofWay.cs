@@ -3,7 +3,7 @@ namespace McpNest.Web.Console.Shared.Sessions;
 /// <summary>How somebody who is signed in proves once more that it is them.</summary>
 public enum ProofWay
 {
-    /// <summary>Asked by a script of the page, which posts what the browser answers.</summary>
+    /// <summary>One that works at the address the page is open at.</summary>
     Passkey,
     Password,
 

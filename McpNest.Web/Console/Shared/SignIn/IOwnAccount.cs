@@ -15,21 +15,8 @@ public interface IOwnAccount
     /// <param name="page">Where the page is open.</param>
     string? WhyNoPasskeys(Uri page);
 
-    /// <exception cref="FreshSignInNeededException">They have not proved who they are within five minutes.</exception>
-    void DemandFresh(ClaimsPrincipal user);
-
-    /// <summary>Asks for one of the person's own passkeys, as a fresh proof.</summary>
-    Task<PasskeyAsk> AskProofAsync(ClaimsPrincipal user, Uri page, CancellationToken cancellationToken);
-
-    /// <summary>Takes a passkey's answer as a fresh proof.</summary>
-    /// <exception cref="NestException">It is none.</exception>
-    Task ProveAsync(ClaimsPrincipal user, PasskeyAsk ask, string credential, CancellationToken cancellationToken);
-
-    /// <summary>Takes their password as a fresh proof.</summary>
-    /// <exception cref="NestException">It is not theirs, or was tried too often.</exception>
-    Task ProveAsync(ClaimsPrincipal user, string password, CancellationToken cancellationToken);
-
     /// <summary>Asks for a new passkey.</summary>
+    /// <exception cref="FreshSignInNeededException">They have not proved who they are within five minutes; so with all that decides who comes in.</exception>
     Task<PasskeyAsk> AskNewAsync(ClaimsPrincipal user, Uri page, CancellationToken cancellationToken);
 
     /// <summary>Keeps a new passkey, named after this browser.</summary>

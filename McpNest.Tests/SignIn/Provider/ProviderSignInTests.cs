@@ -74,7 +74,7 @@ public sealed class ProviderSignInTests
 
         Assert.Equal(HttpStatusCode.OK, await ProviderNest.StatusAsync(browser));
         Assert.NotNull(here.Only().VouchedAt);
-        Assert.Equal(["account_changed", "signed_in"], (await here.ChangesAsync()).TakeLast(2));
+        Assert.Equal(["account_changed", "member_renamed", "signed_in"], (await here.ChangesAsync()).TakeLast(3)); // nobody had said her name
         await here.SignedInAsync();
 
         // Used up, for whomever; and her identity is hers.

@@ -41,17 +41,14 @@ internal sealed class ProviderLogins(AccountsDatabase database, CurrentPolicy po
         cancellationToken.ThrowIfCancellationRequested();
         await MakeRoomAsync(users, memberId, issuer, subject);
         var user = await AccountAsync(users, memberId, email.Trim());
-        var before = await users.GetLoginsAsync(user);
-        foreach (var old in before)
+        var context = scope.ServiceProvider.GetRequiredService<AccountsDbContext>();
+        var before = await context.UserLogins.Where(row => row.UserId == user.Id).ToListAsync(cancellationToken);
+        if (before.Any(old => (old.LoginProvider, old.ProviderKey) == (issuer, subject)))
         {
-            if ((old.LoginProvider, old.ProviderKey) == (issuer, subject))
-            {
-                return false;
-            }
-
-            Succeed(await users.RemoveLoginAsync(user, old.LoginProvider, old.ProviderKey));
+            return false;
         }
 
+        context.UserLogins.RemoveRange(before); // saved with the new one; Identity's own way would end the session they do it in
         Succeed(await users.AddLoginAsync(user, new UserLoginInfo(issuer, subject, null)));
         return before.Count > 0;
     }

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using McpNest.Core;
-using McpNest.Web.Console.Shared;
 using McpNest.Web.Console.Shared.SignIn;
 
 namespace McpNest.Tests.Console;

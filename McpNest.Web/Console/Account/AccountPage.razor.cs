@@ -87,7 +87,7 @@ public sealed partial class AccountPage
         }
     }
 
-    private Task ActAsync(Func<Task> act, string? done = null) => TryAsync(
+    private async Task ActAsync(Func<Task> act, string? done = null) => await TryAsync(
         async () =>
         {
             await act();

@@ -51,7 +51,7 @@ internal sealed record Jwt(string Text, string Role, string Issuer, string Ends)
             var ends = root.TryGetProperty("exp", out var exp) && exp.TryGetInt64(out var seconds) && seconds is > 0 and < 253_402_300_800
                 ? "it ends on " + DateTimeOffset.FromUnixTimeSeconds(seconds).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
                 : "it never ends by itself";
-            return new Jwt(text, Text(root, "role"), Text(root, "iss"), ends);
+            return new Jwt(text, Claim(root, "role"), Claim(root, "iss"), ends);
         }
         catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
         {
@@ -59,5 +59,5 @@ internal sealed record Jwt(string Text, string Role, string Issuer, string Ends)
         }
     }
 
-    private static string Text(JsonElement root, string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() ?? "" : "";
+    private static string Claim(JsonElement root, string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() ?? "" : "";
 }

@@ -45,7 +45,7 @@ public static class DangerFlags
         .. Flags("--dangerously-* --dangerously*", "It switches a guard off."),
         new("--access-mode", ["unrestricted"], "The database can be changed without limits.", Origins.Tools),
         new("--sandbox", ["false", "off", "none"], "It switches the sandbox off.", Origins.Tools),
-        .. Variables("DANGEROUSLY_* ALLOW_WRITE ALLOW_DANGEROUS ALLOW_ALL UNSAFE_MODE ALLOW_DELETE_OPERATION ALLOW_DDL_OPERATION ALLOW_DESTRUCTIVE ENABLE_DANGEROUS_TOOLS ALLOW_SENSITIVE_DATA_ACCESS ALLOW_ALL_COMMANDS ALLOW_UNSAFE", s_on, "It gives the server more power than it has by itself."),
+        .. Variables("DANGEROUSLY_ALLOW* ALLOW_WRITE ALLOW_DANGEROUS ALLOW_ALL UNSAFE_MODE ALLOW_DELETE_OPERATION ALLOW_DDL_OPERATION ALLOW_DESTRUCTIVE ENABLE_DANGEROUS_TOOLS ALLOW_SENSITIVE_DATA_ACCESS ALLOW_ALL_COMMANDS ALLOW_UNSAFE", s_on, "It gives the server more power than it has by itself."),
         new("ALLOWED_COMMANDS", ["*", "all"], "It may run every command.", Origins.Tools),
         new("ALLOWED_DIR", ["/", "~", "*"], "It may reach every file.", Origins.Tools),
     ]);

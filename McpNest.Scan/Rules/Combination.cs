@@ -49,5 +49,5 @@ internal static class Combination
     private static List<string> With(IEnumerable<(Subject Subject, Reach? Reach)> known, Reach reach) => [.. known.Where(pair => pair.Reach!.Value.HasFlag(reach)).Select(pair => pair.Subject.Server.Name).Distinct()];
 
     // No client loads those of a list, so nothing comes together.
-    private static bool IsInList(Subject subject) => subject.File.Client != ClientKind.Continue && subject.Server.Path.EndsWith(']');
+    private static bool IsInList(Subject subject) => subject.File.Client != ClientKind.Continue && ShapeChecks.IsItem(subject.Server.Path);
 }

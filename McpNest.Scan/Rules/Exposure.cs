@@ -132,14 +132,14 @@ internal static class Exposure
 
     private static void CheckSwitches(Subject subject, FindingList found)
     {
-        foreach (var (flag, at, name) in Flags.In(subject, DangerFlags.Encryption).Take(3))
+        foreach (var (flag, at, name) in Flags.In(subject, FlagTable.Encryption).Take(3))
         {
             // Encryption on one's own computer hides nothing from anybody.
             var isHere = name == "--allow-http" && subject.Remote is { } address && Hosts.IsLoopback(address.Host);
             found.Add(WeakEncryption, subject, $"{Quote.Piece(name)} is set. {flag.What}", at, isHere ? Severity.Info : null);
         }
 
-        foreach (var (flag, at, name) in Flags.In(subject, DangerFlags.Authentication).Take(3))
+        foreach (var (flag, at, name) in Flags.In(subject, FlagTable.Authentication).Take(3))
         {
             found.Add(NoSignIn, subject, $"{Quote.Piece(name)} is set. {flag.What}", at);
         }

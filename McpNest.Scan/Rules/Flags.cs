@@ -14,13 +14,19 @@ internal static class Flags
     }
 
     /// <summary>The flags of a table that are set, with the place.</summary>
-    public static IEnumerable<(DangerFlag Flag, ConfigText At, string Name)> In(Subject subject, Table<DangerFlag> table)
+    public static IEnumerable<(DangerFlag Flag, ConfigText At, string Name)> In(Subject subject, FlagTable table)
     {
         var args = subject.ServerArgs;
         for (var i = 0; i < args.Length; i++)
         {
-            var (option, value) = Split(args[i].Value);
-            if (option.StartsWith('-') && table.Entries.FirstOrDefault(flag => Matches(flag, option, value ?? (i + 1 < args.Length ? args[i + 1].Value : ""), value is not null)) is { } found)
+            if (!args[i].Value.StartsWith('-') || args[i].Value.Length < 4)
+            {
+                continue;
+            }
+
+            var (option, joined) = Split(args[i].Value);
+            var value = (joined ?? (i + 1 < args.Length ? args[i + 1].Value : "")).Trim();
+            if (table.Find(option).FirstOrDefault(flag => IsOn(flag, value, joined is not null)) is { } found)
             {
                 yield return (found, args[i], option);
             }
@@ -28,32 +34,44 @@ internal static class Flags
 
         foreach (var variable in subject.Variables)
         {
-            if (table.Entries.FirstOrDefault(flag => !flag.Flag.StartsWith('-') && NameMatches(flag.Flag, variable.Name) && flag.Values.Contains(variable.Text.Value.Trim().ToLowerInvariant())) is { } found)
+            if (table.Find(variable.Name).FirstOrDefault(flag => !flag.Flag.StartsWith('-') && Has(flag, variable.Text.Value.Trim())) is { } found)
             {
                 yield return (found, variable.Text, variable.Name);
             }
         }
     }
 
-    private static bool Matches(DangerFlag flag, string option, string value, bool isJoined)
+    private static bool IsOn(DangerFlag flag, string value, bool isJoined) =>
+        flag.Flag.StartsWith('-') && (flag.Values.IsEmpty ? !isJoined || value.ToLowerInvariant() is not ("false" or "0" or "no" or "off") : Has(flag, value));
+
+    private static bool Has(DangerFlag flag, string value) => flag.Values.Contains(value, StringComparer.OrdinalIgnoreCase);
+}
+
+/// <summary>A table of flags, found by name.</summary>
+internal sealed class FlagTable(Table<DangerFlag> table)
+{
+    public static readonly FlagTable Power = new(DangerFlags.Power);
+    public static readonly FlagTable Encryption = new(DangerFlags.Encryption);
+    public static readonly FlagTable Authentication = new(DangerFlags.Authentication);
+
+    private readonly ILookup<string, DangerFlag> _byName = table.Entries.Where(flag => !flag.Flag.Contains('*', StringComparison.Ordinal)).ToLookup(flag => flag.Flag, StringComparer.OrdinalIgnoreCase);
+
+    private readonly DangerFlag[] _wild = [.. table.Entries.Where(flag => flag.Flag.Contains('*', StringComparison.Ordinal))];
+
+    /// <summary>The flags of this name, also those of which only the beginning or the end is given.</summary>
+    public IEnumerable<DangerFlag> Find(string name)
     {
-        if (!flag.Flag.StartsWith('-') || !NameMatches(flag.Flag, option))
+        foreach (var flag in _byName[name])
         {
-            return false;
+            yield return flag;
         }
 
-        return flag.Values.IsEmpty
-            ? !isJoined || value.Trim().ToLowerInvariant() is not ("false" or "0" or "no" or "off")
-            : flag.Values.Contains(value.Trim().ToLowerInvariant());
-    }
-
-    private static bool NameMatches(string pattern, string name)
-    {
-        if (pattern.StartsWith('*'))
+        foreach (var flag in _wild)
         {
-            return name.EndsWith(pattern[1..], StringComparison.OrdinalIgnoreCase);
+            if (flag.Flag[0] == '*' ? name.AsSpan().EndsWith(flag.Flag.AsSpan(1), StringComparison.OrdinalIgnoreCase) : name.AsSpan().StartsWith(flag.Flag.AsSpan(0, flag.Flag.Length - 1), StringComparison.OrdinalIgnoreCase))
+            {
+                yield return flag;
+            }
         }
-
-        return pattern.EndsWith('*') ? name.StartsWith(pattern[..^1], StringComparison.OrdinalIgnoreCase) : name.Equals(pattern, StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -24,6 +24,7 @@ internal static class LookAlikes
 
     private static string? Like(Ecosystem ecosystem, string name)
     {
+        var skeleton = Skeleton(name);
         if (name.StartsWith('@') && name.IndexOf('/', StringComparison.Ordinal) is var slash && slash > 0)
         {
             var scope = name[..slash];
@@ -33,16 +34,26 @@ internal static class LookAlikes
             }
 
             // A scope of one's own may hold what it likes; the same scope with a name that is nearly right may not.
-            return KnownPackages.Table.Entries.FirstOrDefault(entry => entry.Ecosystem == ecosystem && entry.Package.StartsWith(scope + "/", StringComparison.Ordinal) && s_scopes.Contains(scope) && IsNear(name, entry.Package))?.Package;
+            return KnownPackages.Table.Entries.FirstOrDefault(entry => entry.Ecosystem == ecosystem && entry.Package.StartsWith(scope + "/", StringComparison.Ordinal) && s_scopes.Contains(scope) && IsNear(skeleton, name, entry.Package))?.Package;
         }
 
-        return KnownPackages.Table.Entries.FirstOrDefault(entry => entry.Ecosystem == ecosystem && !entry.Package.StartsWith('@') && IsNear(name, entry.Package))?.Package;
+        return KnownPackages.Table.Entries.FirstOrDefault(entry => entry.Ecosystem == ecosystem && !entry.Package.StartsWith('@') && IsNear(skeleton, name, entry.Package))?.Package;
     }
 
     // Short names are near to many; a digit more or less is usually a version of the name.
-    private static bool IsNear(string name, string known) =>
-        known.Length >= 9 && Math.Abs(name.Length - known.Length) <= 1 && !DiffersByDigit(name, known) && Skeleton(name) is var skeleton
-        && (skeleton == known || (!name.Replace("-", "", StringComparison.Ordinal).Equals(known.Replace("-", "", StringComparison.Ordinal), StringComparison.Ordinal) ? Distance(skeleton, known) == 1 && SameWordCount(name, known) : true));
+    private static bool IsNear(string skeleton, string name, string known) =>
+        known.Length >= 9 && Math.Abs(name.Length - known.Length) <= 1 && MayBeNear(skeleton, known) && !DiffersByDigit(name, known)
+        && (skeleton == known || SameLetters(name, known) || (Distance(skeleton, known) == 1 && SameWordCount(name, known)));
+
+    // One change leaves the first or the last half as it was.
+    private static bool MayBeNear(string a, string b)
+    {
+        var half = (Math.Min(a.Length, b.Length) - 2) / 2;
+        return a.AsSpan(0, half).SequenceEqual(b.AsSpan(0, half)) || a.AsSpan(a.Length - half).SequenceEqual(b.AsSpan(b.Length - half));
+    }
+
+    // chrome-devtoolsmcp for chrome-devtools-mcp
+    private static bool SameLetters(string a, string b) => a.Length != b.Length && a.Replace("-", "", StringComparison.Ordinal).Equals(b.Replace("-", "", StringComparison.Ordinal), StringComparison.Ordinal);
 
     private static bool SameWordCount(string a, string b) => a.Count(c => c is '-' or '/') == b.Count(c => c is '-' or '/');
 

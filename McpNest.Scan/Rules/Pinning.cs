@@ -27,7 +27,7 @@ internal static class Pinning
                     severity: IsExactTag(launch.Version) ? Severity.Low : null,
                     snippet: Quote.IsPlainName(reference) ? $"docker buildx imagetools inspect {reference}" : null);
                 break;
-            case LaunchKind.Remote:
+            case LaunchKind.Remote when !Sources.IsDownloadAndRun(subject):
                 found.Add(SupplyChain.LooseSource, subject, LooseSentence(launch), launch.Source);
                 break;
             default:

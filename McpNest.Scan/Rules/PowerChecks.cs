@@ -7,7 +7,7 @@ internal static class PowerChecks
 {
     public static void CheckFlags(Subject subject, FindingList found)
     {
-        foreach (var (flag, at, name) in Flags.In(subject, DangerFlags.Power).Take(5))
+        foreach (var (flag, at, name) in Flags.In(subject, FlagTable.Power).Take(5))
         {
             found.Add(Reaching.Dangerous, subject, $"{Quote.Piece(name)} is set. {flag.What}", at);
         }

@@ -25,13 +25,16 @@ internal static class ShapeChecks
                 found.Add(Shape.TwiceInOnePlace, file, "A name stands here a second time; only the last one counts.", twice.Line, twice.Path);
             }
 
-            var lists = file.Servers.Where(server => server.Path.EndsWith(']')).Select(server => server.Path[..server.Path.LastIndexOf('[')]).Distinct();
+            var lists = file.Servers.Where(server => IsItem(server.Path)).Select(server => server.Path[..server.Path.LastIndexOf('[')]).Distinct();
             foreach (var list in s_readLists.Contains(file.Client) ? [] : lists)
             {
                 found.Add(Shape.NotLoaded, file, $"{Quote.Piece(list)} is a list; clients expect names with their servers.", file.Servers.FirstOrDefault(server => server.Path.StartsWith(list, StringComparison.Ordinal))?.Line ?? 0, list);
             }
         }
     }
+
+    /// <summary>Whether a path ends with a place in a list, as in <c>servers[2]</c>.</summary>
+    public static bool IsItem(string path) => path.EndsWith(']') && path.LastIndexOf('[') is var open && open >= 0 && path.AsSpan(open + 1, path.Length - open - 2) is { IsEmpty: false } index && index.IndexOfAnyExceptInRange('0', '9') < 0;
 
     public static void CheckEntry(Subject subject, FindingList found)
     {

@@ -36,13 +36,29 @@ internal static class Sources
 
     public static void CheckDownload(Subject subject, FindingList found)
     {
-        var lines = new[] { subject.Launch?.ShellLine, subject.Raw("command"), subject.Raw("cmd") }.OfType<ConfigText>()
-            .Concat(subject.Server.Args.Where(text => text.Value.Contains(' ', StringComparison.Ordinal)));
-        var whole = new ConfigText(string.Join(' ', subject.Texts.TakeWhile((_, i) => i <= subject.Server.Args.Length).Select(text => text.Value)), subject.Server.Line, subject.Server.Path);
-        if (lines.Append(whole).FirstOrDefault(text => DownloadsAndRuns(text.Value)) is { } line)
+        if (Download(subject) is { } line)
         {
             found.Add(SupplyChain.DownloadAndRun, subject, "It downloads code and runs it at once.", line);
         }
+    }
+
+    /// <summary>Whether what it starts is downloaded and run at once.</summary>
+    public static bool IsDownloadAndRun(Subject subject) => Download(subject) is not null;
+
+    private static bool IsUsual(string host) => host.Split('.') is [.., var name, var top] && s_usual.Contains((name, top));
+
+    private static ConfigText? Download(Subject subject)
+    {
+        if (!subject.Texts.Any(text => s_fetchers.Any(fetcher => text.Value.Contains(fetcher, StringComparison.OrdinalIgnoreCase))))
+        {
+            return null;
+        }
+
+        var whole = new ConfigText(string.Join(' ', subject.Server.Args.Prepend(subject.Server.Command ?? new ConfigText("", 0, "")).Select(text => text.Value)), subject.Server.Line, subject.Server.Path);
+        return new[] { subject.Launch?.ShellLine, subject.Raw("command"), subject.Raw("cmd") }.OfType<ConfigText>()
+            .Concat(subject.Server.Args.Where(text => text.Value.Contains(' ', StringComparison.Ordinal)))
+            .Append(whole)
+            .FirstOrDefault(text => DownloadsAndRuns(text.Value));
     }
 
     public static void CheckInstaller(Subject subject, FindingList found)

@@ -32,7 +32,7 @@ internal static class NamedSecrets
     {
         if (SecretNames.IsPassword(name) && (DefaultLogins.Has("", value) || value.Contains("password", StringComparison.OrdinalIgnoreCase)))
         {
-            return [new SecretFound(text, spot, SecretKind.DefaultLogin, Severity.Low, "an account with a password everybody knows", value) { Name = name }];
+            return [new SecretFound(text, spot, SecretKind.DefaultLogin, Severity.Low, "an account", value) { Name = name }];
         }
 
         var isRandom = Randomness.Has(value);

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace McpNest.Scan.Secrets;
 
 /// <summary>Texts that wait to be filled in.</summary>
@@ -11,7 +13,7 @@ internal static class Placeholder
         "uw", "jouw", "vervang", "twoj", "twój", "wstaw", "ваш", "ваша", "вставьте", "замените", "senin", "buraya",
     ];
 
-    private static readonly string[] s_strongParts = ["你的", "您的", "替换", "填写", "填入", "在此", "あなた", "ここに", "入力", "여기", "입력", "당신", "/path/to/", "\\path\\to\\", "path/to/your", "…", "...", "***", "xxxxx", "XXXXX", "•••"];
+    private static readonly SearchValues<string> s_strongParts = SearchValues.Create(["你的", "您的", "替换", "填写", "填入", "在此", "あなた", "ここに", "入力", "여기", "입력", "당신", "/path/to/", "\\path\\to\\", "path/to/your", "…", "...", "***", "xxxxx", "XXXXX", "•••"], StringComparison.Ordinal);
 
     // Words that say the value is nobody's.
     private static readonly HashSet<string> s_weak =
@@ -36,7 +38,7 @@ internal static class Placeholder
 
         return IsBracketed(value)
             || HasTag(value)
-            || s_strongParts.Any(part => value.Contains(part, StringComparison.Ordinal))
+            || value.AsSpan().IndexOfAny(s_strongParts) >= 0
             || Parts(value).Any(part => s_strong.Contains(part) || (part.StartsWith("your", StringComparison.Ordinal) && part.All(char.IsLetter)));
     }
 
@@ -62,7 +64,7 @@ internal static class Placeholder
             longest = Math.Max(longest, up);
         }
 
-        return longest >= 8 || (value.Length >= 8 && longest >= value.Length - 1);
+        return (longest >= 8 && longest * 4 >= value.Length) || (value.Length >= 8 && longest >= value.Length - 1);
     }
 
     private static bool IsBracketed(string value) =>

@@ -55,9 +55,9 @@ internal static class References
                 return After(text, at, ')');
             case '$' when Next(text, at) is var c && (char.IsAsciiLetter(c) || c == '_'):
                 return Name(text, at + 1);
-            case '{':
+            case '{' when IsNamed(text, at + 1):
                 return Braced(text, at + 1, rest);
-            case '%' when Name(text, at + 1) is var end && end > at + 1 && end < text.Length && text[end] == '%' && !IsEscape(text, at):
+            case '%' when char.IsAsciiLetter(Next(text, at)) && Name(text, at + 1) is var end && end > at + 2 && end < text.Length && text[end] == '%' && !IsEscape(text, at):
                 return end + 1;
             case '`':
                 return After(text, at, '`');
@@ -67,6 +67,15 @@ internal static class References
     }
 
     private static bool IsEscape(string text, int at) => at + 2 < text.Length && char.IsAsciiHexDigit(text[at + 1]) && char.IsAsciiHexDigit(text[at + 2]) && (at + 3 == text.Length || text[at + 3] == '%');
+
+    // {env:KEY}, {{ key }}, {secret}: one name. Other braces are JSON and the like, and may hold anything.
+    private static bool IsNamed(string text, int inside)
+    {
+        var close = text.IndexOf('}', inside);
+        var content = close < 0 ? [] : text.AsSpan(inside, close - inside).TrimStart('{').Trim();
+        return content.Length is > 0 and < 120
+            && (content.StartsWith("env:") || content.StartsWith("file:") || content.IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-: ") < 0 && content.Count(' ') < 3 && content.IndexOf(": ") < 0);
+    }
 
     private static int Braced(string text, int inside, StringBuilder rest)
     {

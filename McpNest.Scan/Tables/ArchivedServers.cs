@@ -12,12 +12,11 @@ public static class ArchivedServers
 {
     public static Table<ArchivedServer> Table { get; } = new("Archived servers", Entries());
 
+    private static readonly Dictionary<(Ecosystem, string), ArchivedServer> s_byName = Table.Entries.ToDictionary(entry => (entry.Ecosystem, entry.Package));
+
     /// <summary>The entry of a package; null when it is not known to be archived.</summary>
-    public static ArchivedServer? Find(Ecosystem ecosystem, string package)
-    {
-        var name = PackageNames.Normal(ecosystem, package);
-        return Table.Entries.FirstOrDefault(entry => entry.Ecosystem == ecosystem && entry.Package == name);
-    }
+    public static ArchivedServer? Find(Ecosystem ecosystem, string package) =>
+        s_byName.GetValueOrDefault((ecosystem, PackageNames.Normal(ecosystem, package)));
 
     private static ImmutableArray<ArchivedServer> Entries()
     {

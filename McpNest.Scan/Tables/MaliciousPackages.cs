@@ -11,12 +11,11 @@ public static class MaliciousPackages
 {
     public static Table<MaliciousPackage> Table { get; } = new("Malicious packages", Entries());
 
+    private static readonly Dictionary<(Ecosystem, string), MaliciousPackage> s_byName = Table.Entries.ToDictionary(entry => (entry.Ecosystem, entry.Package));
+
     /// <summary>What is known about a package; null when nothing bad is.</summary>
-    public static MaliciousPackage? Find(Ecosystem ecosystem, string package)
-    {
-        var name = PackageNames.Normal(ecosystem, package);
-        return Table.Entries.FirstOrDefault(entry => entry.Ecosystem == ecosystem && entry.Package == name);
-    }
+    public static MaliciousPackage? Find(Ecosystem ecosystem, string package) =>
+        s_byName.GetValueOrDefault((ecosystem, PackageNames.Normal(ecosystem, package)));
 
     private static ImmutableArray<MaliciousPackage> Entries() =>
     [

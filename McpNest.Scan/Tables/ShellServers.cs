@@ -12,19 +12,34 @@ public static class ShellServers
 {
     public static Table<ShellServer> Table { get; } = new("Servers that run commands", Entries());
 
+    private static readonly string[][] s_keys = [.. Table.Entries.Select(entry => entry.Key.Split(' '))];
+
     /// <summary>The entry a package, image or name falls under; null when none.</summary>
     public static ShellServer? Find(string name)
     {
         var words = Words.Split(name);
-        return Table.Entries.FirstOrDefault(entry => Has(words, entry.Key));
+        for (var i = 0; i < s_keys.Length; i++)
+        {
+            if (Has(words, s_keys[i]))
+            {
+                return Table.Entries[i];
+            }
+        }
+
+        return null;
     }
 
-    private static bool Has(List<string> words, string key)
+    private static bool Has(List<string> words, string[] parts)
     {
-        var parts = key.Split(' ');
         for (var i = 0; i + parts.Length <= words.Count; i++)
         {
-            if (parts.Select((part, j) => words[i + j] == part).All(same => same))
+            var j = 0;
+            while (j < parts.Length && words[i + j] == parts[j])
+            {
+                j++;
+            }
+
+            if (j == parts.Length)
             {
                 return true;
             }

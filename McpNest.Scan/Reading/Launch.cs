@@ -34,7 +34,10 @@ public sealed record Launch
     /// <summary>Shells and the like around it, the outermost first: <c>sh</c>, <c>cmd</c>, <c>sudo</c>, <c>env</c>.</summary>
     public ImmutableArray<string> Wrappers { get; init; } = [];
 
-    /// <summary>The line a shell was given, when one was.</summary>
+    /// <summary>The address a bridge connects to, such as that of <c>mcp-remote</c>: then the server is a remote one behind a local process.</summary>
+    public ConfigText? RemoteUrl { get; init; }
+
+    /// <summary>The line a shell was given, or a command that is one; null when there is none.</summary>
     public ConfigText? ShellLine { get; init; }
 }
 

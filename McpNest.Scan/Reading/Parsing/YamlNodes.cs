@@ -1,0 +1,209 @@
+using System.Collections.Immutable;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace McpNest.Scan.Reading.Parsing;
+
+/// <summary>Reads YAML from its events, so that depth, size and what anchors multiply stay bounded.</summary>
+internal sealed class YamlNodes
+{
+    private readonly Dictionary<string, (ConfigNode Node, int Size)> _anchors = new(StringComparer.Ordinal);
+    private readonly Parser _events;
+    private readonly ReadingNotes _notes;
+    private readonly List<ConfigNode> _documents = [];
+
+    private YamlNodes(string text, ReadingNotes notes) => (_events, _notes) = (new Parser(new StringReader(text)), notes);
+
+    public static ConfigNode? Read(string text, ReadingNotes notes) => Mending.Read(text, notes, "YAML", Parse);
+
+    private static (ConfigNode? Root, int Line, int Column) Parse(string text, ReadingNotes notes)
+    {
+        var nodes = new YamlNodes(text, notes);
+        var (line, column) = (0, 0);
+        try
+        {
+            nodes.ReadDocuments();
+        }
+        catch (YamlException e)
+        {
+            (line, column) = ((int)Math.Max(1, e.Start.Line), (int)Math.Max(1, e.Start.Column));
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or NullReferenceException or InvalidCastException or FormatException or OverflowException)
+        {
+            (line, column) = (1, 1); // others' code, on a text made to hurt it
+        }
+
+        return (nodes._documents.Count switch { 0 => null, 1 => nodes._documents[0], _ => new ConfigList(1, 1, "", [.. nodes._documents]) }, line, column);
+    }
+
+    private void ReadDocuments()
+    {
+        while (!_notes.IsFull && _events.MoveNext())
+        {
+            if (_events.Current is DocumentStart)
+            {
+                _anchors.Clear();
+            }
+            else if (_events.Current is NodeEvent)
+            {
+                var broken = new List<ConfigNode>();
+                try
+                {
+                    _documents.Add(Node("", 0, broken).Node);
+                }
+                catch (YamlException)
+                {
+                    _documents.AddRange(broken.TakeLast(1));
+                    throw;
+                }
+            }
+        }
+    }
+
+    /// <param name="broken">Gets what could be read of the outermost map or list before a mistake.</param>
+    private (ConfigNode Node, int Size) Node(string path, int depth, List<ConfigNode>? broken)
+    {
+        var current = _events.Current!;
+        var (line, column) = ((int)current.Start.Line, (int)current.Start.Column);
+        if (!_notes.Take(line))
+        {
+            return (new ConfigScalar(line, column, path, ConfigKind.Nothing, ""), 1);
+        }
+
+        if (depth >= Limits.Depth && current is MappingStart or SequenceStart)
+        {
+            _notes.Problem(line, column, $"This is nested more than {Limits.Depth} deep; what is deeper was left out.");
+            Skip();
+            return (new ConfigScalar(line, column, path, ConfigKind.Nothing, ""), 1);
+        }
+
+        switch (current)
+        {
+            case AnchorAlias alias:
+                return Aliased(alias, line, column, path);
+            case MappingStart start:
+                return Remember(start.Anchor, Map(line, column, path, depth, broken));
+            case SequenceStart start:
+                return Remember(start.Anchor, List(line, column, path, depth, broken));
+            case Scalar scalar:
+                return Remember(scalar.Anchor, (Plain(scalar, line, column, path), 1));
+            default:
+                return (new ConfigScalar(line, column, path, ConfigKind.Nothing, ""), 1);
+        }
+    }
+
+    private (ConfigNode Node, int Size) Map(int line, int column, string path, int depth, List<ConfigNode>? broken)
+    {
+        var members = ImmutableArray.CreateBuilder<ConfigMember>();
+        var merged = new List<ConfigMember>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var size = 1;
+        try
+        {
+            while (!_notes.IsFull && _events.MoveNext() && _events.Current is not MappingEnd)
+            {
+                var nameLine = (int)_events.Current!.Start.Line;
+                var name = Node(path, depth + 1, null).Node is ConfigScalar { Text: var text } ? text : "?";
+                var memberPath = NodePaths.Of(path, name);
+                if (!_events.MoveNext())
+                {
+                    break;
+                }
+
+                var (value, valueSize) = Node(memberPath, depth + 1, null);
+                size = Sum(size, valueSize + 1);
+                if (name == "<<")
+                {
+                    merged.AddRange(value is ConfigMap map ? map.Members : value is ConfigList list ? list.Items.OfType<ConfigMap>().SelectMany(item => item.Members) : []);
+                    continue;
+                }
+
+                if (!seen.Add(name))
+                {
+                    _notes.Duplicate(name, nameLine, memberPath);
+                }
+
+                members.Add(new ConfigMember(name, value, nameLine));
+            }
+        }
+        catch (YamlException) when (broken is not null)
+        {
+            broken.Add(new ConfigMap(line, column, path, members.ToImmutable()));
+            throw;
+        }
+
+        // What is written here goes before what is merged in.
+        return (new ConfigMap(line, column, path, [.. merged.Where(member => !seen.Contains(member.Name)), .. members]), size);
+    }
+
+    private (ConfigNode Node, int Size) List(int line, int column, string path, int depth, List<ConfigNode>? broken)
+    {
+        var items = ImmutableArray.CreateBuilder<ConfigNode>();
+        var size = 1;
+        try
+        {
+            while (!_notes.IsFull && _events.MoveNext() && _events.Current is not SequenceEnd)
+            {
+                var (item, itemSize) = Node(NodePaths.Of(path, items.Count), depth + 1, null);
+                size = Sum(size, itemSize);
+                items.Add(item);
+            }
+        }
+        catch (YamlException) when (broken is not null)
+        {
+            broken.Add(new ConfigList(line, column, path, items.ToImmutable()));
+            throw;
+        }
+
+        return (new ConfigList(line, column, path, items.ToImmutable()), size);
+    }
+
+    /// <summary>An alias counts as much as what it stands for: a few lines can stand for billions of values.</summary>
+    private (ConfigNode Node, int Size) Aliased(AnchorAlias alias, int line, int column, string path)
+    {
+        if (_anchors.TryGetValue(alias.Value.Value, out var known) && _notes.Take(line, known.Size))
+        {
+            return known;
+        }
+
+        return (new ConfigScalar(line, column, path, ConfigKind.Nothing, ""), 1);
+    }
+
+    private (ConfigNode Node, int Size) Remember(AnchorName anchor, (ConfigNode Node, int Size) value)
+    {
+        if (!anchor.IsEmpty)
+        {
+            _anchors[anchor.Value] = value;
+        }
+
+        return value;
+    }
+
+    private static ConfigScalar Plain(Scalar scalar, int line, int column, string path)
+    {
+        var kind = scalar.Style != ScalarStyle.Plain ? ConfigKind.Text : scalar.Value switch
+        {
+            "true" or "True" or "TRUE" or "yes" or "Yes" or "on" or "On" => ConfigKind.True,
+            "false" or "False" or "FALSE" or "no" or "No" or "off" or "Off" => ConfigKind.False,
+            "" or "~" or "null" or "Null" or "NULL" => ConfigKind.Nothing,
+            _ => IsNumber(scalar.Value) ? ConfigKind.Number : ConfigKind.Text,
+        };
+        return new ConfigScalar(line, column, path, kind, kind == ConfigKind.Nothing ? "" : scalar.Value);
+    }
+
+    private static bool IsNumber(string text) =>
+        text.Length < 64 && (char.IsAsciiDigit(text[0]) || text[0] is '-' or '+' or '.')
+        && double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out _);
+
+    private static int Sum(int left, int right) => (int)Math.Min(int.MaxValue, (long)left + right);
+
+    /// <summary>Goes behind a map or list without reading it.</summary>
+    private void Skip()
+    {
+        var depth = 1;
+        for (var events = 0; depth > 0 && events < Limits.Nodes && _events.MoveNext(); events++)
+        {
+            depth += _events.Current is MappingStart or SequenceStart ? 1 : _events.Current is MappingEnd or SequenceEnd ? -1 : 0;
+        }
+    }
+}

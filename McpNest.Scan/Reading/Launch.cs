@@ -22,6 +22,9 @@ public sealed record Launch
     /// <summary>The text the package was told from.</summary>
     public ConfigText? Source { get; init; }
 
+    /// <summary>The command without the shells and the like around it.</summary>
+    public ImmutableArray<ConfigText> Words { get; init; } = [];
+
     /// <summary>Arguments for the server itself, after those of shells and runners.</summary>
     public ImmutableArray<ConfigText> ServerArgs { get; init; } = [];
 

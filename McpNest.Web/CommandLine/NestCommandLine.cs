@@ -84,6 +84,7 @@ public static class NestCommandLine
         }
 
         root.Add(DoctorVerb.Create(context));
+        root.Add(ScanVerb.Create(context));
         root.Add(ClientPolicyVerb.Create(context));
         root.Add(SampleServerVerb.Create());
         return root;

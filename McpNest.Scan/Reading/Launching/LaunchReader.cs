@@ -28,7 +28,7 @@ public static class LaunchReader
         {
         }
 
-        var launch = Starting(state) with { Wrappers = state.Wrappers, ShellLine = state.ShellLine };
+        var launch = Starting(state) with { Wrappers = state.Wrappers, ShellLine = state.ShellLine, Words = state.Words };
         return launch with { Environment = [.. state.Environment, .. launch.Environment], RemoteUrl = Bridges.AddressOf(launch) };
     }
 

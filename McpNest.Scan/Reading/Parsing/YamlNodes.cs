@@ -11,6 +11,8 @@ internal sealed class YamlNodes
     private readonly Parser _events;
     private readonly ReadingNotes _notes;
     private readonly List<ConfigNode> _documents = [];
+    private int _brokenLine;
+    private int _brokenColumn;
 
     private YamlNodes(string text, ReadingNotes notes) => (_events, _notes) = (new Parser(new StringReader(text)), notes);
 
@@ -19,26 +21,37 @@ internal sealed class YamlNodes
     private static (ConfigNode? Root, int Line, int Column) Parse(string text, ReadingNotes notes)
     {
         var nodes = new YamlNodes(text, notes);
-        var (line, column) = (0, 0);
+        nodes.ReadDocuments();
+        return (nodes._documents.Count switch { 0 => null, 1 => nodes._documents[0], _ => new ConfigList(1, 1, "", [.. nodes._documents]) }, nodes._brokenLine, nodes._brokenColumn);
+    }
+
+    /// <summary>Goes to the next event; at a mistake there is none, and what is open is taken as it is.</summary>
+    private bool Next()
+    {
+        if (_brokenLine > 0)
+        {
+            return false;
+        }
+
         try
         {
-            nodes.ReadDocuments();
+            return _events.MoveNext();
         }
         catch (YamlException e)
         {
-            (line, column) = ((int)Math.Max(1, e.Start.Line), (int)Math.Max(1, e.Start.Column));
+            (_brokenLine, _brokenColumn) = ((int)Math.Max(1, e.Start.Line), (int)Math.Max(1, e.Start.Column));
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or NullReferenceException or InvalidCastException or FormatException or OverflowException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            (line, column) = (1, 1); // others' code, on a text made to hurt it
+            (_brokenLine, _brokenColumn) = (1, 1); // others' code, on a text made to hurt it
         }
 
-        return (nodes._documents.Count switch { 0 => null, 1 => nodes._documents[0], _ => new ConfigList(1, 1, "", [.. nodes._documents]) }, line, column);
+        return false;
     }
 
     private void ReadDocuments()
     {
-        while (!_notes.IsFull && _events.MoveNext())
+        while (!_notes.IsFull && Next())
         {
             if (_events.Current is DocumentStart)
             {
@@ -46,22 +59,12 @@ internal sealed class YamlNodes
             }
             else if (_events.Current is NodeEvent)
             {
-                var broken = new List<ConfigNode>();
-                try
-                {
-                    _documents.Add(Node("", 0, broken).Node);
-                }
-                catch (YamlException)
-                {
-                    _documents.AddRange(broken.TakeLast(1));
-                    throw;
-                }
+                _documents.Add(Node("", 0).Node);
             }
         }
     }
 
-    /// <param name="broken">Gets what could be read of the outermost map or list before a mistake.</param>
-    private (ConfigNode Node, int Size) Node(string path, int depth, List<ConfigNode>? broken)
+    private (ConfigNode Node, int Size) Node(string path, int depth)
     {
         var current = _events.Current!;
         var (line, column) = ((int)current.Start.Line, (int)current.Start.Column);
@@ -82,9 +85,9 @@ internal sealed class YamlNodes
             case AnchorAlias alias:
                 return Aliased(alias, line, column, path);
             case MappingStart start:
-                return Remember(start.Anchor, Map(line, column, path, depth, broken));
+                return Remember(start.Anchor, Map(line, column, path, depth));
             case SequenceStart start:
-                return Remember(start.Anchor, List(line, column, path, depth, broken));
+                return Remember(start.Anchor, List(line, column, path, depth));
             case Scalar scalar:
                 return Remember(scalar.Anchor, (Plain(scalar, line, column, path), 1));
             default:
@@ -92,67 +95,51 @@ internal sealed class YamlNodes
         }
     }
 
-    private (ConfigNode Node, int Size) Map(int line, int column, string path, int depth, List<ConfigNode>? broken)
+    private (ConfigNode Node, int Size) Map(int line, int column, string path, int depth)
     {
         var members = ImmutableArray.CreateBuilder<ConfigMember>();
         var merged = new List<ConfigMember>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var size = 1;
-        try
+        while (!_notes.IsFull && Next() && _events.Current is not MappingEnd)
         {
-            while (!_notes.IsFull && _events.MoveNext() && _events.Current is not MappingEnd)
+            var nameLine = (int)_events.Current!.Start.Line;
+            var name = Node(path, depth + 1).Node is ConfigScalar { Text: var text } ? text : "?";
+            var memberPath = NodePaths.Of(path, name);
+            if (!Next())
             {
-                var nameLine = (int)_events.Current!.Start.Line;
-                var name = Node(path, depth + 1, null).Node is ConfigScalar { Text: var text } ? text : "?";
-                var memberPath = NodePaths.Of(path, name);
-                if (!_events.MoveNext())
-                {
-                    break;
-                }
-
-                var (value, valueSize) = Node(memberPath, depth + 1, null);
-                size = Sum(size, valueSize + 1);
-                if (name == "<<")
-                {
-                    merged.AddRange(value is ConfigMap map ? map.Members : value is ConfigList list ? list.Items.OfType<ConfigMap>().SelectMany(item => item.Members) : []);
-                    continue;
-                }
-
-                if (!seen.Add(name))
-                {
-                    _notes.Duplicate(name, nameLine, memberPath);
-                }
-
-                members.Add(new ConfigMember(name, value, nameLine));
+                break;
             }
-        }
-        catch (YamlException) when (broken is not null)
-        {
-            broken.Add(new ConfigMap(line, column, path, members.ToImmutable()));
-            throw;
+
+            var (value, valueSize) = Node(memberPath, depth + 1);
+            size = Sum(size, valueSize + 1);
+            if (name == "<<")
+            {
+                merged.AddRange(value is ConfigMap map ? map.Members : value is ConfigList list ? list.Items.OfType<ConfigMap>().SelectMany(item => item.Members) : []);
+                continue;
+            }
+
+            if (!seen.Add(name))
+            {
+                _notes.Duplicate(name, nameLine, memberPath);
+            }
+
+            members.Add(new ConfigMember(name, value, nameLine));
         }
 
         // What is written here goes before what is merged in.
         return (new ConfigMap(line, column, path, [.. merged.Where(member => !seen.Contains(member.Name)), .. members]), size);
     }
 
-    private (ConfigNode Node, int Size) List(int line, int column, string path, int depth, List<ConfigNode>? broken)
+    private (ConfigNode Node, int Size) List(int line, int column, string path, int depth)
     {
         var items = ImmutableArray.CreateBuilder<ConfigNode>();
         var size = 1;
-        try
+        while (!_notes.IsFull && Next() && _events.Current is not SequenceEnd)
         {
-            while (!_notes.IsFull && _events.MoveNext() && _events.Current is not SequenceEnd)
-            {
-                var (item, itemSize) = Node(NodePaths.Of(path, items.Count), depth + 1, null);
-                size = Sum(size, itemSize);
-                items.Add(item);
-            }
-        }
-        catch (YamlException) when (broken is not null)
-        {
-            broken.Add(new ConfigList(line, column, path, items.ToImmutable()));
-            throw;
+            var (item, itemSize) = Node(NodePaths.Of(path, items.Count), depth + 1);
+            size = Sum(size, itemSize);
+            items.Add(item);
         }
 
         return (new ConfigList(line, column, path, items.ToImmutable()), size);
@@ -201,7 +188,7 @@ internal sealed class YamlNodes
     private void Skip()
     {
         var depth = 1;
-        for (var events = 0; depth > 0 && events < Limits.Nodes && _events.MoveNext(); events++)
+        for (var events = 0; depth > 0 && events < Limits.Nodes && Next(); events++)
         {
             depth += _events.Current is MappingStart or SequenceStart ? 1 : _events.Current is MappingEnd or SequenceEnd ? -1 : 0;
         }

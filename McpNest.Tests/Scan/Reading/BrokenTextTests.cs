@@ -19,7 +19,7 @@ public sealed class BrokenTextTests
     [InlineData("{\"mcpServers\":{\"a\":{\"command\":\"x\"}}}}", "a", 1, "remove it")]
     [InlineData("{\"mcpServers\":{\"a\":{\"command\":\"x\",\"disabled\":True}}}", "a", 1, "small letters")]
     [InlineData("# mine\n{\"mcpServers\":{\"a\":{\"command\":\"x\"}}}", "a", 1, "begins with //")]
-    [InlineData("[mcp_servers.a]\ncommand = \"x\"\nargs = [\"y\n[mcp_servers.b]\ncommand = \"z\"\n", "a b", 3, "TOML")]
+    [InlineData("[mcp_servers.a]\ncommand = \"x\"\nargs = [\"y\n", "a", 3, "TOML")]
     [InlineData("[mcp_servers.a]\ncommand = \"x\"\nbad bad\n[mcp_servers.b]\ncommand = \"z\"\n", "a b", 3, "TOML")]
     [InlineData("mcpServers:\n  a:\n    command: x\n  b:\n    command: \"y\n", "a b", 5, "YAML")]
     [InlineData("mcpServers:\n  a:\n    command: x\n    args: [y\n  b:\n    command: z\n", "a", 4, "YAML")]

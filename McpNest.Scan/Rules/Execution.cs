@@ -26,8 +26,8 @@ internal static class Execution
     public static readonly Rule RepositoryCode = new("EXE007", "Starts code of the repository", Severity.Medium,
         "Whoever changes that file in the repository changes what runs on the computers of all.", "Have changes to it reviewed, and have clients ask again after each change.", "MCP04");
 
-    public static readonly Rule LocalProcess = new("EXE008", "Process on this computer", Severity.Info,
-        "It runs with the rights of the person. What is done with it is recorded nowhere.", "Run it once behind a gateway, where its calls are recorded.", "MCP08") { IsCommon = true };
+    public static readonly Rule LocalProcess = Common(new("EXE008", "Process on this computer", Severity.Info,
+        "It runs with the rights of the person. What is done with it is recorded nowhere.", "Run it once behind a gateway, where its calls are recorded.", "MCP08"));
 
     public static RuleGroup Group { get; } = new("Execution",
         [ShellWrapper, InlineCode, Metacharacters, Elevated, LoaderHijack, OddFolder, RepositoryCode, LocalProcess],
@@ -183,4 +183,6 @@ internal static class Execution
             found.Add(LocalProcess, subject, subject.IsBridge ? "A process on this computer passes everything on to a remote server." : "It runs as a process on this computer.");
         }
     }
+
+    private static Rule Common(Rule rule) => rule with { IsCommon = true };
 }

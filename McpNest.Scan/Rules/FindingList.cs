@@ -38,8 +38,8 @@ internal sealed class FindingList
             Servers = servers is null ? [] : [.. servers],
             Line = line,
             Path = path,
-            Message = message,
-            Snippet = snippet,
+            Message = Mask.Runs(message),
+            Snippet = snippet is null ? null : Mask.Runs(snippet),
         });
 
     private static string Safe(Subject subject, string text)
@@ -52,6 +52,6 @@ internal sealed class FindingList
             }
         }
 
-        return text;
+        return Mask.Runs(text);
     }
 }

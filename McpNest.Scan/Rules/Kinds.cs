@@ -1,4 +1,3 @@
-using McpNest.Scan.Reading;
 using McpNest.Scan.Tables;
 
 namespace McpNest.Scan.Rules;

@@ -62,7 +62,20 @@ internal static class LookAlikes
     // Letters of other alphabets, and _ for -.
     private static string Skeleton(string name) => string.Concat(name.Select(c => c switch
     {
-        '_' => '-', 'а' => 'a', 'е' => 'e', 'о' => 'o', 'р' => 'p', 'с' => 'c', 'у' => 'y', 'х' => 'x', 'і' => 'i', 'ѕ' => 's', 'ο' => 'o', 'ɡ' => 'g', 'ⅼ' => 'l', _ => c,
+        '_' => '-',
+        'а' => 'a',
+        'е' => 'e',
+        'о' => 'o',
+        'р' => 'p',
+        'с' => 'c',
+        'у' => 'y',
+        'х' => 'x',
+        'і' => 'i',
+        'ѕ' => 's',
+        'ο' => 'o',
+        'ɡ' => 'g',
+        'ⅼ' => 'l',
+        _ => c,
     }));
 
     // Letters put in, left out, changed, or two swapped.

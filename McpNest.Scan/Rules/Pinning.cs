@@ -60,5 +60,5 @@ internal static class Pinning
         return $"{start} Its version is unknown here; {needed} or later is needed ({string.Join(", ", open.Select(entry => entry.Ids).Distinct().Take(3))}).";
     }
 
-    private static bool IsExactTag(string? tag) => tag is not null && tag.Count(c => c == '.') >= 1 && tag.Any(char.IsAsciiDigit) && !tag.Contains("latest", StringComparison.OrdinalIgnoreCase);
+    private static bool IsExactTag(string? tag) => tag is not null && tag.Contains('.', StringComparison.Ordinal) && tag.Any(char.IsAsciiDigit) && !tag.Contains("latest", StringComparison.OrdinalIgnoreCase);
 }

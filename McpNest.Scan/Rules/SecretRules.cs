@@ -1,4 +1,3 @@
-using McpNest.Scan.Reading;
 using McpNest.Scan.Secrets;
 
 namespace McpNest.Scan.Rules;

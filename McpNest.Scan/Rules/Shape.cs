@@ -1,5 +1,3 @@
-using McpNest.Scan.Reading;
-
 namespace McpNest.Scan.Rules;
 
 /// <summary>How the configuration is written.</summary>

@@ -33,10 +33,10 @@ internal sealed class Subject(ConfigFile file, ServerEntry server)
     public (Ecosystem Ecosystem, string Name)? Package => Ecosystem is { } ecosystem && Launch?.Package is { Length: > 0 } name ? (ecosystem, name) : null;
 
     /// <summary>Whether a local process only passes everything on to a remote server.</summary>
-    public bool IsBridge => Launch?.Package is { } package && s_bridges.Contains(package, StringComparer.OrdinalIgnoreCase);
+    public bool IsBridge => Launch?.RemoteUrl is not null || (Launch?.Package is { } package && s_bridges.Contains(package, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>The address of a remote server, also through a bridge; null when it is none.</summary>
-    public ConfigText? RemoteUrl => Server.Url ?? (IsBridge ? Launch?.ServerArgs.FirstOrDefault(text => text.Value.Contains("://", StringComparison.Ordinal)) : null);
+    public ConfigText? RemoteUrl => Server.Url ?? Launch?.RemoteUrl ?? (IsBridge ? Launch?.ServerArgs.FirstOrDefault(text => text.Value.Contains("://", StringComparison.Ordinal)) : null);
 
     public Address? Remote => RemoteUrl is { } url ? Address.Parse(url.Value) : null;
 

@@ -3,16 +3,16 @@ namespace McpNest.Scan.Rules;
 /// <summary>Where the code of a server comes from.</summary>
 internal static class SupplyChain
 {
-    public static readonly Rule UnpinnedNode = new("SUP001", "Package without an exact version", Severity.Medium,
+    public static readonly Rule UnpinnedNode = Common(new("SUP001", "Package without an exact version", Severity.Medium,
         "Every start can fetch new code. Whoever takes over the package runs on this computer with the next start.",
-        "Name the exact version, as in name@1.2.3, and raise it on purpose.", "MCP04") { IsCommon = true };
+        "Name the exact version, as in name@1.2.3, and raise it on purpose.", "MCP04"));
 
-    public static readonly Rule UnpinnedPython = new("SUP002", "Python package without an exact version", Severity.Medium,
+    public static readonly Rule UnpinnedPython = Common(new("SUP002", "Python package without an exact version", Severity.Medium,
         "Every start can fetch new code. Whoever takes over the package runs on this computer with the next start.",
-        "Name the exact version, as in name==1.2.3, and raise it on purpose.", "MCP04") { IsCommon = true };
+        "Name the exact version, as in name==1.2.3, and raise it on purpose.", "MCP04"));
 
-    public static readonly Rule UnpinnedImage = new("SUP003", "Container image without a digest", Severity.Medium,
-        "A tag can be moved to other content at any time.", "Name the digest, as in image@sha256:…, and raise it on purpose.", "MCP04") { IsCommon = true };
+    public static readonly Rule UnpinnedImage = Common(new("SUP003", "Container image without a digest", Severity.Medium,
+        "A tag can be moved to other content at any time.", "Name the digest, as in image@sha256:…, and raise it on purpose.", "MCP04"));
 
     public static readonly Rule LooseSource = new("SUP004", "Code from an address that can change", Severity.High,
         "What a branch, archive or short link leads to can be replaced without anybody noticing.",
@@ -46,4 +46,6 @@ internal static class SupplyChain
         [UnpinnedNode, UnpinnedPython, UnpinnedImage, LooseSource, Vulnerable, Malicious, Archived, LookAlike, Invented, OtherRegistry, DownloadAndRun, Installer],
         [Pinning.Check, KnownPackageChecks.Check, LookAlikes.Check, Sources.CheckRegistry, Sources.CheckDownload, Sources.CheckInstaller],
         []);
+
+    private static Rule Common(Rule rule) => rule with { IsCommon = true };
 }

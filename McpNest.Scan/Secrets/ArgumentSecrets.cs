@@ -1,3 +1,4 @@
+using System.Buffers;
 using McpNest.Scan.Reading;
 
 namespace McpNest.Scan.Secrets;
@@ -5,6 +6,8 @@ namespace McpNest.Scan.Secrets;
 /// <summary>Finds secrets on a command line: after options, in <c>NAME=value</c>, in headers, in what a shell is given.</summary>
 internal static class ArgumentSecrets
 {
+    private static readonly SearchValues<char> s_name = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
+
     private static readonly HashSet<string> s_headerOptions = ["--header", "-h", "--headers", "--http-header"];
 
     /// <summary>The secrets of all arguments.</summary>
@@ -76,7 +79,7 @@ internal static class ArgumentSecrets
         }
 
         var name = word.AsSpan(0, equals).TrimStart('-');
-        return name.Length > 0 && name.IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.") < 0
+        return name.Length > 0 && !name.ContainsAnyExcept(s_name)
             ? (name.ToString(), word[(equals + 1)..].Trim('"', '\''))
             : ("", word);
     }

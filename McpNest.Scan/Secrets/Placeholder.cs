@@ -5,6 +5,8 @@ namespace McpNest.Scan.Secrets;
 /// <summary>Texts that wait to be filled in.</summary>
 internal static class Placeholder
 {
+    private static readonly SearchValues<char> s_tag = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _-./");
+
     // Words that nobody would put in a value of their own.
     private static readonly HashSet<string> s_strong =
     [
@@ -75,7 +77,7 @@ internal static class Placeholder
     {
         var open = value.IndexOf('<', StringComparison.Ordinal);
         var close = open < 0 ? -1 : value.IndexOf('>', open);
-        return close > open + 2 && value.AsSpan(open + 1, close - open - 1).IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _-./") < 0;
+        return close > open + 2 && !value.AsSpan(open + 1, close - open - 1).ContainsAnyExcept(s_tag);
     }
 
     private static bool IsNothing(string value) => IsFiller(value) || value.All(c => c is '*' or 'x' or 'X' or '.' or '-' or '_' or '0' or '#' or '?');

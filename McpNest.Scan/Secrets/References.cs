@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace McpNest.Scan.Secrets;
@@ -5,6 +6,8 @@ namespace McpNest.Scan.Secrets;
 /// <summary>Texts that stand for a value kept elsewhere: <c>${VAR}</c>, <c>%VAR%</c>, <c>{env:VAR}</c> and friends.</summary>
 internal static class References
 {
+    private static readonly SearchValues<char> s_name = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-: ");
+
     private static readonly string[] s_schemes = ["op://", "vault:", "vault://", "env:", "env.", "process.env.", "os.environ", "keychain:", "file:", "ref+", "secretref:", "secret://", "aws-sm://", "gcp-sm://", "ssm://", "bws://", "!secret", "!env", "exec:", "cmd:"];
 
     /// <summary>Whether there is a reference in it, or it is one.</summary>
@@ -74,7 +77,7 @@ internal static class References
         var close = text.IndexOf('}', inside);
         var content = close < 0 ? [] : text.AsSpan(inside, close - inside).TrimStart('{').Trim();
         return content.Length is > 0 and < 120
-            && (content.StartsWith("env:") || content.StartsWith("file:") || content.IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-: ") < 0 && content.Count(' ') < 3 && content.IndexOf(": ") < 0);
+            && (content.StartsWith("env:") || content.StartsWith("file:") || !content.ContainsAnyExcept(s_name) && content.Count(' ') < 3 && content.IndexOf(": ") < 0);
     }
 
     private static int Braced(string text, int inside, StringBuilder rest)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using McpNest.Scan.Reading;
 using McpNest.Scan.Rules;
-using McpNest.Scan.Tables;
 
 namespace McpNest.Scan.Secrets;
 

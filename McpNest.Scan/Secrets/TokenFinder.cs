@@ -83,7 +83,7 @@ internal static class TokenFinder
             return false;
         }
 
-        return shape.Chars is TokenChars.Hex or TokenChars.HexDash || body.Count(char.IsAsciiDigit) >= 2 || (body.Length >= 30 && body.Any(char.IsAsciiLetterUpper) && body.Any(char.IsAsciiLetterLower) && !body.Contains('_', StringComparison.Ordinal));
+        return shape.Chars is TokenChars.Hex or TokenChars.HexDash || body.Count(char.IsAsciiDigit) >= (body.AsSpan().ContainsAny('_', '-') ? 2 : 1) || (body.Length >= 20 && !body.Contains('_', StringComparison.Ordinal) && body.Count(char.IsAsciiLetterUpper) * 4 > body.Length && body.Count(char.IsAsciiLetterLower) * 4 > body.Length);
     }
 
     private static Token? Special(string text, int at) => text[at] switch

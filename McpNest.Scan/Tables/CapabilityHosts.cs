@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpNest.Scan.Tables;
 
 /// <summary>A host whose addresses are keys: whoever knows one may use it.</summary>

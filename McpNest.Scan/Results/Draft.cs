@@ -83,7 +83,8 @@ public static class Draft
         writer.WriteStartObject(name);
         foreach (var pair in pairs.DistinctBy(pair => pair.Name))
         {
-            writer.WriteString(pair.Name, secrets.Of(pair.Text, $"${{input:{pair.Name}}}"));
+            var shown = NameText.Shown(pair.Name);
+            writer.WriteString(shown, secrets.Of(pair.Text, $"${{input:{shown}}}"));
         }
 
         writer.WriteEndObject();

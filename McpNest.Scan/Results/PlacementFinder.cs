@@ -61,14 +61,14 @@ public static class PlacementFinder
     private static string? OfContainer(Launch launch)
     {
         var words = launch.RunnerArgs;
+        if (words.Any(word => word.Value.Contains("docker.sock", StringComparison.Ordinal) || word.Value.Contains("podman.sock", StringComparison.Ordinal)))
+        {
+            return "It controls the containers of this computer.";
+        }
+
         for (var at = 0; at < words.Length; at++)
         {
             var word = words[at].Value;
-            if (word.Contains("docker.sock", StringComparison.Ordinal) || word.Contains("podman.sock", StringComparison.Ordinal))
-            {
-                return "It controls the containers of this computer.";
-            }
-
             if (s_mounts.Contains(word) || Array.Exists(s_mounts, mount => mount.Length > 2 && word.StartsWith(mount + "=", StringComparison.Ordinal)))
             {
                 return "It uses folders or devices of this computer.";

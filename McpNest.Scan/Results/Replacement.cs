@@ -61,7 +61,7 @@ public static class Replacement
 
     private static ConfigNode Clean(ConfigNode node, WithoutSecrets secrets) => node switch
     {
-        ConfigMap map => map with { Members = [.. map.Members.DistinctBy(member => member.Name).Select(member => new ConfigMember(secrets.Of(member.Name, KeptSecret), Clean(map[member.Name]!, secrets), member.Line))] },
+        ConfigMap map => map with { Members = [.. map.Members.DistinctBy(member => member.Name).Select(member => new ConfigMember(NameText.Shown(secrets.Of(member.Name, KeptSecret)), Clean(map[member.Name]!, secrets), member.Line))] },
         ConfigList list => list with { Items = [.. list.Items.Select(item => Clean(item, secrets))] },
         ConfigScalar scalar => scalar with { Text = secrets.Of(scalar.Text, KeptSecret) },
         _ => node,

@@ -142,8 +142,22 @@ internal static class Specs
 
         // An address that carries a hash of what is behind it is pinned.
         var hash = text.IndexOf("#sha256=", StringComparison.OrdinalIgnoreCase);
-        return hash > 0 ? new Spec(LaunchKind.Remote, text[..hash], text[(hash + 1)..], text.Length - hash >= 72)
-            : text.Contains(".git#", StringComparison.Ordinal) ? Commit(text, '#') : new Spec(LaunchKind.Remote, text, null, false);
+        return hash > 0 ? new Spec(LaunchKind.Remote, WithoutLogin(text[..hash]), text[(hash + 1)..], text.Length - hash >= 72)
+            : text.Contains(".git#", StringComparison.Ordinal) ? Commit(text, '#') : new Spec(LaunchKind.Remote, WithoutLogin(text), null, false);
+    }
+
+    // What a package is called is shown; an account before its host is not part of that. git@ is everybody's.
+    private static string WithoutLogin(string text)
+    {
+        var from = text.IndexOf("://", StringComparison.Ordinal) + 3;
+        if (from < 3)
+        {
+            return text;
+        }
+
+        var end = text.IndexOf('/', from);
+        var at = text.LastIndexOf('@', end < 0 ? text.Length - 1 : end);
+        return at < from || text[from..at] == "git" ? text : text[..from] + text[(at + 1)..];
     }
 
     private static Spec Commit(string text, char sign)
@@ -153,7 +167,7 @@ internal static class Specs
         // The @ of ssh's user stands before the last slash.
         var at = sign == '#' ? whole.IndexOf('#', StringComparison.Ordinal) : whole.LastIndexOf('@') is > 0 and var last && last > whole.LastIndexOf('/') ? last : -1;
         var version = at < 0 ? null : whole[(at + 1)..];
-        return new Spec(LaunchKind.Remote, at < 0 ? whole : whole[..at], Empty(version), version is { Length: CommitLength } && version.All(char.IsAsciiHexDigit));
+        return new Spec(LaunchKind.Remote, WithoutLogin(at < 0 ? whole : whole[..at]), Empty(version), version is { Length: CommitLength } && version.All(char.IsAsciiHexDigit));
     }
 
     private static bool IsName(string name) => name.Length is > 0 and <= 214 && name.AsSpan().IndexOfAny(s_noName) < 0 && !name.StartsWith('-');

@@ -39,7 +39,9 @@ internal sealed class YamlNodes
         }
         catch (YamlException e)
         {
-            (_brokenLine, _brokenColumn) = ((int)Math.Max(1, e.Start.Line), (int)Math.Max(1, e.Start.Column));
+            // At the end of the text it may not say where; the last thing that was read does.
+            var place = e.Start.Line > 1 || _events.Current is null ? e.Start : _events.Current.End;
+            (_brokenLine, _brokenColumn) = ((int)Math.Max(1, place.Line), (int)Math.Max(1, place.Column));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -54,6 +54,7 @@ public sealed class LaunchTests
     [InlineData("uvx --from git+https://github.com/a/b@" + Commit + " bin", "Remote uvx git+https://github.com/a/b " + Commit + " yes")]
     [InlineData("uvx --from git+https://github.com/a/b@v1#subdirectory=x bin", "Remote uvx git+https://github.com/a/b v1 no")]
     [InlineData("uvx --from git+ssh://git@github.com/a/b bin", "Remote uvx git+ssh://git@github.com/a/b - no")]
+    [InlineData("uvx --from git+https://ada:pw@github.com/a/b@v1 bin", "Remote uvx git+https://github.com/a/b v1 no")]
     [InlineData("uvx --from ./here bin", "Script uvx ./here - no")]
     [InlineData("uv tool run server==1.0", "PyPi uv server 1.0 yes")]
     [InlineData("uv run --with server server --flag", "PyPi uv server - no")]

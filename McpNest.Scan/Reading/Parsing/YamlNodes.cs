@@ -45,7 +45,8 @@ internal sealed class YamlNodes
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            (_brokenLine, _brokenColumn) = (1, 1); // others' code, on a text made to hurt it
+            // Others' code has mistakes of its own; the last thing that was read says where.
+            (_brokenLine, _brokenColumn) = ((int)Math.Max(1, _events.Current?.End.Line ?? 1), (int)Math.Max(1, _events.Current?.End.Column ?? 1));
         }
 
         return false;

@@ -117,6 +117,13 @@ public sealed class ConfigReaderTests
     [InlineData("on: push\njobs:\n  build:\n    runs-on: x\n")]
     public void WhatIsNoServer_IsNotTakenForOne(string text) => Assert.Empty(ConfigReader.Read(new ScanInput("", text)).Servers);
 
+    [Theory]
+    [InlineData("m365agentstoolkit")]
+    [InlineData("awslabs.cost-explorer-mcp-server2")]
+    [InlineData("github.com/upstash/context7-mcp")]
+    [InlineData("GITHUB_PERSONAL_ACCESS_TOKEN_2")]
+    public void Name_OfAServer_IsShownWhole(string name) => Assert.Equal(name, Assert.Single(ConfigReader.Read(new ScanInput("", $"{{\"{name}\":{{\"command\":\"x\"}}}}")).Servers).Name);
+
     [Fact]
     public void Duplicates_AreNoted_AndTheLastIsTaken()
     {

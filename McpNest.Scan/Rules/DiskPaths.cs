@@ -31,9 +31,30 @@ internal static class DiskPaths
             return null;
         }
 
-        return SecretPlaces.Table.Entries.FirstOrDefault(place => place.Part.StartsWith('/')
-            ? plain == place.Part
-            : (plain + "/").Contains("/" + place.Part + "/", StringComparison.OrdinalIgnoreCase) || plain.Equals(place.Part, StringComparison.OrdinalIgnoreCase) || (plain.StartsWith(place.Part + "/", StringComparison.OrdinalIgnoreCase) && place.Part.StartsWith('.')));
+        foreach (var place in SecretPlaces.Table.Entries)
+        {
+            if (place.Part[0] == '/' ? plain == place.Part : Holds(plain, place.Part))
+            {
+                return place;
+            }
+        }
+
+        return null;
+    }
+
+    // Whole folders only: .aws is in ~/.aws/credentials, and not in ~/.awsome.
+    private static bool Holds(string path, string part)
+    {
+        for (var at = path.IndexOf(part, StringComparison.OrdinalIgnoreCase); at >= 0; at = path.IndexOf(part, at + 1, StringComparison.OrdinalIgnoreCase))
+        {
+            var end = at + part.Length;
+            if ((at == 0 || path[at - 1] == '/') && (end == path.Length || path[end] == '/'))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether a text is a path at all.</summary>

@@ -13,6 +13,8 @@ internal sealed record Token(string Value, Severity Severity, string Opens, stri
 /// <summary>Finds tokens by their shape, wherever they stand in a text.</summary>
 internal static class TokenFinder
 {
+    private const int ShortestSpecial = 39;
+
     /// <summary>The tokens of a text, each once.</summary>
     public static IEnumerable<Token> In(string text)
     {
@@ -86,7 +88,7 @@ internal static class TokenFinder
         return shape.Chars is TokenChars.Hex or TokenChars.HexDash || body.Count(char.IsAsciiDigit) >= (body.AsSpan().ContainsAny('_', '-') ? 2 : 1) || (body.Length >= 20 && !body.Contains('_', StringComparison.Ordinal) && body.Count(char.IsAsciiLetterUpper) * 4 > body.Length && body.Count(char.IsAsciiLetterLower) * 4 > body.Length);
     }
 
-    private static Token? Special(string text, int at) => text[at] switch
+    private static Token? Special(string text, int at) => text.Length - at < ShortestSpecial || !char.IsAsciiLetterOrDigit(text[at]) ? null : text[at] switch
     {
         'p' => Pattern(text, at, "pat", [(char.IsAsciiLetterOrDigit, 14, 14), (Dot, 1, 1), (char.IsAsciiHexDigit, 64, 64)], Severity.High, "Airtable"),
         'M' or 'N' or 'O' => Pattern(text, at, "", [(char.IsAsciiLetterOrDigit, 23, 30), (Dot, 1, 1), (IsWord, 6, 6), (Dot, 1, 1), (IsWord, 27, 45)], Severity.High, "a Discord bot"),

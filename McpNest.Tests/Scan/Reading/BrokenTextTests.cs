@@ -22,7 +22,7 @@ public sealed class BrokenTextTests
     [InlineData("[mcp_servers.a]\ncommand = \"x\"\nargs = [\"y\n", "a", 3, "TOML")]
     [InlineData("[mcp_servers.a]\ncommand = \"x\"\nbad bad\n[mcp_servers.b]\ncommand = \"z\"\n", "a b", 3, "TOML")]
     [InlineData("mcpServers:\n  a:\n    command: x\n  b:\n    command: \"y\n", "a b", 5, "YAML")]
-    [InlineData("mcpServers:\n  a:\n    command: x\n    args: [y\n  b:\n    command: z\n", "a", 4, "YAML")]
+    [InlineData("mcpServers:\n  a:\n    command: x\n    args: [y\n  b:\n    command: z\n", "a b", 4, "YAML")]
     public void Mistake_IsNamed_AndTheRestIsRead(string text, string servers, int line, string sentence)
     {
         var file = ConfigReader.Read(new ScanInput("", text));

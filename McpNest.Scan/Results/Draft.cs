@@ -52,7 +52,8 @@ public static class Draft
         {
             var words = server.Launch!.Words;
             writer.WriteString("transport", "stdio");
-            writer.WriteString("command", secrets.Of(words[0], "${KEY}"));
+            // Where a runner lies differs from computer to computer; what it is called does not.
+            writer.WriteString("command", server.Launch.Kind == LaunchKind.Program ? secrets.Of(words[0], "${KEY}") : server.Launch.Runner);
             writer.Strings("args", words.Skip(1).Select(word => secrets.Of(word, "${KEY}")));
             Pairs(writer, "env", server.Environment.Concat(server.Launch.Kind == LaunchKind.Container ? [] : server.Launch.Environment), secrets);
         }

@@ -9,7 +9,7 @@ public sealed class ScanVerbTests
 {
     private const string Secret = "ghp_Zk3vXw9Qm2Lp7Rt5Ns8Yb4Hc6Jd1FgAe0UiO";
 
-    private static readonly string s_bad = $$$"""{"mcpServers":{"github":{"command":"npx","args":["-y","x"],"env":{"GITHUB_TOKEN":"{{{Secret}}}"}}}}""";
+    private static readonly string s_bad = $$$"""{"mcpServers":{"github":{"command":"npx","args":["-y","x"],"env":{"GITHUB_TOKEN":"{{{Secret}}}"} } } }""";
 
     [Fact]
     public async Task File_IsScanned_WithoutADataFolder()

@@ -36,6 +36,8 @@ public sealed class PlacementTests
     [InlineData("""{"command":"npx","args":["-y","x"],"env":{"DATA":"C:\\notes\\x"}}""", "Its setting DATA")]
     [InlineData("""{"command":"npx","args":["-y","server-postgres","postgresql://a:b@localhost:5432/x"]}""", "talks to something")]
     [InlineData("""{"command":"npx","args":["x"],"cwd":"/home/ada/x"}""", "starts in a folder")]
+    [InlineData("""{"command":"/x/.venv/bin/python","args":["-m","server"]}""", "in a folder")]
+    [InlineData("""{"command":"python","args":["-m","src.server"]}""", "part of a project")]
     [InlineData("""{"command":"/usr/local/bin/x"}""", "in a folder")]
     [InlineData("""{"command":"docker","args":["run","-v","/var/run/docker.sock:/var/run/docker.sock","x"]}""", "controls the containers")]
     [InlineData("""{"command":"docker","args":["run","-v","/a:/b","x"]}""", "folders or devices")]

@@ -1,6 +1,7 @@
 using McpNest.Web.Console;
 using McpNest.Web.Doctor;
 using McpNest.Web.Gateway;
+using McpNest.Web.ScanPage;
 using McpNest.Web.SignIn;
 using McpNest.Web.SignIn.Welcome;
 
@@ -38,6 +39,7 @@ public static class NestPipeline
         app.MapDoctor();
         app.MapNestSignIn();
         app.MapNestDownloads();
+        app.MapNestScan();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(circuit =>
         {
             // SecurityHeaders says who may frame a page; compression beside other people's text can leak secrets.

@@ -24,10 +24,20 @@ internal sealed class SecurityHeaders(RequestDelegate next)
     private static void Set(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = Policy;
+        var page = context.GetEndpoint()?.Metadata.GetMetadata<PagePolicy>();
+        headers.ContentSecurityPolicy = page?.ContentSecurityPolicy ?? Policy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        if (page is null)
+        {
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        }
+        else
+        {
+            // A sandboxed page opens no window, and browsers may refuse it this header.
+            headers["X-DNS-Prefetch-Control"] = "off";
+        }
+
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
         headers["X-Robots-Tag"] = "noindex, nofollow";

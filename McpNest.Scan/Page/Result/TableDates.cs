@@ -1,0 +1,7 @@
+namespace McpNest.Scan.Page.Result;
+
+/// <summary>How old the tables are.</summary>
+internal static class TableDates
+{
+    public static IReadOnlyList<(string Name, string Date)> All { get; } = [];
+}

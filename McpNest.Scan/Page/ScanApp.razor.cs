@@ -100,13 +100,14 @@ public sealed partial class ScanApp : ComponentBase, IDisposable
             return;
         }
 
-        WarmUp();
         if (await _tools.SealAsync())
         {
             _self = DotNetObjectReference.Create(this);
             _stage = PageStage.Locked;
             Say(ScanText.Ready);
             await _tools.OpenAsync(_self);
+            await _tools.PauseAsync();
+            WarmUp();
         }
         else
         {
@@ -133,7 +134,7 @@ public sealed partial class ScanApp : ComponentBase, IDisposable
             }
 
             _report = inputs.Count == 0 ? null : await PacedScan.RunAsync(inputs, TellAsync, run.Token);
-            End(_report is null ? ScanText.Nothing : ReportWords.Summary(_report));
+            End(_report is null ? ScanText.Nothing : ResultWords.Summary(_report));
         }
         catch (OperationCanceledException)
         {
@@ -238,7 +239,7 @@ public sealed partial class ScanApp : ComponentBase, IDisposable
         StateHasChanged();
     }
 
-    // Code is compiled when it runs first: better now than at the first paste.
+    // What runs for the first time is slow: better now than at the first paste.
     private static void WarmUp()
     {
         try

@@ -6,6 +6,8 @@ namespace McpNest.Scan.Rules;
 /// <summary>All rules, and the one way to apply them.</summary>
 public static class RuleBook
 {
+    private const int ServersInPart = 50;
+
     private static readonly ImmutableArray<RuleGroup> s_groups =
     [
         SupplyChain.Group, SecretRules.Group, Shared.Group, Exposure.Group, Execution.Group, Reaching.Group, Approval.Group, Combination.Group, Shape.Group, Deception.Group,
@@ -15,17 +17,27 @@ public static class RuleBook
     public static ImmutableArray<Rule> All { get; } = [.. s_groups.SelectMany(group => group.Rules)];
 
     /// <summary>What all rules find, the worst first. A rule that fails is left out; the others go on.</summary>
-    public static ImmutableArray<Finding> Check(IReadOnlyList<ConfigFile> files)
+    public static ImmutableArray<Finding> Check(IReadOnlyList<ConfigFile> files) => CheckInParts(files).Last().Findings;
+
+    /// <summary>The same in parts, for who has to do something else in between: each says what share is done, the last one what was found.</summary>
+    public static IEnumerable<(double Done, ImmutableArray<Finding> Findings)> CheckInParts(IReadOnlyList<ConfigFile> files)
     {
         var ground = new Ground(files);
         var found = new FindingList();
-        foreach (var group in s_groups)
+        for (var at = 0; at < s_groups.Length; at++)
         {
+            var group = s_groups[at];
+            var count = 0;
             foreach (var subject in ground.Subjects)
             {
                 foreach (var check in group.Servers)
                 {
                     Try(() => check(subject, found));
+                }
+
+                if (++count % ServersInPart == 0)
+                {
+                    yield return (at / (double)s_groups.Length, []);
                 }
             }
 
@@ -33,8 +45,15 @@ public static class RuleBook
             {
                 Try(() => check(ground, found));
             }
+
+            yield return ((at + 1) / (double)s_groups.Length, []);
         }
 
+        yield return (1, Ordered(files, found));
+    }
+
+    private static ImmutableArray<Finding> Ordered(IReadOnlyList<ConfigFile> files, FindingList found)
+    {
         var order = files.Select((file, i) => (file.Name, i)).DistinctBy(pair => pair.Name).ToDictionary(pair => pair.Name, pair => pair.i, StringComparer.Ordinal);
         return
         [

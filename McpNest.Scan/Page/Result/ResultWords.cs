@@ -4,7 +4,7 @@ using McpNest.Scan.Rules;
 namespace McpNest.Scan.Page.Result;
 
 /// <summary>A result in one line.</summary>
-internal static class ReportWords
+internal static class ResultWords
 {
     /// <summary>From the worst to the least.</summary>
     public static readonly Severity[] Severities = [Severity.Critical, Severity.High, Severity.Medium, Severity.Low, Severity.Info];

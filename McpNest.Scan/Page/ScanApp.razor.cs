@@ -28,8 +28,8 @@ public sealed partial class ScanApp : ComponentBase, IDisposable
     [Inject]
     private NavigationManager Place { get; set; } = default!;
 
-    /// <summary>Where apps reach this nest.</summary>
-    private string Address => Place.BaseUri.TrimEnd('/') + "/mcp";
+    /// <summary>Where an app would reach this nest; the key is its own.</summary>
+    private string Address => Place.BaseUri.TrimEnd('/') + "/u/YOUR-KEY/mcp";
 
     /// <summary>Files that were dropped, picked, or are too long for the text field. The browser holds them until they are read.</summary>
     [JSInvokable]

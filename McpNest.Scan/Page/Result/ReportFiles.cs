@@ -1,5 +1,6 @@
 using McpNest.Scan.Reading;
 using McpNest.Scan.Results;
+using McpNest.Scan.Results.Exporting;
 
 namespace McpNest.Scan.Page.Result;
 
@@ -12,12 +13,12 @@ internal static class ReportFiles
 {
     public static IReadOnlyList<ReportFormat> Formats { get; } =
     [
-        new("Markdown", "mcp-scan.md", "text/markdown", _ => ""),
-        new("JSON", "mcp-scan.json", "application/json", _ => ""),
-        new("SARIF", "mcp-scan.sarif", "application/json", _ => ""),
+        new("Markdown", "mcp-scan.md", "text/markdown", MarkdownExport.Of),
+        new("JSON", "mcp-scan.json", "application/json", JsonExport.Document),
+        new("SARIF", "mcp-scan.sarif", "application/json", SarifExport.Of),
     ];
 
-    public static string Replacement(ConfigFile file, string address) => "";
+    public static string Replacement(ConfigFile file, string address) => Results.Replacement.For(file, address);
 
-    public static string Draft(ScanReport report) => "";
+    public static string Draft(ScanReport report) => Results.Draft.Of(report);
 }

@@ -56,7 +56,7 @@ internal static class ResultText
     public const string CanMoveCount = "{0} can move behind the nest";
     public const string StaysCount = "{0} better on this computer";
     public const string ReplacementTitle = "What {0} looks like afterwards";
-    public const string ReplacementSays = "One address in place of the servers that move. What stays, stays in it.";
+    public const string ReplacementSays = "One address in place of the servers that move. What stays, stays in it. Each app gets a key of its own in the console: put it in the place of YOUR-KEY.";
     public const string CopyReplacement = "Copy the configuration for {0}";
     public const string DraftTitle = "A draft for whoever runs the nest";
     public const string DraftSays = "The servers that can move, with the names of the secrets they will ask for and no secret itself.";
@@ -111,23 +111,5 @@ internal static class ResultText
         ConfigFormat.Toml => "TOML",
         ConfigFormat.Yaml => "YAML",
         _ => "one line",
-    };
-
-    public static string Of(ClientKind client) => client switch
-    {
-        ClientKind.ClaudeDesktop => "Claude Desktop",
-        ClientKind.ClaudeCode => "Claude Code",
-        ClientKind.ClaudeCodeSettings => "settings of Claude Code",
-        ClientKind.VsCode => "VS Code",
-        ClientKind.CopilotCli => "Copilot CLI",
-        ClientKind.Gemini => "Gemini CLI",
-        ClientKind.GeminiExtension => "an extension of Gemini CLI",
-        ClientKind.OpenCode => "opencode",
-        ClientKind.AmazonQ => "Amazon Q",
-        ClientKind.LmStudio => "LM Studio",
-        ClientKind.McpHub => "MCPHub",
-        ClientKind.Roo => "Roo Code",
-        ClientKind.Unknown or ClientKind.Other => "some client",
-        _ => client.ToString(),
     };
 }

@@ -61,6 +61,23 @@ internal sealed class BrowserScan : IAsyncDisposable
 
     public Task ResultAsync(string grade) => Expect(Page.Locator("#result")).ToContainTextAsync($"Grade {grade}");
 
+    public Task SaysAsync(string status) => Expect(Page.Locator("#status")).ToContainTextAsync(status);
+
+    /// <summary>Takes a result along.</summary>
+    /// <returns>What the file holds.</returns>
+    public async Task<string> DownloadAsync(string format)
+    {
+        var download = await Page.RunAndWaitForDownloadAsync(() => Page.GetByRole(AriaRole.Button, new() { Name = $"Download as {format}" }).ClickAsync());
+        return await File.ReadAllTextAsync(await download.PathAsync(), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The one refused attempt is the page's own check of its lock; a browser may have two sentences about it.</summary>
+    public void OnlyTestedItsLock()
+    {
+        Assert.NotEmpty(Complaints);
+        Assert.All(Complaints, complaint => Assert.Contains("lock-test", complaint, StringComparison.Ordinal));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _context.DisposeAsync();

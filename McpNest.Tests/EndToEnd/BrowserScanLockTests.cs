@@ -14,8 +14,6 @@ public sealed class BrowserScanLockTests
         { "mcpServers": { "notes": { "command": "npx", "args": ["-y", "notes-mcp"], "env": { "API_TOKEN": "{{{Canary}}}" } } } }
         """;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Nothing_is_asked_of_anybody_once_the_page_is_locked()
     {
@@ -34,8 +32,7 @@ public sealed class BrowserScanLockTests
         await Expect(page.Locator("#run")).ToBeEnabledAsync();
         foreach (var format in new[] { "Markdown", "JSON", "SARIF" })
         {
-            var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = $"Download as {format}" }).ClickAsync());
-            var text = await File.ReadAllTextAsync(await download.PathAsync(), Cancel);
+            var text = await scan.DownloadAsync(format);
             Assert.Contains("notes", text, StringComparison.Ordinal);
             Assert.DoesNotContain(Canary, text, StringComparison.Ordinal);
         }
@@ -51,7 +48,7 @@ public sealed class BrowserScanLockTests
             async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length, (await caches.keys()).length,
               (await navigator.serviceWorker.getRegistrations()).length].join(" ")
             """));
-        OnlyItsOwnTest(scan);
+        scan.OnlyTestedItsLock();
     }
 
     [Fact]
@@ -147,9 +144,8 @@ public sealed class BrowserScanLockTests
 
         await Expect(scan.Page.Locator("#result")).ToBeVisibleAsync();
         await Expect(scan.Page.GetByRole(AriaRole.Heading, new() { Name = "notes" })).ToBeVisibleAsync();
-        var download = await scan.Page.RunAndWaitForDownloadAsync(() => scan.Page.GetByRole(AriaRole.Button, new() { Name = "Download as JSON" }).ClickAsync());
-        Assert.Equal("mcp-scan.json", download.SuggestedFilename);
-        OnlyItsOwnTest(scan);
+        Assert.Contains("notes", await scan.DownloadAsync("JSON"), StringComparison.Ordinal);
+        scan.OnlyTestedItsLock();
     }
 
     [Fact]
@@ -161,13 +157,6 @@ public sealed class BrowserScanLockTests
         await Expect(scan.Page.Locator("#not-locked")).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await Expect(scan.Page.Locator("#text")).ToBeDisabledAsync();
         await Expect(scan.Page.Locator("html[data-sealed]")).ToHaveCountAsync(0);
-    }
-
-    /// <summary>The one refused attempt is the page's own check of its lock; a browser may have two sentences about it.</summary>
-    private static void OnlyItsOwnTest(BrowserScan scan)
-    {
-        Assert.NotEmpty(scan.Complaints);
-        Assert.All(scan.Complaints, complaint => Assert.Contains("lock-test", complaint, StringComparison.Ordinal));
     }
 
     private static async Task DropAsync(IPage page, string name, string text)

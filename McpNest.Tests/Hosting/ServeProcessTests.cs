@@ -1,12 +1,17 @@
+using McpNest.Scan.Page;
+using McpNest.Tests.EndToEnd;
 using McpNest.Tests.Support;
 
 namespace McpNest.Tests.Hosting;
 
 /// <summary>Started in ways that break silently by default: every asset 200 with an empty body.</summary>
-public sealed class ServeProcessTests
+public sealed class ServeProcessTests(PublishedNest published) : IClassFixture<PublishedNest>
 {
     private static readonly string[] s_assets =
-        ["/nest.css", "/nest.js", "/signin.js", "/_framework/blazor.web.js", "/_content/MudBlazor/MudBlazor.min.css"];
+    [
+        "/nest.css", "/nest.js", "/signin.js", "/_framework/blazor.web.js", "/_content/MudBlazor/MudBlazor.min.css",
+        "/scan", "/scan.css", "/scan.js", "/_framework/blazor.webassembly.js", "/_framework/dotnet.js",
+    ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -24,13 +29,27 @@ public sealed class ServeProcessTests
     public async Task Published_it_serves_its_assets_from_any_working_directory()
     {
         using var folder = new TempFolder();
-        using var published = new TempFolder();
-        var (code, text) = await ServeProcess.RunToEndAsync(
-            Repository.Root, "dotnet", "publish", "McpNest.Web", "-c", "Release", "--artifacts-path", published.File("work"),
-            "-o", published.File("out"), "--disable-build-servers", "-nologo", "-v", "q");
-        Assert.True(code == 0, text);
 
-        await AssertServesAsync(published.File("out"), folder, "Production");
+        await AssertServesAsync(await published.FolderAsync(), folder, "Production");
+    }
+
+    /// <summary>Only a published page is trimmed: what the linker took too much of shows here.</summary>
+    [Fact]
+    public async Task Published_its_scanner_scans()
+    {
+        using var folder = new TempFolder();
+        await using var serving = ServeProcess.Start(await published.FolderAsync(), folder.Path, folder.Path, "Production");
+        await using var scan = await BrowserScan.VisitAsync(await serving.AddressAsync());
+        await scan.LockedAsync();
+        string[] texts = [Sample.All[2].Text, "[mcp_servers.notes]\ncommand = \"npx\"\nargs = [\"-y\", \"notes-mcp\"]\n", "extensions:\n  notes:\n    type: stdio\n    cmd: npx\n    args: [-y, notes-mcp]\n"];
+        foreach (var (text, found) in texts.Zip(["7 servers in 1 file", "1 server in 1 file", "1 server in 1 file"]))
+        {
+            await scan.PasteAsync(text);
+            await scan.SaysAsync(found);
+        }
+
+        await scan.DownloadAsync("SARIF");
+        scan.OnlyTestedItsLock();
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using McpNest.Scan.Reading;
 using McpNest.Scan.Reading.Launching;
 

@@ -37,7 +37,7 @@ internal static class Execution
     private static readonly string[] s_shells = ["sh", "bash", "zsh", "dash", "fish", "ksh", "cmd", "powershell", "pwsh"];
     private static readonly string[] s_elevators = ["sudo", "doas", "runas", "gsudo", "pkexec"];
     private static readonly HashSet<string> s_loaders = new(StringComparer.OrdinalIgnoreCase) { "LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT", "DYLD_INSERT_LIBRARIES", "DYLD_LIBRARY_PATH", "BASH_ENV", "PYTHONSTARTUP", "PERL5OPT", "RUBYOPT", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "PROMPT_COMMAND", "GIT_SSH_COMMAND", "DOTNET_STARTUP_HOOKS" };
-    private static readonly HashSet<string> s_milder = new(StringComparer.OrdinalIgnoreCase) { "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS" };
+    private static readonly HashSet<string> s_milder = new(StringComparer.OrdinalIgnoreCase) { "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "RUBYOPT", "GIT_SSH_COMMAND" };
 
     private static void CheckShell(Subject subject, FindingList found)
     {

@@ -136,7 +136,8 @@ internal static class Exposure
         {
             // Encryption on one's own computer hides nothing from anybody.
             var isHere = name == "--allow-http" && subject.Remote is { } address && Hosts.IsLoopback(address.Host);
-            found.Add(WeakEncryption, subject, $"{Quote.Piece(name)} is set. {flag.What}", at, isHere ? Severity.Info : null);
+            found.Add(WeakEncryption, subject, $"{Quote.Piece(name)} is set. {flag.What}", at,
+                isHere ? Severity.Info : name.Contains("certificate-errors", StringComparison.Ordinal) || name.Contains("https-errors", StringComparison.Ordinal) || name.Contains("insecure-certs", StringComparison.Ordinal) ? Severity.Medium : null);
         }
 
         foreach (var (flag, at, name) in Flags.In(subject, FlagTable.Authentication).Take(3))

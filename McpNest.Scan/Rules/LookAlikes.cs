@@ -28,7 +28,7 @@ internal static class LookAlikes
         if (name.StartsWith('@') && name.IndexOf('/', StringComparison.Ordinal) is var slash && slash > 0)
         {
             var scope = name[..slash];
-            if (!s_scopes.Contains(scope) && scope.Length >= 7 && s_scopes.FirstOrDefault(known => Distance(scope, known) == 1) is { } near)
+            if (!s_scopes.Contains(scope) && scope.Length >= 9 && s_scopes.FirstOrDefault(known => Distance(scope, known) == 1) is { } near)
             {
                 return near + name[slash..];
             }
@@ -42,8 +42,11 @@ internal static class LookAlikes
 
     // Short names are near to many; a digit more or less is usually a version of the name.
     private static bool IsNear(string skeleton, string name, string known) =>
-        known.Length >= 9 && Math.Abs(name.Length - known.Length) <= 1 && MayBeNear(skeleton, known) && !DiffersByDigit(name, known)
+        Own(known) >= 6 && Math.Abs(name.Length - known.Length) <= 1 && MayBeNear(skeleton, known) && !DiffersByDigit(name, known)
         && (skeleton == known || SameLetters(name, known) || (Distance(skeleton, known) == 1 && SameWordCount(name, known)));
+
+    // mcp-server-git and mcp-server-gis are two things: the common words do not count.
+    private static int Own(string known) => Words.Split(known[(known.IndexOf('/', StringComparison.Ordinal) + 1)..]).Where(word => word is not ("mcp" or "server" or "servers" or "cli" or "api" or "ai" or "dev")).Sum(word => word.Length);
 
     // One change leaves the first or the last half as it was.
     private static bool MayBeNear(string a, string b)

@@ -22,7 +22,7 @@ internal static class PowerChecks
 
         // A path says where something lies, not what it is.
         var package = subject.Package?.Name ?? "";
-        if ((ShellServers.Find(package) ?? ShellServers.Find(Kinds.NameOf(subject))) is { } shell)
+        if ((ShellServers.Find(package) ?? ShellServers.Find(Kinds.NameOf(subject))) is { } shell && !Words.Split(package + " " + subject.Server.Name).Any(word => word is "docs" or "documentation" or "reference"))
         {
             found.Add(Reaching.RunsCommands, subject, shell.Installs ? "It is there to install and start other servers." : "It is there to run commands or to control a computer.", subject.Launch?.Source);
         }

@@ -16,12 +16,12 @@ internal static class Sources
 
     public static void CheckRegistry(Subject subject, FindingList found)
     {
-        var args = subject.Launch?.RunnerArgs.Concat(subject.Launch.ServerArgs).ToList() ?? [];
+        var args = subject.Launch?.RunnerArgs ?? [];
         var named = subject.Variables.Where(variable => s_variables.Contains(variable.Name)).Select(variable => variable.Text);
-        for (var i = 0; i < args.Count; i++)
+        for (var i = 0; i < args.Length; i++)
         {
             var (option, value) = Flags.Split(args[i].Value);
-            if (s_options.Contains(option) && (value ?? (i + 1 < args.Count ? args[i + 1].Value : null)) is { } address && address.Contains("://", StringComparison.Ordinal))
+            if (s_options.Contains(option) && (value ?? (i + 1 < args.Length ? args[i + 1].Value : null)) is { } address && address.Contains("://", StringComparison.Ordinal))
             {
                 named = named.Append(args[i] with { Value = address });
             }

@@ -21,13 +21,13 @@ internal static class ToolNames
 
     private static readonly HashSet<string> s_writing = ["create", "update", "write", "edit", "push", "set", "insert", "add", "post", "fork", "move", "rename", "start", "stop", "restart", "upload", "commit", "put", "patch", "modify", "save", "reset", "invite", "submit", "comment", "trigger", "manage", "append", "upsert", "enable", "disable", "close", "assign", "archive", "revert", "rebase", "replace", "click", "type", "fill", "press", "drag", "reply", "grant", "revoke", "import", "sync", "migrate", "schedule", "cancel", "approve", "copy", "mkdir", "checkout", "stage", "book", "order", "register"];
 
-    private static readonly HashSet<string> s_secrets = ["secret", "secrets", "password", "passwords", "credential", "credentials", "token", "tokens", "apikey"];
+    private static readonly HashSet<string> s_secrets = ["secret", "secrets", "password", "passwords", "credential", "credentials", "apikey"];
 
     /// <summary>Tells it by the words of the name; a reading word at the front counts more than the rest.</summary>
     public static ToolKind Of(string tool)
     {
         var words = Words.Split(tool[(tool.LastIndexOf("__", StringComparison.Ordinal) + 1)..]);
-        var handsOut = words.Any(s_secrets.Contains) || (words.Contains("connection") && words.Contains("string")) || (words.Contains("env") && words.Any(word => word is "vars" or "variables"));
+        var handsOut = words.Any(s_secrets.Contains) || (words.Any(word => word is "token" or "tokens") && words.Any(word => word is "access" or "auth" or "refresh" or "bearer" or "api")) || (words.Contains("connection") && words.Contains("string")) || (words.Contains("env") && words.Any(word => word is "vars" or "variables"));
         if (words.Count == 0 || (s_reading.Contains(words[0]) && !handsOut))
         {
             return ToolKind.Reads;

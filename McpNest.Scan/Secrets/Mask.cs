@@ -26,7 +26,7 @@ public static class Mask
             }
 
             var length = end - at;
-            if (length >= LongestRun && digits > 1 && length - digits > 1)
+            if (length >= LongestRun && digits > 0 && length - digits > 1)
             {
                 shown.Append(text.AsSpan(at, 4)).Append('…');
             }

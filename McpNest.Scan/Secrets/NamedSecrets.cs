@@ -9,6 +9,9 @@ internal static class NamedSecrets
 {
     private static readonly string[] s_schemes = ["bearer ", "basic ", "token ", "apikey ", "api-key ", "key ", "digest "];
 
+    // Made to be seen by everybody.
+    private static readonly string[] s_public = ["pk_live_", "pk_test_", "pk.ey", "sb_publishable_", "phc_", "ssh-rsa ", "ssh-ed25519 ", "-----BEGIN PUBLIC KEY", "-----BEGIN CERTIFICATE"];
+
     /// <summary>The secrets of a field.</summary>
     /// <param name="rest">Its text without references.</param>
     public static IEnumerable<SecretFound> In(string name, ConfigText text, SecretSpot spot, string rest)
@@ -20,7 +23,7 @@ internal static class NamedSecrets
             return [connection];
         }
 
-        if (!isCredential || Placeholder.Is(value))
+        if (!isCredential || Placeholder.Is(value) || s_public.Any(start => value.StartsWith(start, StringComparison.Ordinal)))
         {
             return [];
         }

@@ -54,7 +54,7 @@ internal static class Placeholder
     /// <summary>Whether a body of a token is only filled up: too few different characters, or a run of the alphabet.</summary>
     public static bool IsFiller(string value)
     {
-        if (value.Length >= 8 && value.Distinct().Count() <= Math.Max(3, value.Length / 10))
+        if (value.Length >= 8 && value.Distinct().Count() <= Math.Clamp(value.Length / 10, 3, 6))
         {
             return true;
         }
@@ -85,7 +85,7 @@ internal static class Placeholder
     private static bool IsPlain(string value)
     {
         var parts = Parts(value).ToList();
-        return parts.Count > 0 && (parts.All(part => s_plain.Contains(part) || s_weak.Contains(part) || part.Length < 2)
+        return parts.Count > 0 && (parts.All(part => s_plain.Contains(part) || s_weak.Contains(part) || part.Length < 2 || part.All(char.IsAsciiDigit)) && parts.Exists(part => !part.All(char.IsAsciiDigit))
             || parts.Any(part => part is "dummy" or "sample" or "fake" or "mock" || part.Contains("example", StringComparison.Ordinal)));
     }
 

@@ -65,7 +65,7 @@ internal static class Randomness
     private static bool IsSlug(string value)
     {
         var parts = value.Split('-', '_', '.', ':', '/');
-        return parts.Length > 1 && parts.All(part => part.Length == 0 || part.All(char.IsAsciiDigit) || IsWord(part));
+        return parts.Length > 1 && parts.All(part => part.Length == 0 || (part.Length <= 3 && part.All(char.IsAsciiLetterOrDigit)) || part.All(char.IsAsciiDigit) || IsWord(part));
     }
 
     // One capital at most, and vowels where a word has some.

@@ -85,6 +85,12 @@ internal static class TokenFinder
             return false;
         }
 
+        // re_index_2026_07 is a name.
+        if (shape.Chars is TokenChars.Word or TokenChars.Dotted && body.AsSpan().ContainsAny('_', '-') && !(body.Any(char.IsAsciiLetterUpper) && body.Any(char.IsAsciiLetterLower)))
+        {
+            return false;
+        }
+
         return shape.Chars is TokenChars.Hex or TokenChars.HexDash || body.Count(char.IsAsciiDigit) >= (body.AsSpan().ContainsAny('_', '-') ? 2 : 1) || (body.Length >= 20 && !body.Contains('_', StringComparison.Ordinal) && body.Count(char.IsAsciiLetterUpper) * 4 > body.Length && body.Count(char.IsAsciiLetterLower) * 4 > body.Length);
     }
 

@@ -9,7 +9,7 @@ public static class CapabilityHosts
 {
     public static Table<CapabilityHost> Table { get; } = new("Addresses that are keys", [
         Of("mcp.composio.dev"), Of("backend.composio.dev"), Of("mcp.zapier.com"), Of("actions.zapier.com"), Of("hooks.zapier.com"), Of("mcp.pipedream.net"), Of("mcp.supermemory.ai"), Of("make.com", "/mcp"), Of("hook.make.com"), Of("celonis.com", "/mcp"),
-        Of("hooks.slack.com"), Of("discord.com", "/api/webhooks"), Of("discordapp.com", "/api/webhooks"), Of("webhook.office.com"), Of("cloud.activepieces.com", "/api/v1/mcp"), Of("mcp.klavis.ai"), Of("klavis.ai"), Of("n8n.cloud", "/mcp"), Of("n8n.cloud", "/webhook"), Of("mcp.run"), Of("server.smithery.ai"),
+        Of("hooks.slack.com"), Of("discord.com", "/api/webhooks"), Of("discordapp.com", "/api/webhooks"), Of("webhook.office.com"), Of("cloud.activepieces.com", "/api/v1/mcp"), Of("mcp.klavis.ai"), Of("klavis.ai"), Of("n8n.cloud", "/mcp"), Of("n8n.cloud", "/webhook"), Of("mcp.run"),
     ]);
 
     /// <summary>Whether an address on this host and path may be a key by itself.</summary>

@@ -108,7 +108,7 @@ public class SecretFinderTests
     [InlineData("redis://:§any§@cache.example.org:6379", SecretKind.Login)]
     [InlineData("postgresql://postgres:postgres@localhost/x", SecretKind.DefaultLogin)]
     [InlineData("https://mcp.example.org/mcp?apiKey=§uuid§", SecretKind.Token)]
-    [InlineData("https://mcp.composio.dev/mail/late-fat-egg-8fKq2", SecretKind.Token)]
+    [InlineData("https://mcp.composio.dev/mail/late-fat-egg-8fKq27", SecretKind.Token)]
     [InlineData("https://mcp.example.org/fc-§hex§/v2/mcp", SecretKind.Token)]
     public void An_address_gives_away(string value, SecretKind kind) => Assert.Equal(kind, Assert.Single(InVariable("SERVICE_URL", Made.Fill(value))).Kind);
 

@@ -45,7 +45,9 @@ public static class StoryTeller
 
         if (secret.Count > 0)
         {
-            yield return $"It could read what is not public through {List(secret)}{(sends.Count > 0 ? $", and send it out through {List(sends)}" : "")}.";
+            yield return sends.SequenceEqual(secret)
+                ? $"It could read what is not public through {List(secret)}, and send it out the same way."
+                : $"It could read what is not public through {List(secret)}{(sends.Count > 0 ? $", and send it out through {List(sends)}" : "")}.";
         }
 
         if (changes.Count > 0)

@@ -19,11 +19,12 @@ internal static class Shared
             .ToDictionary(group => group.Key, group => group.Select(pair => pair.Subject).Distinct().ToList(), StringComparer.Ordinal);
         foreach (var group in all.GroupBy(pair => pair.Subject))
         {
-            var (subject, secret) = group.FirstOrDefault(pair => users[pair.Secret.Value].Count > 1, group.First());
+            var (subject, secret) = group.OrderBy(pair => pair.Secret.Kind == SecretKind.Likely).FirstOrDefault(pair => users[pair.Secret.Value].Count > 1, group.OrderBy(pair => pair.Secret.Kind == SecretKind.Likely).First());
             var others = users[secret.Value].Where(other => other != subject).ToList();
             if (subject.File.Scope == ConfigScope.Project)
             {
-                found.Add(SharedToken, subject, $"Everybody with this repository uses the same secret ({secret.Masked}).", secret.Text, evenDisabled: true);
+                found.Add(SharedToken, subject, $"Everybody with this repository uses the same secret ({secret.Masked}).", secret.Text, evenDisabled: true,
+                    severity: secret.Kind == SecretKind.Likely ? Severity.Medium : null);
             }
             else if (others.Count > 0)
             {

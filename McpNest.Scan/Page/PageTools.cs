@@ -26,6 +26,9 @@ internal sealed class PageTools(IJSRuntime browser, Action<string> say)
 
     public ValueTask FocusAsync(string id) => browser.InvokeVoidAsync("nestScan.focus", id);
 
+    /// <summary>Brings something into sight; the focus stays.</summary>
+    public ValueTask RevealAsync(string id) => browser.InvokeVoidAsync("nestScan.reveal", id);
+
     public async Task<bool> CopyAsync(string text)
     {
         var isCopied = await browser.InvokeAsync<bool>("nestScan.copy", text);

@@ -50,7 +50,7 @@ public sealed record Sample(string Name, string Says, string Text)
                   "args": ["mcp-atlassian"],
                   "env": {
                     "JIRA_URL": "https://example.atlassian.net",
-                    "JIRA_API_TOKEN": "ATATT3x{{Letters}}{{Digits}}{{Letters}}",
+                    "JIRA_API_TOKEN": "ATATT3x{{Letters}}{{Digits}}{{Letters}}{{Digits}}",
                   }
                 }
               }

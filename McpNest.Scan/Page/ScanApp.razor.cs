@@ -146,10 +146,10 @@ public sealed partial class ScanApp : ComponentBase, IDisposable
             End(ScanText.Faulty);
         }
 
-        if (moves && _report is not null)
+        if (_report is not null)
         {
             await _tools.PauseAsync();
-            await _tools.FocusAsync("result");
+            await (moves ? _tools.FocusAsync("result") : _tools.RevealAsync("result"));
         }
     }
 

@@ -213,7 +213,13 @@ globalThis.nestScan = (() => {
     element?.scrollIntoView({ block: "nearest" });
   };
 
-  return { seal, open, read, forget, text, write, pause, copy, save, focus };
+  /** On a phone a result begins below what was pasted. */
+  const reveal = id => {
+    const element = document.getElementById(id);
+    if (element && element.getBoundingClientRect().top > innerHeight * 0.8) element.scrollIntoView({ block: "center" });
+  };
+
+  return { seal, open, read, forget, text, write, pause, copy, save, focus, reveal };
 })();
 
 (() => {

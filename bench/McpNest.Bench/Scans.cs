@@ -30,6 +30,6 @@ internal static class Scans
 
         var first = times[0];
         times.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{servers} servers, {text.Length / 1024} KiB: first {first:F0} ms, median {times[times.Count / 2]:F0} ms, slowest {times[^1]:F0} ms"));
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{servers} servers, {text.Length / 1024} KiB: first {first:F0} ms, median {times[times.Count / 2]:F0} ms, slowest {times[^1]:F0} ms"));
     }
 }

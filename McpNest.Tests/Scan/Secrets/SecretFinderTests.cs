@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using McpNest.Scan.Rules;
 using McpNest.Scan.Secrets;
 using McpNest.Scan.Tables;
@@ -132,6 +133,6 @@ public class SecretFinderTests
         Assert.DoesNotContain(found.Value, found.ToString(), StringComparison.Ordinal);
     }
 
-    private static IEnumerable<SecretFound> InVariable(string name, string value) =>
+    private static ImmutableArray<SecretFound> InVariable(string name, string value) =>
         SecretFinder.In(Assert.Single(Scans.Read(Scans.Server($"\"command\":\"x\",\"env\":{{\"{name}\":\"{value.Replace("\\", "\\\\", StringComparison.Ordinal)}\"}}")).Servers));
 }

@@ -15,9 +15,9 @@ public sealed record Sample(string Name, string Says, string Text)
             """
             {
               "servers": {
-                "github": {
+                "figma": {
                   "type": "http",
-                  "url": "https://api.githubcopilot.com/mcp/readonly"
+                  "url": "https://mcp.figma.com/mcp"
                 },
                 "linear": {
                   "type": "http",

@@ -109,7 +109,7 @@ public sealed class PipelineTests
     {
         string[] open =
         [
-            "/healthz", "/healthz/seen", "/healthz/stream", "/join", "/readyz", "/scan", "/setup", "/setup/passkey",
+            "/healthz", "/healthz/seen", "/healthz/stream", "/join", "/join/passkey", "/readyz", "/scan", "/setup", "/setup/passkey",
             "/signin", "/signin/link", "/signin/link/passkey", "/signin/passkey", "/signin/provider/continue", "/signin/recover", "/signout",
         ];
         await using var nest = await RunningNest.StartAsync();

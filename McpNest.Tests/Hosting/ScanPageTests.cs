@@ -74,7 +74,7 @@ public sealed class ScanPageTests
 
     [Theory]
     [InlineData("HEAD", HttpStatusCode.OK)]
-    [InlineData("POST", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("POST", HttpStatusCode.Unauthorized)]
     public async Task The_page_can_only_be_fetched(string method, HttpStatusCode status)
     {
         await using var nest = await RunningNest.StartAsync();

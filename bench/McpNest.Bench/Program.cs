@@ -16,7 +16,10 @@ switch (args)
         return await Live.RunAsync(program, rest is [var duration] ? int.Parse(duration, CultureInfo.InvariantCulture) : 20) ? 0 : 1;
     case ["scanpage", var program, .. var rest]:
         return await ScanPage.RunAsync(program, rest is [var visits] ? int.Parse(visits, CultureInfo.InvariantCulture) : 7) ? 0 : 1;
+    case ["scan", .. var rest]:
+        Scans.Run(rest is [var servers] ? int.Parse(servers, CultureInfo.InvariantCulture) : 1_000);
+        return 0;
     default:
-        Console.Error.WriteLine("fill FOLDER RECORDS [DAYS] | query FOLDER [ROUNDS] | append FOLDER [SECONDS] | live McpNest.Web.dll [SECONDS] | scanpage McpNest.Web.dll [VISITS]   (see README.md)");
+        Console.Error.WriteLine("fill FOLDER RECORDS [DAYS] | query FOLDER [ROUNDS] | append FOLDER [SECONDS] | live McpNest.Web.dll [SECONDS] | scan [SERVERS] | scanpage McpNest.Web.dll [VISITS]   (see README.md)");
         return 2;
 }

@@ -77,15 +77,6 @@ internal static class ResultText
     public const string TablesTitle = "The tables it compares with";
     public const string TablesSay = "What is known about packages and hosts ages. These are the dates of the newest entries; nothing is looked up while it scans.";
 
-    public static string Of(Severity severity) => severity switch
-    {
-        Severity.Critical => "critical",
-        Severity.High => "high",
-        Severity.Medium => "medium",
-        Severity.Low => "low",
-        _ => "note",
-    };
-
     /// <summary>A sign beside the word: colour alone says nothing.</summary>
     public static string IconOf(Severity severity) => severity switch
     {

@@ -1,4 +1,5 @@
 using McpNest.Scan.Results;
+using McpNest.Scan.Results.Exporting;
 using McpNest.Scan.Rules;
 
 namespace McpNest.Scan.Page.Result;
@@ -20,7 +21,7 @@ internal static class ResultWords
     private static string Counts(ScanReport report)
     {
         var counts = report.Counts;
-        var words = Severities.Where(counts.ContainsKey).Select(severity => $"{counts[severity]} {ResultText.Of(severity)}").ToList();
+        var words = Severities.Where(counts.ContainsKey).Select(severity => $"{counts[severity]} {ReportWords.Of(severity)}").ToList();
         return words.Count == 0 ? ScanText.NoFindings : string.Join(", ", words);
     }
 }

@@ -31,6 +31,8 @@ globalThis.nestScan = (() => {
     meta.httpEquiv = "Content-Security-Policy";
     meta.content = policy;
     document.head.append(meta);
+    // No policy of every browser covers these; the page needs none of them.
+    for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection"]) delete globalThis[name];
     stay();
     let patience;
     const refused = new Promise(done => {

@@ -85,6 +85,7 @@ public sealed class BrowserScanLockTests
                   socket.onerror = () => done("socket refused");
                 } catch { done("socket refused"); }
               }));
+              said.push(typeof RTCPeerConnection === "undefined" ? "rtc refused" : "rtc open");
               navigator.sendBeacon(leak("beacon"), "leak");
               said.push(await import(leak("import")).then(() => "import loaded", () => "import refused"));
               said.push(await settled(make("img", { src: leak("image") }), "image"));

@@ -109,7 +109,7 @@ public sealed class FirstStepsTests : ConsoleTest
 
         page.WaitForElement("textarea").Change("{");
         await page.Find("#step-server form").SubmitAsync();
-        Assert.Contains("ends too early", page.WaitForElement("#step-server [role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("is closed; paste all of it", page.WaitForElement("#step-server [role=alert]").TextContent, StringComparison.Ordinal);
 
         page.Find("textarea").Change($$$"""
             {"mcpServers":{
@@ -122,7 +122,7 @@ public sealed class FirstStepsTests : ConsoleTest
         var list = page.WaitForElement(".found");
         Assert.Contains("Found: 4 servers", list.TextContent, StringComparison.Ordinal);
         Assert.Contains("Goes to the encrypted store: GITHUB_TOKEN", list.TextContent, StringComparison.Ordinal);
-        Assert.Contains("project folder", list.TextContent, StringComparison.Ordinal);
+        Assert.Contains("runs a file of this computer", list.TextContent, StringComparison.Ordinal);
         Assert.Contains("<img src=x>linear", list.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("canary", page.Markup, StringComparison.Ordinal);
         Assert.Equal([true, true, false], page.FindAll(".found input[type=checkbox]").Select(box => box.HasAttribute("checked")));

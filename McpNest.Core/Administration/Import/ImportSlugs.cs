@@ -5,12 +5,13 @@ using McpNest.Core.Policy;
 namespace McpNest.Core.Administration.Import;
 
 /// <summary>Makes a short name of what a configuration calls a server, unlike all names that are taken.</summary>
-internal sealed class ImportSlugs(IEnumerable<string> taken)
+public sealed class ImportSlugs(IEnumerable<string> taken)
 {
     private const int Longest = 24;
 
     private readonly HashSet<string> _skeletons = [.. taken.Select(ServerSlug.Skeleton)];
 
+    /// <summary>A free short name; it is taken from then on.</summary>
     public string Next(string name)
     {
         var wanted = Of(name);

@@ -1,6 +1,7 @@
 using McpNest.Core.Administration;
 using McpNest.Core.Administration.Import;
 using McpNest.Core.Policy;
+using McpNest.Web.Console.Setup.Reading;
 using McpNest.Web.Console.Shared;
 using Microsoft.AspNetCore.Components;
 

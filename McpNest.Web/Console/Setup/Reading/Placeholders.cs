@@ -1,14 +1,10 @@
 using System.Text.RegularExpressions;
 
-namespace McpNest.Core.Administration.Import;
+namespace McpNest.Web.Console.Setup.Reading;
 
 /// <summary>What stands in a configuration for something its client fills in.</summary>
 internal static partial class Placeholders
 {
-    private static readonly string[] s_home = ["userHome", "HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "env:HOME", "env:USERPROFILE", "env:APPDATA"];
-
-    private static readonly string[] s_here = ["workspaceFolder", "workspaceFolderBasename", "workspaceRoot", "cwd", "file", "fileDirname", "PWD", "env:PWD", "__dirname", "pathSeparator", "CLAUDE_PLUGIN_ROOT", "CLAUDE_PROJECT_DIR", "extensionPath"];
-
     /// <summary>Fills in what has a value of its own (<c>${NAME:-value}</c>).</summary>
     public static string WithDefaults(string text) => Default().Replace(text, match => match.Groups["value"].Value);
 
@@ -26,14 +22,6 @@ internal static partial class Placeholders
     }
 
     public static bool HasAny(string text) => Any().IsMatch(text);
-
-    /// <summary>Whether a text means a folder of the project that was open.</summary>
-    public static bool IsHere(string text) => Names(text).Any(name => s_here.Contains(name, StringComparer.OrdinalIgnoreCase) || name.StartsWith("workspaceFolder:", StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>Whether a text means somebody's home folder.</summary>
-    public static bool IsHome(string text) => text.StartsWith("~/", StringComparison.Ordinal) || text == "~" || Names(text).Any(name => s_home.Contains(name, StringComparer.OrdinalIgnoreCase));
-
-    private static IEnumerable<string> Names(string text) => Any().Matches(text).Select(match => match.Groups.Values.Skip(1).First(group => group.Success).Value.Trim());
 
     // ${NAME}, ${env:NAME}, ${input:id}, ${{ secrets.NAME }}, {env:NAME}, {file:path}, $NAME and %NAME%
     [GeneratedRegex(@"\$\{\{([^{}]{1,120})\}\}|\$\{([^{}]{1,120})\}|\{((?:env|file|input):[^{}]{1,120})\}|\$([A-Za-z_][A-Za-z0-9_]{0,80})\b|%([A-Za-z_][A-Za-z0-9_]{1,80})%", RegexOptions.CultureInvariant)]

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace McpNest.Core.Administration.Import;
+namespace McpNest.Web.Console.Setup.Reading;
 
 /// <summary>What looks like something nobody should read.</summary>
 internal static partial class SecretSigns

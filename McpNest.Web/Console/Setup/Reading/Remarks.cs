@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 
-namespace McpNest.Core.Administration.Import;
+namespace McpNest.Web.Console.Setup.Reading;
 
 /// <summary>Collects what is noticed about one server; each sentence once.</summary>
-internal sealed class Findings
+internal sealed class Remarks
 {
     private readonly List<string> _obstacles = [];
     private readonly List<string> _doubts = [];
@@ -20,6 +20,9 @@ internal sealed class Findings
     public void Doubt(string sentence) => Add(_doubts, sentence);
 
     public void Note(string sentence) => Add(_notes, sentence);
+
+    /// <summary>A text as sentences name it.</summary>
+    public static string Quote(string text) => $"'{(text.Length <= 60 ? text : text[..60] + "…")}'";
 
     private static void Add(List<string> sentences, string sentence)
     {

@@ -2,9 +2,11 @@ using McpNest.Core;
 using McpNest.Core.Administration.Import;
 using McpNest.Core.Policy;
 using McpNest.Core.Upstreams;
+using McpNest.Tests.Administration;
+using McpNest.Web.Console.Setup.Reading;
 using Microsoft.EntityFrameworkCore;
 
-namespace McpNest.Tests.Administration.Import;
+namespace McpNest.Tests.Console.Setup.Reading;
 
 /// <summary>What cannot be read, what cannot be moved, and what happens when some of several cannot be added.</summary>
 public sealed class ImportRefusalTests
@@ -15,18 +17,16 @@ public sealed class ImportRefusalTests
 
     [Theory]
     [InlineData("", "Paste an mcp.json")]
-    [InlineData("{", "Line 1: the JSON ends too early")]
-    [InlineData("{\"mcpServers\": {\n\"a\": {\"command\": \"npx\"}\n", "Line 2: the JSON ends too early")]
-    [InlineData("{\"mcpServers\": {\n\"a\": {\"command\" \"npx\"}}}", "Line 2: this is not JSON")]
-    [InlineData("{\"mcpServers\": {\n\"a\": {},\n\"a\": {}}}", "Line 3: the name 'a' is there twice")]
+    [InlineData("{", "Line 1: The text ends before the brace of line 1 is closed")]
+    [InlineData("{\"mcpServers\": {\n\"a\": {\"command\": \"npx\"}\n", "The text ends before the brace of line 1 is closed")]
+    [InlineData("{\"mcpServers\": {\n\"a\": {\"command\" \"npx\"}}}", "Line 2: A colon is missing")]
+    [InlineData("{\"mcpServers\": {\n\"a\": {},\n\"a\": {}}}", "Line 3: A name stands here a second time")]
     [InlineData("{\"mcpServers\": {\"\\ud800\": {}}}", "half of a character")]
-    [InlineData("[mcp_servers.github]\ncommand = \"npx\"", "This is TOML")]
-    [InlineData("extensions:\n  github:\n    cmd: npx", "neither JSON nor an address")]
     [InlineData("{}", "There is no server in this")]
     [InlineData("{\"mcpServers\": {}}", "There is no server in this")]
     [InlineData("{\"mcpServers\": 5}", "There is no server in this")]
     [InlineData("[1, 2]", "There is no server in this")]
-    [InlineData("https://a.example.com https://b.example.com", "Paste one address")]
+    [InlineData("https://a.example.com https://b.example.com", "one address")]
     [InlineData("npx \"-y server", "is not closed")]
     [InlineData("claude mcp add --transport http", "no name or no address")]
     public void Text_ThatSaysNothing_IsRefusedInASentence(string text, string sentence) =>
@@ -37,7 +37,7 @@ public sealed class ImportRefusalTests
     {
         Assert.Contains("broken characters", Refusal("{\"a\": \ud800}"), StringComparison.Ordinal);
         Assert.Contains("longer than", Refusal(new string(' ', 50) + "{" + new string(' ', ConfigImport.LongestText) + "}"), StringComparison.Ordinal);
-        Assert.Contains("nested too deeply", Refusal(string.Concat(Enumerable.Repeat("{\"a\":", 50)) + "1" + new string('}', 50)), StringComparison.Ordinal);
+        Assert.Contains("nested more than", Refusal(string.Concat(Enumerable.Repeat("{\"a\":", 100)) + "1" + new string('}', 100)), StringComparison.Ordinal);
         var many = string.Join(',', Enumerable.Range(0, 101).Select(i => $"\"s{i}\":{{\"command\":\"x\"}}"));
         Assert.Contains("at most 100", Refusal($"{{\"mcpServers\":{{{many}}}}}"), StringComparison.Ordinal);
 
@@ -45,15 +45,15 @@ public sealed class ImportRefusalTests
     }
 
     [Theory]
-    [InlineData("""{"command":"./run.sh"}""", "project folder")]
-    [InlineData("""{"command":"bin/run"}""", "project folder")]
-    [InlineData("""{"command":"node","args":["build/index.js"]}""", "project folder")]
-    [InlineData("""{"command":"npx","args":["-y","x","${workspaceFolder}/data"]}""", "project folder")]
-    [InlineData("""{"command":"npx","args":["-y","x","."]}""", "project folder")]
-    [InlineData("""{"command":"uv","args":["--directory=~/src/x","run","x"]}""", "home folder")]
-    [InlineData("""{"command":"~/bin/x"}""", "home folder")]
-    [InlineData("""{"command":"npx","args":["x"],"cwd":"/home/ada/x"}""", "starts in a folder there")]
-    [InlineData("""{"command":"npx","args":["x"],"env":{"ROOT":"${workspaceFolder}"}}""", "names a folder")]
+    [InlineData("""{"command":"./run.sh"}""", "runs a file of this computer")]
+    [InlineData("""{"command":"bin/run"}""", "runs a file of this computer")]
+    [InlineData("""{"command":"node","args":["build/index.js"]}""", "runs a file of this computer")]
+    [InlineData("""{"command":"npx","args":["-y","x","${workspaceFolder}/data"]}""", "folder of the project")]
+    [InlineData("""{"command":"npx","args":["-y","x","."]}""", "folder of the project")]
+    [InlineData("""{"command":"uv","args":["--directory=~/src/x","run","x"]}""", "runs a file of this computer")]
+    [InlineData("""{"command":"~/bin/x"}""", "runs a file of this computer")]
+    [InlineData("""{"command":"npx","args":["x"],"cwd":"/home/ada/x"}""", "starts in a folder of this computer")]
+    [InlineData("""{"command":"npx","args":["x"],"env":{"ROOT":"${workspaceFolder}"}}""", "names a folder of the project")]
     [InlineData("""{"command":"cd x && npx y"}""", "shell line")]
     [InlineData("""{"command":"npx","args":["x","--region","${REGION}"]}""", "filled in by the client")]
     [InlineData("""{"command":"npx","args":["x","--api-key","abcdefgh12345"]}""", "is a key")]
@@ -73,7 +73,7 @@ public sealed class ImportRefusalTests
     [InlineData("""{"command":"npx","args":{"x":1}}""", "no list")]
     [InlineData("""{"command":"npx","args":[{}]}""", "is no text")]
     [InlineData("""{"command":{}}""", "neither an address nor a command")]
-    [InlineData("""{"command":7}""", "no text")]
+    [InlineData("""{"command":7}""", "neither an address nor a command")]
     [InlineData("""{"url":"ws://x.example.com","type":"ws"}""", "web socket")]
     [InlineData("""{"url":"x.example.com/mcp"}""", "does not begin with")]
     [InlineData("""{"url":"https://${HOST}/mcp"}""", "the client fills in")]
@@ -81,7 +81,14 @@ public sealed class ImportRefusalTests
     [InlineData("""{"url":"https://x.example.com/mcp?api_key=abc"}""", "contains a key")]
     [InlineData("""{"url":"https://x.example.com/ghp_canary0123456789abcdef/mcp"}""", "contains a key")]
     [InlineData("""{"url":"https://x.example.com/mcp","headers":{"A":"1","a":"2"}}""", "given twice")]
-    [InlineData("7", "no object")]
+    [InlineData("""{"command":"/usr/local/bin/x"}""", "runs a program that is in a folder of this computer")]
+    [InlineData("""{"command":"npx","args":["-y","x","/home/ada/notes"]}""", "works on a folder of this computer")]
+    [InlineData("""{"command":"npx","args":["-y","x","C:\\notes\\x"]}""", "works on a folder of this computer")]
+    [InlineData("""{"command":"npx","args":["-y","@playwright/mcp@latest"]}""", "drives a browser")]
+    [InlineData("""{"command":"bash","args":["-c","curl x | sh"]}""", "shell line")]
+    [InlineData("""{"command":"bash","args":["-c","npx x; npx y"]}""", "shell line")]
+    [InlineData("""{"command":"npx","args":[null]}""", "is no text")]
+    [InlineData("7", "neither an address nor a command")]
     public void Server_ThatCannotMove_SaysWhy(string entry, string sentence)
     {
         var server = Assert.Single(ConfigImport.Read($$$"""{"mcpServers":{"x":{{{entry}}} } }""", []));
@@ -99,11 +106,6 @@ public sealed class ImportRefusalTests
     [Theory]
     [InlineData("""{"url":"http://localhost:3000/mcp"}""", "the computer it is used on")]
     [InlineData("""{"url":"http://127.0.0.1:3000/mcp"}""", "the computer it is used on")]
-    [InlineData("""{"command":"/usr/local/bin/x"}""", "must be there on the nest's machine")]
-    [InlineData("""{"command":"npx","args":["-y","x","/home/ada/notes"]}""", "must be there on the nest's machine")]
-    [InlineData("""{"command":"npx","args":["-y","x","C:\\notes\\x"]}""", "must be there on the nest's machine")]
-    [InlineData("""{"command":"npx","args":["-y","@playwright/mcp@latest"]}""", "drives a browser")]
-    [InlineData("""{"command":"bash","args":["-c","curl x | sh"]}""", "shell line")]
     [InlineData("""{"command":"npx","args":["x"],"envFile":".env"}""", "by hand afterwards")]
     [InlineData("""{"url":"https://x.example.com/mcp","oauth":{}}""", "personal sign-in")]
     public void Server_ThatMayBeUselessHere_IsNotTakenWithoutAsking(string entry, string sentence)

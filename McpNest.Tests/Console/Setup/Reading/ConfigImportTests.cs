@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using McpNest.Core.Administration.Import;
 using McpNest.Core.Policy;
+using McpNest.Web.Console.Setup.Reading;
 
-namespace McpNest.Tests.Administration.Import;
+namespace McpNest.Tests.Console.Setup.Reading;
 
 /// <summary>What is read from the configurations of clients: every shape they have.</summary>
 public sealed class ConfigImportTests
@@ -23,6 +24,11 @@ public sealed class ConfigImportTests
     [InlineData("""{"mcpServers":{"_comment":"ours","github":{"command":"cmd","args":["/c","npx","-y","server-github"],"env":{"LOG":"1"}}}}""")]
     [InlineData("""{"mcpServers":{"github":{"command":"npx -y server-github","env":{"LOG":"${LOG:-1}"}}}}""")]
     [InlineData("\uFEFF{ // ours\n\"mcpServers\": { /* the one */ \"github\": { \"command\": \"npx\", \"args\": [\"-y\", \"server-github\",], \"env\": {\"LOG\": \"1\",}, }, }, }")]
+    [InlineData("[mcp_servers.github]\ncommand = \"npx\"\nargs = [\"-y\", \"server-github\"]\nenv = { LOG = \"1\" }")]
+    [InlineData("extensions:\n  github:\n    type: stdio\n    cmd: npx\n    args: [-y, server-github]\n    envs: { LOG: 1 }")]
+    [InlineData("mcpServers:\n  - name: github\n    command: npx\n    args: [\"-y\", server-github]\n    env: { LOG: \"1\" }")]
+    [InlineData("""{"mcpServers":{"github":{"command":"bash","args":["-c","LOG=1 npx -y server-github"]}}}""")]
+    [InlineData("""{"mcpServers":{"github":{"command":"/opt/homebrew/bin/npx","args":["-y","server-github"],"env":{"LOG":"1"}}}}""")]
     [InlineData("claude mcp add -e LOG=1 github -- npx -y server-github")]
     [InlineData("claude mcp add github \\\n  --env LOG=1 \\\n  -- npx -y server-github")]
     public void Hosted_InEveryShape_IsTheSame(string text)

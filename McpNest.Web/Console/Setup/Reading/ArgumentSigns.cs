@@ -1,4 +1,4 @@
-namespace McpNest.Core.Administration.Import;
+namespace McpNest.Web.Console.Setup.Reading;
 
 /// <summary>Finds keys on command lines, in the ways programs take them: behind a switch, in one word with it, in a header, in a connection string.</summary>
 internal static class ArgumentSigns

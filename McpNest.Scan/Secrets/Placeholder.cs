@@ -3,7 +3,7 @@ using System.Buffers;
 namespace McpNest.Scan.Secrets;
 
 /// <summary>Texts that wait to be filled in.</summary>
-internal static class Placeholder
+public static class Placeholder
 {
     private static readonly SearchValues<char> s_tag = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _-./");
 

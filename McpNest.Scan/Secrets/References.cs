@@ -4,7 +4,7 @@ using System.Text;
 namespace McpNest.Scan.Secrets;
 
 /// <summary>Texts that stand for a value kept elsewhere: <c>${VAR}</c>, <c>%VAR%</c>, <c>{env:VAR}</c> and friends.</summary>
-internal static class References
+public static class References
 {
     private static readonly SearchValues<char> s_name = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-: ");
 

@@ -49,6 +49,15 @@ public sealed class RoomTests
     public void WebRoom_DoesNotKnow(string room, params string[] others) => Check(s_web, room, others);
 
     [Fact]
+    public void Console_KnowsTheScannerWhereItReadsConfigurationsOnly()
+    {
+        var result = Types.InAssembly(s_web).That().ResideInNamespace("McpNest.Web.Console")
+            .And().DoNotResideInNamespace("McpNest.Web.Console.Setup.Reading")
+            .ShouldNot().HaveDependencyOn("McpNest.Scan").GetResult();
+        Assert.True(result.IsSuccessful, Names(result));
+    }
+
+    [Fact]
     public void Console_KnowsOfTheGatewayOnlyWhoIsThere()
     {
         var gateway = Types.InAssembly(s_core).That().ResideInNamespace("McpNest.Core.Gateway").GetTypes()

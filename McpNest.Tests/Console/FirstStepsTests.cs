@@ -115,17 +115,19 @@ public sealed class FirstStepsTests : ConsoleTest
             {"mcpServers":{
               "github":{"command":"npx","args":["-y","x"],"env":{"GITHUB_TOKEN":"{{{Secret}}}"} },
               "<img src=x>linear":{"command":"npx","args":["-y","y"],"env":{"LINEAR_KEY":"Bearer ${input:key}"} },
-              "here":{"command":"./run.sh"}, "local":{"url":"http://localhost:1/mcp"} } }
+              "here":{"command":"./run.sh"}, "local":{"url":"http://localhost:1/mcp"},
+              "plain":{"url":"http://mcp.example.com/mcp"} } }
             """);
         await page.Find("#step-server form").SubmitAsync();
 
         var list = page.WaitForElement(".found");
-        Assert.Contains("Found: 4 servers", list.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Found: 5 servers", list.TextContent, StringComparison.Ordinal);
         Assert.Contains("Goes to the encrypted store: GITHUB_TOKEN", list.TextContent, StringComparison.Ordinal);
+        Assert.Contains("The scanner found here: 1 high", list.TextContent, StringComparison.Ordinal);
         Assert.Contains("runs a file of this computer", list.TextContent, StringComparison.Ordinal);
         Assert.Contains("<img src=x>linear", list.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("canary", page.Markup, StringComparison.Ordinal);
-        Assert.Equal([true, true, false], page.FindAll(".found input[type=checkbox]").Select(box => box.HasAttribute("checked")));
+        Assert.Equal([true, true, false, false], page.FindAll(".found input[type=checkbox]").Select(box => box.HasAttribute("checked")));
         page.Find(".found input[type=password]").Change("typed-by-hand");
         await page.Find("form.found").SubmitAsync();
 

@@ -139,7 +139,8 @@ public sealed class ImportRefusalTests
         Assert.True(server.CanMove);
         Assert.False(server.IsPlain);
         Assert.Empty(server.Values);
-        Assert.Equal(4, server.Notes.Length);
+        Assert.Equal(5, server.Notes.Length);
+        Assert.StartsWith("The scanner found here: 1 high", server.Notes[^1], StringComparison.Ordinal);
     }
 
     [Fact]

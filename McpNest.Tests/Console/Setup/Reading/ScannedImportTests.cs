@@ -42,6 +42,7 @@ public sealed class ScannedImportTests
     [InlineData("""{"command":"npx","args":["-y","@playwright/test-mcp"],"env":{"NODE_TLS_REJECT_UNAUTHORIZED":"0"}}""", "The scanner found here:")]
     [InlineData("""{"url":"http://mcp.example.com/mcp"}""", "The scanner found here: 1 high")]
     [InlineData("""{"command":"npx","args":["-y","postmark-mcp@1.0.16"]}""", "The scanner found here: 1 critical")]
+    [InlineData("""{"command":"npx","args":["-y","postmark-mcp@1.0.16"],"disabled":true}""", "The scanner found here: 1 critical")]
     [InlineData("""{"command":"npx","args":["-y","@acme/x@1.0.0"],"description":"good\u200b day"}""", "The scanner found here: 1 high")]
     public void Finding_ThatIsHigh_IsSaid_AndNothingIsAddedInOneClick(string entry, string note)
     {
@@ -85,6 +86,24 @@ public sealed class ScannedImportTests
         Assert.Equal(command, server.Command);
         Assert.Equal(args, server.Args);
         Assert.True(server.IsPlain);
+    }
+
+    [Theory]
+    [InlineData("REMPLACEZ_PAR_VOTRE_TOKEN", "abc")]
+    [InlineData("op://Private/x/credential", "abc")]
+    [InlineData("Bearer DEIN_TOKEN", "Bearer abc")]
+    public void Secret_ThatStandsElsewhere_IsAskedFor(string value, string sent) => Assert.Equal(
+        sent, Whole(Single($$$"""{"command":"npx","args":["-y","@acme/x@1.0.0"],"env":{"X_TOKEN":"{{{value}}}"} }""")).Environment["X_TOKEN"]);
+
+    [Fact]
+    public void Secret_BeforeACommand_GoesToTheStore_AndTheCommandStays()
+    {
+        var server = Single($$$"""{"command":"bash","args":["-c","X_TOKEN={{{Secret}}} npx -y @acme/x@1.0.0"]}""");
+
+        Assert.Empty(server.Obstacles);
+        Assert.Equal(("npx", "-y @acme/x@1.0.0"), (server.Command, string.Join(' ', server.Args)));
+        Assert.Equal(Secret, Whole(server).Environment["X_TOKEN"]);
+        Assert.DoesNotContain(Secret[4..], string.Join(' ', [.. server.Doubts, .. server.Notes, .. server.Args]), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,10 +1,11 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using McpNest.Core;
 using McpNest.Core.Administration.Import;
 using McpNest.Scan;
 using McpNest.Scan.Reading;
-using McpNest.Scan.Results;
+using McpNest.Scan.Rules;
 using McpNest.Web.Console.Shared;
 
 namespace McpNest.Web.Console.Setup.Reading;
@@ -20,6 +21,8 @@ public static class ConfigImport
 
     /// <summary>Most servers of one text.</summary>
     public const int MostServers = 100;
+
+    private static readonly SearchValues<char> s_signs = SearchValues.Create(":={}[]\"'\n");
 
     /// <param name="text">What somebody pasted. It may hold secrets; the sentences that are thrown never quote values.</param>
     /// <param name="taken">Short names that are in use.</param>
@@ -43,19 +46,23 @@ public static class ConfigImport
             throw new NestException(ImportText.Broken);
         }
 
-        var report = Scanner.Scan([new ScanInput("", IsCommand(text) ? "env " + text : text)]);
-        Refuse(report.Files[0]);
+        var file = ReadWhole(text);
+        // What a server would do here counts, also when it was switched off there.
+        var findings = RuleBook.Check([file with { Servers = [.. file.Servers.Select(server => server with { IsDisabled = false })] }]);
         var slugs = new ImportSlugs(taken);
-        return [.. report.Files[0].Servers.Select(server => ServerTranslator.Translate(server, report, slugs))];
+        return [.. file.Servers.Select(server => ServerTranslator.Translate(server, findings, slugs))];
     }
 
-    // A program the scanner has never heard of is one all the same where somebody pastes its line; env changes nothing about it.
-    private static bool IsCommand(string text) =>
-        char.IsAsciiLetter(text[0]) && text.AsSpan().IndexOfAny(":={}[]\"'\n") < 0 && ConfigReader.Read(new ScanInput("", text)) is { Servers.IsEmpty: true, Format: not ConfigFormat.Line };
-
     /// <summary>The scanner goes on at a mistake; what is added here must have been read whole and in one way only.</summary>
-    private static void Refuse(ConfigFile file)
+    private static ConfigFile ReadWhole(string text)
     {
+        var file = ConfigReader.Read(new ScanInput("", text));
+        if (file is { Servers.IsEmpty: true, Format: not ConfigFormat.Line } && char.IsAsciiLetter(text[0]) && text.AsSpan().IndexOfAny(s_signs) < 0)
+        {
+            // A program the scanner has never heard of is one all the same where somebody pastes its line; env changes nothing about it.
+            file = ConfigReader.Read(new ScanInput("", "env " + text));
+        }
+
         if ((file.Problems.FirstOrDefault(problem => problem.Line > 0) ?? file.Problems.FirstOrDefault()) is { } problem)
         {
             throw new NestException(problem.Line == 0 ? problem.Sentence : Texts.Fill(ImportText.Line, problem.Line, problem.Sentence));
@@ -76,10 +83,7 @@ public static class ConfigImport
             throw new NestException(ImportText.NoServer);
         }
 
-        if (file.Servers.Length > MostServers)
-        {
-            throw new NestException(Texts.Fill(ImportText.TooMany, file.Servers.Length, MostServers));
-        }
+        return file.Servers.Length <= MostServers ? file : throw new NestException(Texts.Fill(ImportText.TooMany, file.Servers.Length, MostServers));
     }
 
     // Half of a character that is written as an escape is read as this; whatever it was meant to be, it is not what would be sent.

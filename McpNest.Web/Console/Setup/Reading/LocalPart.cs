@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using McpNest.Core.Administration.Import;
 using McpNest.Core.Upstreams;
 using McpNest.Scan.Reading;
+using McpNest.Scan.Secrets;
 using McpNest.Web.Console.Shared;
 
 namespace McpNest.Web.Console.Setup.Reading;
@@ -9,12 +11,12 @@ namespace McpNest.Web.Console.Setup.Reading;
 /// <summary>The command line and the environment of a server the nest would run: without shells around it, and without keys in it.</summary>
 internal static class LocalPart
 {
-    private const string ShellSigns = "|&;<>`\n";
+    private static readonly SearchValues<char> s_shellSigns = SearchValues.Create("|&;<>`\n");
 
     // What only starts another program. Others, such as those that fill in secrets, do more.
     private static readonly string[] s_plain = ["cmd", "powershell", "pwsh", "sh", "bash", "zsh", "dash", "fish", "ksh", "env", "exec", "command", "call", "start", "nohup", "time", "nice"];
 
-    public static ImportedServer Translate(ImportedServer server, ServerEntry entry, Launch launch, HashSet<string> secrets, Remarks remarks)
+    public static ImportedServer Translate(ImportedServer server, ServerEntry entry, Launch launch, ImmutableArray<SecretFound> secrets, Remarks remarks)
     {
         LookAtShape(entry.Node as ConfigMap, entry.Command!.Value, remarks);
         LookAround(launch, remarks);
@@ -64,7 +66,7 @@ internal static class LocalPart
 
     private static void LookAround(Launch launch, Remarks remarks)
     {
-        if (launch.ShellLine is { } line && line.Value.AsSpan().IndexOfAny(ShellSigns) >= 0)
+        if (launch.ShellLine is { } line && line.Value.AsSpan().IndexOfAny(s_shellSigns) >= 0)
         {
             remarks.Obstacle(ImportText.ShellLine);
         }
@@ -99,12 +101,12 @@ internal static class LocalPart
         return (args.ToImmutable(), given);
     }
 
-    private static ImmutableArray<string> Checked(ImmutableArray<ConfigText> args, HashSet<string> secrets, Remarks remarks)
+    private static ImmutableArray<string> Checked(ImmutableArray<ConfigText> args, ImmutableArray<SecretFound> secrets, Remarks remarks)
     {
         var texts = ImmutableArray.CreateBuilder<string>(args.Length);
         foreach (var (path, text) in args.Select(arg => (arg.Path, Placeholders.WithDefaults(arg.Value))))
         {
-            if (secrets.Contains(path) || ArgumentSigns.HoldsKey(texts.Count == 0 ? "" : texts[^1], text))
+            if (secrets.Any(secret => secret.Text.Path == path && text.Contains(secret.Value, StringComparison.Ordinal)) || ArgumentSigns.HoldsKey(texts.Count == 0 ? "" : texts[^1], text))
             {
                 // Not quoted, not kept: what is approved is shown in full.
                 texts.Add("…");

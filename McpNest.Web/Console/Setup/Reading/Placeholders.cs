@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using McpNest.Scan.Secrets;
 
 namespace McpNest.Web.Console.Setup.Reading;
 
@@ -9,16 +10,17 @@ internal static partial class Placeholders
     public static string WithDefaults(string text) => Default().Replace(text, match => match.Groups["value"].Value);
 
     /// <summary>The parts of a text that a person must fill in: one, or the whole text when there are several.</summary>
-    public static string? Asked(string text)
+    /// <param name="isSecret">Whether a secret belongs here: then it may stand elsewhere, and more texts read as if nobody had filled them in.</param>
+    public static string? Asked(string text, bool isSecret = false)
     {
         var found = Any().Matches(text).Select(match => match.Value).Distinct(StringComparer.Ordinal).ToArray();
-        return found switch { [] => BlankIn(text), [var only] => only, _ => text };
+        return found switch { [] => BlankIn(text, isSecret), [var only] => only, _ => text };
     }
 
-    private static string? BlankIn(string text)
+    private static string? BlankIn(string text, bool isSecret)
     {
         var rest = Scheme().Match(text) is { Success: true } match ? match.Groups["rest"].Value : text;
-        return Blank().IsMatch(rest) ? rest : null;
+        return Blank().IsMatch(rest) || (isSecret && rest.Length > 0 && (Placeholder.IsLeftIn(rest) || References.Without(rest).Length == 0)) ? rest : null;
     }
 
     public static bool HasAny(string text) => Any().IsMatch(text);

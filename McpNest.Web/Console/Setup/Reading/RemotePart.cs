@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using McpNest.Core.Administration.Import;
 using McpNest.Core.Upstreams;
 using McpNest.Scan.Reading;
 using McpNest.Scan.Results;
+using McpNest.Scan.Secrets;
 using McpNest.Web.Console.Shared;
 using Moved = McpNest.Core.Policy.ServerTransport;
 
@@ -10,7 +12,7 @@ namespace McpNest.Web.Console.Setup.Reading;
 /// <summary>The address and the headers of a remote server, also of one behind a bridge on the laptop: the nest connects to it itself.</summary>
 internal static class RemotePart
 {
-    public static ImportedServer Translate(ImportedServer server, ServerEntry entry, Placement placement, HashSet<string> secrets, Remarks remarks)
+    public static ImportedServer Translate(ImportedServer server, ServerEntry entry, Placement placement, ImmutableArray<SecretFound> secrets, Remarks remarks)
     {
         var bridge = entry.Launch;
         var url = bridge?.RemoteUrl ?? entry.Url!;
@@ -31,7 +33,7 @@ internal static class RemotePart
         };
     }
 
-    private static string? AddressOf(ConfigText text, bool isThisComputer, HashSet<string> secrets, Remarks remarks)
+    private static string? AddressOf(ConfigText text, bool isThisComputer, ImmutableArray<SecretFound> secrets, Remarks remarks)
     {
         var whole = Placeholders.WithDefaults(text.Value.Trim());
         if (Placeholders.HasAny(whole))
@@ -47,7 +49,7 @@ internal static class RemotePart
         }
 
         // Addresses are shown to whoever manages servers, and not kept encrypted.
-        if (url.UserInfo.Length > 0 || SecretSigns.IsInAddress(url) || secrets.Contains(text.Path))
+        if (url.UserInfo.Length > 0 || SecretSigns.IsInAddress(url) || secrets.Any(secret => secret.Text.Path == text.Path))
         {
             remarks.Obstacle(Texts.Fill(ImportText.AddressHasKey, host));
             return $"{url.Scheme}://{host}/…";

@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using McpNest.Scan.Reading;
-using McpNest.Scan.Results;
 using McpNest.Scan.Results.Exporting;
 using McpNest.Scan.Rules;
 using McpNest.Web.Console.Shared;
@@ -9,9 +9,9 @@ namespace McpNest.Web.Console.Setup.Reading;
 /// <summary>What the scanner says about a server, so that whoever approves it knows.</summary>
 internal static class ScanPart
 {
-    public static void Remark(ServerEntry entry, ScanReport report, Remarks remarks)
+    public static void Remark(ServerEntry entry, ImmutableArray<Finding> findings, Remarks remarks)
     {
-        var found = report.Findings.Where(finding => finding.Server == entry.Name || finding.Servers.Contains(entry.Name)).ToList();
+        var found = findings.Where(finding => finding.Server == entry.Name || finding.Servers.Contains(entry.Name)).ToList();
         if (found.All(finding => finding.Severity < Severity.High))
         {
             return;

@@ -1,8 +1,9 @@
+using System.Collections.Immutable;
 using McpNest.Core.Administration.Import;
 using McpNest.Scan.Reading;
 using McpNest.Scan.Results;
+using McpNest.Scan.Rules;
 using McpNest.Scan.Secrets;
-using McpNest.Web.Console.Shared;
 using Moved = McpNest.Core.Policy.ServerTransport;
 
 namespace McpNest.Web.Console.Setup.Reading;
@@ -12,10 +13,10 @@ internal static class ServerTranslator
 {
     private const int LongestName = 80;
 
-    public static ImportedServer Translate(ServerEntry entry, ScanReport report, ImportSlugs slugs)
+    public static ImportedServer Translate(ServerEntry entry, ImmutableArray<Finding> found, ImportSlugs slugs)
     {
         var remarks = new Remarks();
-        var secrets = SecretFinder.In(entry).Select(secret => secret.Text.Path).ToHashSet(StringComparer.Ordinal);
+        var secrets = SecretFinder.In(entry);
         var server = new ImportedServer
         {
             Name = entry.Name.Length <= LongestName ? entry.Name : entry.Name[..LongestName] + "…",
@@ -39,7 +40,7 @@ internal static class ServerTranslator
         }
 
         Remark(entry, remarks);
-        ScanPart.Remark(entry, report, remarks);
+        ScanPart.Remark(entry, found, remarks);
         return server with { Obstacles = remarks.Obstacles, Doubts = remarks.Doubts, Notes = remarks.Notes };
     }
 

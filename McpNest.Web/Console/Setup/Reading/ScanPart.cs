@@ -28,8 +28,8 @@ internal static class ScanPart
 
     /// <summary>
     /// Moving mends it: secrets go to the encrypted store, approvals and a bridge's package stay where they are. A credential that can do too
-    /// much can do so here as well.
+    /// much can do so here as well. What is about several servers together is about their client, and is only counted.
     /// </summary>
     private static bool IsLeftBehind(Finding finding, ServerEntry entry) => finding.Rule.Id is ['S', 'E', 'C', .. var number] ? number != "009"
-        : finding.Rule.Id is ['G', 'O', 'V', ..] or ['A', 'P', 'R', ..] || (entry.Launch?.RemoteUrl is not null && finding.Rule.Id is ['S', 'U', 'P', ..] or ['E', 'X', 'E', ..]);
+        : finding.Server is null || finding.Rule.Id is ['A', 'P', 'R', ..] || (entry.Launch?.RemoteUrl is not null && finding.Rule.Id is ['S', 'U', 'P', ..] or ['E', 'X', 'E', ..]);
 }

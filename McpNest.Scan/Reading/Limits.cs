@@ -12,6 +12,8 @@ internal static class Limits
 
     public const int Depth = 64;
 
+    public const int OpenBrackets = 500;
+
     public const int Servers = 2_000;
 
     public const int Problems = 20;

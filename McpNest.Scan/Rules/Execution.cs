@@ -35,6 +35,7 @@ internal static class Execution
         []);
 
     private static readonly string[] s_shells = ["sh", "bash", "zsh", "dash", "fish", "ksh", "cmd", "powershell", "pwsh"];
+    private static readonly string[] s_fileRunners = ["php", "dotnet", "ruby", "tsx", "ts-node", "nodemon", "vite-node", "jiti"];
     private static readonly string[] s_elevators = ["sudo", "doas", "runas", "gsudo", "pkexec"];
     private static readonly HashSet<string> s_loaders = new(StringComparer.OrdinalIgnoreCase) { "LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT", "DYLD_INSERT_LIBRARIES", "DYLD_LIBRARY_PATH", "BASH_ENV", "PYTHONSTARTUP", "PERL5OPT", "RUBYOPT", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "PROMPT_COMMAND", "GIT_SSH_COMMAND", "DOTNET_STARTUP_HOOKS" };
     private static readonly HashSet<string> s_milder = new(StringComparer.OrdinalIgnoreCase) { "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "RUBYOPT", "GIT_SSH_COMMAND" };
@@ -155,6 +156,18 @@ internal static class Execution
         if (launch.Kind is LaunchKind.Script or LaunchKind.Program && launch.Package is { } file && IsRelative(file))
         {
             return file;
+        }
+
+        // php artisan, dotnet run --project src/Server: a file, whatever its name.
+        if (launch.Kind == LaunchKind.Script && s_fileRunners.Contains(launch.Runner) && launch.Package is { Length: > 0 } named && (char.IsLetterOrDigit(named[0]) || named == ".") && !named.Contains(':', StringComparison.Ordinal) && !named.Replace('\\', '/').Contains("node_modules/", StringComparison.Ordinal))
+        {
+            return named;
+        }
+
+        // npx tsx src/server.ts
+        if (launch.Kind == LaunchKind.Npm && s_fileRunners.Contains(launch.Package ?? "") && launch.ServerArgs.FirstOrDefault(text => !text.Value.StartsWith('-') && text.Value != "watch")?.Value is { } script && IsRelative(script))
+        {
+            return script;
         }
 
         // bash -lc "cd … && exec bash scripts/start.sh"

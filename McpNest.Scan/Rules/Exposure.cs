@@ -148,7 +148,7 @@ internal static class Exposure
 
     private static void CheckCollectors(Subject subject, FindingList found)
     {
-        foreach (var text in subject.Texts.Where(text => text.Value.Contains('.', StringComparison.Ordinal) && text.Value.Length < 20_000))
+        foreach (var text in subject.Texts.Where(text => text.Value.Length < 20_000 && OddHosts.MayHaveCollector(text.Value)))
         {
             foreach (var word in text.Value.Split([' ', '"', '\'', ',', ';', '|', '(', ')', '<', '>', '\n', '`', '='], StringSplitOptions.RemoveEmptyEntries))
             {

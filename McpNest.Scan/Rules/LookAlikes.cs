@@ -7,6 +7,9 @@ internal static class LookAlikes
 {
     private static readonly string[] s_scopes = ["@modelcontextprotocol", "@anthropic-ai", "@playwright", "@upstash", "@supabase", "@notionhq", "@stripe", "@sentry", "@shopify", "@hubspot", "@microsoft", "@azure", "@cloudflare", "@brave", "@wonderwhy-er"];
 
+    // Names with words of their own: mcp-server-git and mcp-server-gis are two things, and short names are near to many.
+    private static readonly KnownPackage[] s_known = [.. KnownPackages.Table.Entries.Where(entry => Own(entry.Package) >= 5)];
+
     public static void Check(Subject subject, FindingList found)
     {
         if (subject.Package is not { } package || package.Ecosystem is not (Ecosystem.Npm or Ecosystem.PyPi) || package.Name.Length > 120
@@ -34,18 +37,31 @@ internal static class LookAlikes
             }
 
             // A scope of one's own may hold what it likes; the same scope with a name that is nearly right may not.
-            return KnownPackages.Table.Entries.FirstOrDefault(entry => entry.Ecosystem == ecosystem && entry.Package.StartsWith(scope + "/", StringComparison.Ordinal) && s_scopes.Contains(scope) && IsNear(skeleton, name, entry.Package))?.Package;
+            return s_scopes.Contains(scope) ? Nearest(ecosystem, skeleton, name, scope + "/") : null;
         }
 
-        return KnownPackages.Table.Entries.FirstOrDefault(entry => entry.Ecosystem == ecosystem && !entry.Package.StartsWith('@') && IsNear(skeleton, name, entry.Package))?.Package;
+        return Nearest(ecosystem, skeleton, name, "");
     }
 
-    // Short names are near to many; a digit more or less is usually a version of the name.
+    private static string? Nearest(Ecosystem ecosystem, string skeleton, string name, string start)
+    {
+        foreach (var known in s_known)
+        {
+            if (known.Ecosystem == ecosystem && Math.Abs(name.Length - known.Package.Length) <= 1 && (start.Length == 0 ? known.Package[0] != '@' : known.Package.StartsWith(start, StringComparison.Ordinal)) && IsNear(skeleton, name, known.Package))
+            {
+                return known.Package;
+            }
+        }
+
+        return null;
+    }
+
+    // A digit more or less is usually a version of the name.
     private static bool IsNear(string skeleton, string name, string known) =>
-        Own(known) >= 6 && Math.Abs(name.Length - known.Length) <= 1 && MayBeNear(skeleton, known) && !DiffersByDigit(name, known)
+        Math.Abs(name.Length - known.Length) <= 1 && MayBeNear(skeleton, known) && !DiffersByDigit(name, known)
         && (skeleton == known || SameLetters(name, known) || (Distance(skeleton, known) == 1 && SameWordCount(name, known)));
 
-    // mcp-server-git and mcp-server-gis are two things: the common words do not count.
+    // The common words do not count.
     private static int Own(string known) => Words.Split(known[(known.IndexOf('/', StringComparison.Ordinal) + 1)..]).Where(word => word is not ("mcp" or "server" or "servers" or "cli" or "api" or "ai" or "dev")).Sum(word => word.Length);
 
     // One change leaves the first or the last half as it was.
@@ -63,7 +79,7 @@ internal static class LookAlikes
     private static bool DiffersByDigit(string a, string b) => a.Count(char.IsAsciiDigit) != b.Count(char.IsAsciiDigit) && a.Where(c => !char.IsAsciiDigit(c)).SequenceEqual(b.Where(c => !char.IsAsciiDigit(c)));
 
     // Letters of other alphabets, and _ for -.
-    private static string Skeleton(string name) => string.Concat(name.Select(c => c switch
+    private static string Skeleton(string name) => System.Text.Ascii.IsValid(name) ? name.Replace('_', '-') : string.Concat(name.Select(c => c switch
     {
         '_' => '-',
         'а' => 'a',

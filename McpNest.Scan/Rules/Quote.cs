@@ -8,6 +8,11 @@ internal static class Quote
     /// <summary>A short piece in quotation marks, without characters that hide or turn text.</summary>
     public static string Piece(string text)
     {
+        if (text.Length <= 80 && text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0)
+        {
+            return $"“{text}”";
+        }
+
         var shown = string.Concat(text.Take(80).Select(c => char.IsControl(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format ? '?' : c));
         return text.Length > 80 ? $"“{shown}…”" : $"“{shown}”";
     }

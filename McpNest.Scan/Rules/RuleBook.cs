@@ -32,7 +32,7 @@ public static class RuleBook
             {
                 foreach (var check in group.Servers)
                 {
-                    Try(() => check(subject, found));
+                    Try(check, subject, found);
                 }
 
                 if (++count % ServersInPart == 0)
@@ -43,7 +43,7 @@ public static class RuleBook
 
             foreach (var check in group.Grounds)
             {
-                Try(() => check(ground, found));
+                Try(check, ground, found);
             }
 
             yield return ((at + 1) / (double)s_groups.Length, []);
@@ -65,11 +65,11 @@ public static class RuleBook
     }
 
     // What people have is stranger than any rule expects; one that fails must not hide what the others find.
-    private static void Try(Action check)
+    private static void Try<T>(Action<T, FindingList> check, T on, FindingList found)
     {
         try
         {
-            check();
+            check(on, found);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -61,7 +61,7 @@ internal static class SecretRules
 
     private static void CheckFiles(Subject subject, FindingList found)
     {
-        foreach (var text in subject.ServerArgs)
+        foreach (var text in subject.ServerArgs.Concat(subject.Launch?.RunnerArgs ?? []))
         {
             var value = Flags.Split(text.Value).Value ?? text.Value;
             var name = value.Split('/', '\\')[^1].ToLowerInvariant();

@@ -39,6 +39,12 @@ internal static class ShapeChecks
     public static void CheckEntry(Subject subject, FindingList found)
     {
         var (server, hasUrl, hasCommand) = (subject.Server, !string.IsNullOrWhiteSpace(subject.Server.Url?.Value), !string.IsNullOrWhiteSpace(subject.Server.Command?.Value));
+        // In Zed, extensions bring their own command; only their settings stand here.
+        if (subject.File.Client == ClientKind.Zed && !hasUrl && !hasCommand && (subject.Raw("source")?.Value == "extension" || subject.Has("settings")))
+        {
+            return;
+        }
+
         if (!hasUrl && !hasCommand && subject.Raw("type")?.Value is not ("builtin" or "platform" or "frontend" or "inline_python"))
         {
             found.Add(Shape.NotLoaded, subject, "There is neither a command nor an address.");

@@ -1,3 +1,4 @@
+using System.Buffers;
 using McpNest.Scan.Reading;
 using McpNest.Scan.Secrets;
 using McpNest.Scan.Tables;
@@ -12,6 +13,7 @@ internal static class Sources
     // The last two words of the hosts that runners ask when nobody names one.
     private static readonly HashSet<(string Name, string Top)> s_usual = [("npmjs", "org"), ("pypi", "org"), ("yarnpkg", "com"), ("nuget", "org"), ("jsr", "io")];
     private static readonly string[] s_fetchers = ["curl", "wget", "iwr", "irm", "invoke-webrequest", "invoke-restmethod", "downloadstring"];
+    private static readonly SearchValues<string> s_anyFetcher = SearchValues.Create(s_fetchers, StringComparison.OrdinalIgnoreCase);
     private static readonly string[] s_runners = ["sh", "bash", "zsh", "dash", "fish", "python", "python3", "node", "iex", "invoke-expression", "perl", "ruby", "pwsh", "sudo"];
 
     public static void CheckRegistry(Subject subject, FindingList found)
@@ -49,7 +51,7 @@ internal static class Sources
 
     private static ConfigText? Download(Subject subject)
     {
-        if (!subject.Texts.Any(text => s_fetchers.Any(fetcher => text.Value.Contains(fetcher, StringComparison.OrdinalIgnoreCase))))
+        if (!subject.Texts.Any(text => text.Value.AsSpan().ContainsAny(s_anyFetcher)))
         {
             return null;
         }

@@ -11,6 +11,8 @@ internal sealed class Subject(ConfigFile file, ServerEntry server)
     private static readonly string[] s_bridges = ["mcp-remote", "supergateway", "mcp-proxy", "@pyroprompts/mcp-stdio-to-streamable-http-adapter", "mcp-remote-client", "mcp-client-proxy"];
 
     private ImmutableArray<SecretFound>? _secrets;
+    private ImmutableArray<ConfigText>? _texts;
+    private (bool IsRead, Address? Address) _remote;
 
     public ConfigFile File { get; } = file;
 
@@ -38,31 +40,61 @@ internal sealed class Subject(ConfigFile file, ServerEntry server)
     /// <summary>The address of a remote server, also through a bridge; null when it is none.</summary>
     public ConfigText? RemoteUrl => Server.Url ?? Launch?.RemoteUrl ?? (IsBridge ? Launch?.ServerArgs.FirstOrDefault(text => text.Value.Contains("://", StringComparison.Ordinal)) : null);
 
-    public Address? Remote => RemoteUrl is { } url ? Address.Parse(url.Value) : null;
+    public Address? Remote
+    {
+        get
+        {
+            if (!_remote.IsRead)
+            {
+                _remote = (true, RemoteUrl is { } url ? Address.Parse(url.Value) : null);
+            }
+
+            return _remote.Address;
+        }
+    }
 
     /// <summary>Arguments for the server itself; all of them when nothing is known of the launch.</summary>
     public ImmutableArray<ConfigText> ServerArgs => Launch?.ServerArgs ?? Server.Args;
 
     /// <summary>All variables, also those of the command line.</summary>
-    public IEnumerable<NamedText> Variables => Launch is null ? Server.Environment : Server.Environment.Concat(Launch.Environment);
+    public ImmutableArray<NamedText> Variables => Launch is { Environment.IsEmpty: false } launch ? [.. Server.Environment, .. launch.Environment] : Server.Environment;
 
     /// <summary>Every text that is written for the server, with its names.</summary>
-    public IEnumerable<ConfigText> Texts
-    {
-        get
-        {
-            var texts = Server.Args.Concat(Server.Environment.Select(named => named.Text)).Concat(Server.Headers.Select(named => named.Text));
-            texts = Server.Command is { } command ? texts.Prepend(command) : texts;
-            texts = Server.Url is { } url ? texts.Append(url) : texts;
-            return Server.WorkingDirectory is { } folder ? texts.Append(folder) : texts;
-        }
-    }
+    public ImmutableArray<ConfigText> Texts => _texts ??= AllTexts(Server);
 
     /// <summary>A field of the entry as it is written; null when there is none, or it is no text.</summary>
     public ConfigText? Raw(string name) => Server.Node is ConfigMap map && map[name] is ConfigScalar scalar ? new ConfigText(scalar.Text, scalar.Line, scalar.Path) : null;
 
     /// <summary>Whether the entry has a field of this name.</summary>
     public bool Has(string name) => Server.Node is ConfigMap map && map[name] is not null;
+
+    private static ImmutableArray<ConfigText> AllTexts(ServerEntry server)
+    {
+        var texts = ImmutableArray.CreateBuilder<ConfigText>();
+        Add(server.Command);
+        texts.AddRange(server.Args);
+        foreach (var named in server.Environment)
+        {
+            texts.Add(named.Text);
+        }
+
+        foreach (var named in server.Headers)
+        {
+            texts.Add(named.Text);
+        }
+
+        Add(server.Url);
+        Add(server.WorkingDirectory);
+        return texts.ToImmutable();
+
+        void Add(ConfigText? text)
+        {
+            if (text is not null)
+            {
+                texts.Add(text);
+            }
+        }
+    }
 }
 
 /// <summary>All servers of all files that are scanned together.</summary>

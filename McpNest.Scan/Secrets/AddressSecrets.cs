@@ -46,6 +46,13 @@ internal static class AddressSecrets
 
         var (user, password) = (Unescape(address.UserInfo[..colon]), address.UserInfo[(colon + 1)..]);
         var rest = References.Without(password);
+
+        // A password with a $ in it is none from the environment.
+        if (rest.Length != password.Length && !password.Contains('{', StringComparison.Ordinal) && !password.Contains('%', StringComparison.Ordinal) && Randomness.IsPasswordLike(rest))
+        {
+            rest = password;
+        }
+
         if (rest.Length != password.Length || rest.Length == 0)
         {
             yield break;

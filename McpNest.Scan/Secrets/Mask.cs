@@ -16,6 +16,11 @@ public static class Mask
     /// <summary>A text in which every long run of letters with digits is cut: whatever it is, it may be a key nobody recognised.</summary>
     public static string Runs(string text)
     {
+        if (!HasRun(text))
+        {
+            return text;
+        }
+
         var shown = new StringBuilder(text.Length);
         for (var at = 0; at < text.Length;)
         {
@@ -43,6 +48,21 @@ public static class Mask
         }
 
         return shown.ToString();
+    }
+
+    private static bool HasRun(string text)
+    {
+        var length = 0;
+        foreach (var c in text)
+        {
+            length = char.IsAsciiLetterOrDigit(c) ? length + 1 : 0;
+            if (length == LongestRun)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // What hides or turns text has no place in a sentence.

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 
 namespace McpNest.Scan.Tables;
@@ -29,6 +30,11 @@ public static class OddHosts
     ]);
 
     private static readonly Dictionary<string, OddHost> s_byHost = Table.Entries.ToDictionary(entry => entry.Host, StringComparer.Ordinal);
+
+    private static readonly SearchValues<string> s_collectors = SearchValues.Create([.. Table.Entries.Where(entry => entry.Kind == HostKind.Collector).Select(entry => entry.Host)], StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a collector may be in a text; most texts need no closer look.</summary>
+    public static bool MayHaveCollector(string text) => text.AsSpan().ContainsAny(s_collectors);
 
     /// <summary>The entry a host falls under; null when none.</summary>
     public static OddHost? Find(string host)

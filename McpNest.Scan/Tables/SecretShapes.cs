@@ -10,12 +10,11 @@ public static class SecretShapes
 {
     public static Table<SecretShape> Table { get; } = new("Shapes of secrets", [.. Code(), .. Models(), .. Work(), .. Cloud(), .. Money(), .. Messages()]);
 
-    private static readonly Dictionary<char, SecretShape[]> s_byStart = Table.Entries
-        .GroupBy(shape => shape.Prefix[0])
-        .ToDictionary(group => group.Key, group => group.OrderByDescending(shape => shape.Prefix.Length).ToArray());
+    // By the first character, which is one of ASCII.
+    private static readonly SecretShape[][] s_byStart = [.. Enumerable.Range(0, 128).Select(first => Table.Entries.Where(shape => shape.Prefix[0] == first).OrderByDescending(shape => shape.Prefix.Length).ToArray())];
 
     /// <summary>Shapes whose beginning starts with this character, the longest first.</summary>
-    public static ReadOnlySpan<SecretShape> StartingWith(char c) => s_byStart.GetValueOrDefault(c);
+    public static ReadOnlySpan<SecretShape> StartingWith(char c) => c < s_byStart.Length ? s_byStart[c] : [];
 
     private static SecretShape Of(string prefix, TokenChars chars, int min, int max, Severity severity, string opens, string power = "") =>
         new(prefix, chars, min, max, severity, opens, power, Origins.Formats);

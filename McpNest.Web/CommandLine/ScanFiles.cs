@@ -21,7 +21,7 @@ internal static class ScanFiles
     // These names are common; in such a folder they are a client's.
     private static readonly (string Folder, string Name)[] s_inFolders =
     [
-        (".claude", "settings.json"), (".claude", "settings.local.json"), (".codex", "config.toml"), (".gemini", "settings.json"), (".zed", "settings.json"), ("zed", "settings.json"), (".vscode", "settings.json"), ("goose", "config.yaml"),
+        (".claude", "settings.json"), (".claude", "settings.local.json"), (".codex", "config.toml"), ("codex", "config.toml"), (".gemini", "settings.json"), (".zed", "settings.json"), ("zed", "settings.json"), (".vscode", "settings.json"), ("goose", "config.yaml"),
         (".continue", "config.yaml"), (".continue", "config.json"), ("mcpServers", "*"), ("cli-agents", "*"), ("agents", "*.json"),
     ];
 

@@ -16,7 +16,25 @@ internal sealed class YamlNodes
 
     private YamlNodes(string text, ReadingNotes notes) => (_events, _notes) = (new Parser(new StringReader(text)), notes);
 
-    public static ConfigNode? Read(string text, ReadingNotes notes) => Mending.Read(text, notes, "YAML", Parse);
+    public static ConfigNode? Read(string text, ReadingNotes notes) => Mending.Read(Shallow(text, notes), notes, "YAML", Parse);
+
+    /// <summary>The text up to where more brackets are open than anybody writes: the parser looks at all of them again for each word.</summary>
+    private static string Shallow(string text, ReadingNotes notes)
+    {
+        var (open, line) = (0, 1);
+        for (var at = 0; at < text.Length; at++)
+        {
+            open = Math.Max(0, open + (text[at] switch { '[' or '{' => 1, ']' or '}' => -1, _ => 0 }));
+            line += text[at] == '\n' ? 1 : 0;
+            if (open > Limits.OpenBrackets)
+            {
+                notes.Problem(line, 0, $"More than {Limits.OpenBrackets} brackets are open here; only what stands before was read.");
+                return text[..at];
+            }
+        }
+
+        return text;
+    }
 
     private static (ConfigNode? Root, int Line, int Column) Parse(string text, ReadingNotes notes)
     {

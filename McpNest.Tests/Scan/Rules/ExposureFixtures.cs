@@ -23,6 +23,9 @@ internal static class ExposureFixtures
         Of("EXE005", """ "command":"x","env":{"LD_PRELOAD":"/srv/x.so"} """, """ "command":"x","env":{"NODE_OPTIONS":"--max-old-space-size=4096"} """),
         Of("EXE005", """ "command":"x","env":{"NODE_OPTIONS":"--require ./hook.js"} """, """ "command":"x","env":{"PATH":"/usr/bin:/tmp/x"} """),
         Of("EXE006", """ "command":"/tmp/tools/server" """, """ "command":"/opt/tmp-tools/server","args":["--out","/tmp/shots"] """),
+        Of("EXE007", """ "command":"php","args":["artisan","boost:mcp"] """, """ "command":"php","args":["/srv/app/artisan","boost:mcp"] """, ".mcp.json"),
+        Of("EXE007", """ "command":"dotnet","args":["run","--project","src/Server"] """, """ "command":"dotnet","args":["/opt/server/Server.dll"] """, ".mcp.json"),
+        Of("EXE007", """ "command":"npx","args":["tsx@4.19.0","./src/server.ts"] """, """ "command":"npx","args":["tsx@4.19.0","/opt/server.ts"] """, ".mcp.json"),
         Of("EXE007", """ "command":"node","args":["./tools/server.mjs"] """, """ "command":"node","args":["/opt/tools/server.mjs"] """, ".mcp.json"),
         Of("EXE008", """ "command":"x" """, """ "url":"https://mcp.example.org/mcp" """),
     ];

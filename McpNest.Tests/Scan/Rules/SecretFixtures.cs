@@ -21,6 +21,8 @@ internal static class SecretFixtures
         Of("SEC008", """ "command":"x","args":["postgresql://postgres:postgres@localhost:5432/x"] """, """ "command":"x","args":["postgresql://postgres@localhost:5432/x"] """),
         Of("SEC009", """ "command":"x","env":{"SUPABASE_KEY":"§service§"} """, """ "command":"x","env":{"SUPABASE_KEY":"§anon§"} """),
         Of("SEC009", """ "command":"x","env":{"GITHUB_TOKEN":"§github§"} """, """ "command":"x","env":{"GITHUB_TOKEN":"§fine§"} """),
+        Of("SEC005", """ "command":"x","env":{"DB":"postgresql://app:Wq8$zL!29xPq@db.example.org/x"} """, """ "command":"x","env":{"DB":"postgresql://app:$DB_PASSWORD@db.example.org/x"} """),
+        Of("SEC010", """ "command":"uvx","args":["--env-file","/home/ada/.env","some-mcp==1.0.0"] """, """ "command":"uvx","args":["--python","3.12","some-mcp==1.0.0"] """),
         Of("SEC010", """ "command":"x","args":["--credentials","./service-account.json"] """, """ "command":"x","args":["--config","./package.json"] """),
         Of("GOV001", """ "command":"x","env":{"GITHUB_TOKEN":"§github§"} """, """ "command":"x","env":{"GITHUB_TOKEN":"${GITHUB_TOKEN}"} """, ".mcp.json"),
         Whole("GOV001", """{"mcpServers":{"one":{"command":"x","env":{"API_KEY":"§hex§"}},"two":{"command":"y","env":{"API_KEY":"§hex§"}}}}""", """{"mcpServers":{"one":{"command":"x","env":{"API_KEY":"§hex§"}},"two":{"command":"y","env":{"API_KEY":"§any§"}}}}"""),

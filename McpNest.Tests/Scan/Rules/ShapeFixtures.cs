@@ -9,6 +9,7 @@ internal static class ShapeFixtures
         Whole("CFG001", """{"mcpServers":{"one":{"command":"x" "args":[]}}}""", """{"mcpServers":{"one":{"command":"x", "args":[],}}} // fine"""),
         Of("CFG002", """ "description":"nothing to start" """, """ "command":"x" """),
         Whole("CFG002", """{"mcpServers":[{"name":"one","command":"x"}]}""", """{"mcpServers":{"one two":{"command":"x"}}}"""),
+        Whole("CFG002", """{"context_servers":{"one":{"source":"custom"}}}""", """{"context_servers":{"one":{"source":"extension","settings":{"region":"eu"}}}}""", ".zed/settings.json"),
         Whole("CFG003", """{"mcpServers":{"one":{"command":"x"},"one":{"command":"y"}}}""", """{"mcpServers":{"one":{"command":"x"},"two":{"command":"y"}}}"""),
         Of("CFG004", """ "command":"x","url":"https://mcp.example.org/mcp" """, """ "command":"","url":"https://mcp.example.org/mcp" """),
         Whole("CFG005", """{"mcpServers":{"one":{"command":"x","args":["a"]},"two":{"command":"x","args":["a"]}}}""", """{"mcpServers":{"one":{"command":"x","args":["a"],"cwd":"/a"},"two":{"command":"x","args":["a"],"cwd":"/b"}}}"""),

@@ -18,6 +18,7 @@ internal static class SupplyFixtures
         Of("SUP007", """ "command":"npx","args":["-y","@modelcontextprotocol/server-github"] """, """ "command":"npx","args":["-y","@modelcontextprotocol/server-memory"] """),
         Of("SUP008", """ "command":"npx","args":["-y","chrome-devtool-mcp@1.0.0"] """, """ "command":"npx","args":["-y","chrome-devtools-mcp@1.0.0"] """),
         Of("SUP008", """ "command":"npx","args":["-y","@modelcontextprotocal/server-memory@1.0.0"] """, """ "command":"npx","args":["-y","@acme/server-memory@1.0.0"] """),
+        Of("SUP008", """ "command":"uvx","args":["mcp-server-fetchh==1.0.0"] """, """ "command":"uvx","args":["mcp-server-fetch==1.0.0"] """),
         Of("SUP009", """ "command":"npx","args":["-y","@modelcontextprotocol/server-notion@1.0.0"] """, """ "command":"npx","args":["-y","@notionhq/notion-mcp-server@1.0.0"] """),
         Of("SUP010", """ "command":"npx","args":["--registry","https://npm.example.org","some-mcp@1.0.0"] """, """ "command":"npx","args":["--registry","https://registry.""" + "npmjs" + """.org","some-mcp@1.0.0"] """),
         Of("SUP010", """ "command":"uvx","args":["some-mcp==1.0.0"],"env":{"UV_INDEX_URL":"http://pypi.example.org/simple"} """, """ "command":"uvx","args":["some-mcp==1.0.0"],"env":{"UV_INDEX_URL":"https://""" + "pypi" + """.org/simple"} """),

@@ -51,7 +51,7 @@ public static class PlacementFinder
         LaunchKind.Inline => "It runs code that stands in its command line.",
         _ when launch.ShellLine is { } line && (line.Value.Contains("cd ", StringComparison.Ordinal) || line.Value.Contains('|', StringComparison.Ordinal)) => "It is a shell's line that is written for this computer.",
         LaunchKind.Container => OfContainer(launch) ?? OfSurroundings(server, launch, arguments: false),
-        LaunchKind.Program when LaptopPaths.Find(launch.Package ?? "") is not null || LaptopPaths.Find(launch.Words[0].Value) is not null => "It runs a program that is in a folder of this computer.",
+        LaunchKind.Program when LaptopPaths.Find(launch.Package ?? "") is not null || (launch.Words is [var first, ..] && LaptopPaths.Find(first.Value) is not null) => "It runs a program that is in a folder of this computer.",
         // python -m a.b.c: what is installed is mostly called by one word.
         LaunchKind.Program when launch.Runner != launch.Package && launch.Package?.Contains('.', StringComparison.Ordinal) == true && launch.Words.Length > 1 && launch.Words.Any(word => word.Value == "-m") => "It runs a part of a project on this computer.",
         _ => OfName(launch) ?? OfSurroundings(server, launch, arguments: true),

@@ -6,6 +6,8 @@ namespace McpNest.Scan.Secrets;
 /// <summary>Texts that stand for a value kept elsewhere: <c>${VAR}</c>, <c>%VAR%</c>, <c>{env:VAR}</c> and friends.</summary>
 public static class References
 {
+    private const int Longest = 400;
+
     private static readonly SearchValues<char> s_name = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-: ");
 
     private static readonly string[] s_schemes = ["op://", "vault:", "vault://", "env:", "env.", "process.env.", "os.environ", "keychain:", "file:", "ref+", "secretref:", "secret://", "aws-sm://", "gcp-sm://", "ssm://", "bws://", "!secret", "!env", "exec:", "cmd:"];
@@ -74,8 +76,8 @@ public static class References
     // {env:KEY}, {{ key }}, {secret}: one name. Other braces are JSON and the like, and may hold anything.
     private static bool IsNamed(string text, int inside)
     {
-        var close = text.IndexOf('}', inside);
-        var content = close < 0 ? [] : text.AsSpan(inside, close - inside).TrimStart('{').Trim();
+        var ahead = text.AsSpan(inside, Math.Min(Longest, text.Length - inside));
+        var content = ahead[..Math.Max(0, ahead.IndexOf('}'))].TrimStart('{').Trim();
         return content.Length is > 0 and < 120
             && (content.StartsWith("env:") || content.StartsWith("file:") || !content.ContainsAnyExcept(s_name) && content.Count(' ') < 3 && content.IndexOf(": ") < 0);
     }
@@ -83,7 +85,7 @@ public static class References
     private static int Braced(string text, int inside, StringBuilder rest)
     {
         var depth = 1;
-        for (var i = inside; i < text.Length && i - inside < 400; i++)
+        for (var i = inside; i < text.Length && i - inside < Longest; i++)
         {
             depth += text[i] switch { '{' => 1, '}' => -1, _ => 0 };
             if (depth == 0)
@@ -105,8 +107,8 @@ public static class References
 
     private static int After(string text, int at, char close)
     {
-        var end = text.IndexOf(close, at + 1);
-        return end < 0 ? at : end + 1;
+        var end = text.AsSpan(at + 1, Math.Min(Longest, text.Length - at - 1)).IndexOf(close);
+        return end < 0 ? at : at + end + 2;
     }
 
     private static int Name(string text, int at)

@@ -92,9 +92,10 @@ public static class MarkdownExport
     private static string Plain(string text)
     {
         var plain = new StringBuilder(text.Length);
-        foreach (var c in text)
+        for (var at = 0; at < text.Length; at++)
         {
-            if (c is '\\' or '`' or '*' or '_' or '[' or ']' or '<' or '>' or '|' or '#' or '!')
+            var c = text[at];
+            if (c is '\\' or '`' or '*' or '_' or '[' or ']' or '<' or '>' or '|' or '#' or '!' or '&' or '~' || (at == 0 && c is '-' or '+') || IsLink(text, at))
             {
                 plain.Append('\\');
             }
@@ -104,4 +105,12 @@ public static class MarkdownExport
 
         return plain.ToString();
     }
+
+    // An address is made a link wherever it stands: https:// and www. are taken apart.
+    private static bool IsLink(string text, int at) => text[at] switch
+    {
+        ':' => at + 1 < text.Length && text[at + 1] == '/',
+        '.' => at >= 3 && text.AsSpan(at - 3, 3).Equals("www", StringComparison.OrdinalIgnoreCase),
+        _ => false,
+    };
 }

@@ -157,5 +157,10 @@ public static class SarifExport
 
     private static string Score(Severity severity) => severity switch { Severity.Critical => "9.5", Severity.High => "8.0", Severity.Medium => "5.5", Severity.Low => "3.0", _ => "1.0" };
 
-    private static string Address(string name) => string.Join('/', name.Replace('\\', '/').Split('/').Select(Uri.EscapeDataString));
+    // Relative to where it was scanned, as ./a is not for all who read it.
+    private static string Address(string name)
+    {
+        var path = name.Replace('\\', '/');
+        return string.Join('/', (path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path).Split('/').Select(Uri.EscapeDataString));
+    }
 }

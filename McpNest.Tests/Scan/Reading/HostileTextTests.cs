@@ -57,6 +57,25 @@ public sealed class HostileTextTests
         }
     }
 
+    [Theory]
+    [InlineData(";")]
+    [InlineData("&& ;")]
+    [InlineData("\"\"")]
+    [InlineData(" ")]
+    public void ShellGivenNothing_IsScanned(string line) =>
+        Assert.Single(Scanner.Scan([new ScanInput("", Scans.Server($"\"command\":\"bash\",\"args\":[\"-c\",{System.Text.Json.JsonSerializer.Serialize(line)}]"))]).Placements);
+
+    [Theory]
+    [InlineData("$(")]
+    [InlineData("${")]
+    [InlineData("{{")]
+    [InlineData("`a")]
+    public void ReferencesThatNeverEnd_AreScanned(string part)
+    {
+        var many = string.Concat(Enumerable.Repeat(part, 500_000));
+        Assert.Single(Scanner.Scan([new ScanInput("", Scans.Server($"\"command\":\"bash\",\"args\":[\"-c\",\"{many}\"],\"env\":{{\"API_KEY\":\"{many}\"}}"))]).Placements);
+    }
+
     [Fact]
     public void YamlBomb_IsNotUnfolded()
     {

@@ -95,6 +95,21 @@ public sealed class WrittenTests
     }
 
     [Fact]
+    public void Names_AreNoMarkup()
+    {
+        var report = Scanner.Scan([new ScanInput("./a b.json", """{"mcpServers":{"- a|`b`<img src=x>[c](https://e.example) https://e.example www.e.example &lt;\n# d":{"command":"npx","args":["x"]}}}""")]);
+
+        var text = MarkdownExport.Of(report);
+        Assert.DoesNotContain("https://", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("www.e", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("[c]", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("&lt;", text.Replace("\\&", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("\n# d", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("<img", text.Replace("\\<", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("\"uri\": \"a%20b.json\"", SarifExport.Of(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Names_AreToldApart()
     {
         var report = Scanner.Scan([new ScanInput("", "https://a.example.com/mcp"), new ScanInput("", "https://b.example.com/mcp"), new ScanInput("x.json", "{}"), new ScanInput("x.json", "{}")]);
